@@ -1,0 +1,57 @@
+"""What can go wrong, as one small tree.
+
+SpinaeError                  anything we can word for a person; the CLI exits with 2
+├── CatalogueError           a move file is wrong (all problems of all files at once)
+├── RecordingError           a recording cannot be read
+├── VideoError               a video or photograph cannot be read
+├── AnswersError             answers to the screen cannot be read
+├── SettingsError            a setting has a value that is not allowed
+├── JournalError             the journal cannot be opened, or refuses what it is given
+└── UnknownMoveError         a move was asked for that the catalogue does not hold
+
+Every message is one line: what, got, allowed, what to do.
+Not seeing somebody is not an error: it is a value (see body).
+"""
+
+from __future__ import annotations
+
+
+class SpinaeError(Exception):
+    """Anything Spinae can word for a person."""
+
+
+class CatalogueError(SpinaeError):
+    """One or more move files are wrong; `problems` holds a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class RecordingError(SpinaeError):
+    """A recording cannot be read."""
+
+
+class VideoError(SpinaeError):
+    """A video or photograph cannot be read."""
+
+
+class AnswersError(SpinaeError):
+    """Answers to the screen cannot be read."""
+
+
+class SettingsError(SpinaeError):
+    """A setting has a value that is not allowed."""
+
+
+class JournalError(SpinaeError):
+    """The journal cannot be opened, or refuses what it is given."""
+
+
+class UnknownMoveError(SpinaeError, KeyError):
+    """A move was asked for that the catalogue does not hold.
+
+    A KeyError too, so that a catalogue is an ordinary mapping.
+    """
+
+    __str__ = SpinaeError.__str__
