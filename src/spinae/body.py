@@ -1,0 +1,322 @@
+"""A body seen in one instant: 33 landmarks in, signed measures out.
+
+Axes are the camera's, as the pose model gives them: x to the right of the picture, y down,
+z away from the camera. World landmarks are in metres around the middle of the hips. All
+measures come from the world landmarks, so the picture's aspect ratio cannot bend an angle;
+what is read from image landmarks undoes it first (`Frame.aspect`).
+
+The body's own axes follow from four points:
+
+            up  (hips → shoulders)
+             │
+             │   front = left × up
+      left ──┼──
+             │
+
+so "flexed" and "extended" have a sign: a hip of 180 is straight, below 180 it is flexed,
+above 180 it is extended beyond straight. A landmark that is not seen makes every measure
+that needs it NaN: not seeing is a value, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import acos, asin, atan2, degrees, nan, sqrt
+from typing import Literal
+
+Side = Literal["left", "right"]
+Vector = tuple[float, float, float]
+ImagePoint = tuple[float, float, float, float]
+"""x and y in shares of width and height, z, visibility 0…1."""
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+LANDMARKS: tuple[str, ...] = (
+    "nose",
+    "left_eye_inner", "left_eye", "left_eye_outer",
+    "right_eye_inner", "right_eye", "right_eye_outer",
+    "left_ear", "right_ear", "mouth_left", "mouth_right",
+    "left_shoulder", "right_shoulder", "left_elbow", "right_elbow",
+    "left_wrist", "right_wrist", "left_pinky", "right_pinky",
+    "left_index", "right_index", "left_thumb", "right_thumb",
+    "left_hip", "right_hip", "left_knee", "right_knee",
+    "left_ankle", "right_ankle", "left_heel", "right_heel",
+    "left_toe", "right_toe",
+)  # fmt: skip
+"""BlazePose's 33 landmarks in its own order ("toe" is its foot index)."""
+
+INDEX: dict[str, int] = {name: i for i, name in enumerate(LANDMARKS)}
+
+
+def opposite(side: Side) -> Side:
+    """The other side."""
+    return "right" if side == "left" else "left"
+
+
+def mirrored_name(landmark: str) -> str:
+    """`left_knee` → `right_knee`; what has no side stays."""
+    swapped = landmark.replace("left", "\0").replace("right", "left")
+    return swapped.replace("\0", "right")
+
+
+MIRRORED: tuple[int, ...] = tuple(INDEX[mirrored_name(name)] for name in LANDMARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One instant seen by an eye. `image` and `world` are None where nobody was seen."""
+
+    t: float
+    """Seconds on the eye's own clock."""
+    image: tuple[ImagePoint, ...] | None
+    world: tuple[Vector, ...] | None
+    aspect: float = 1.0
+    """Width over height of the picture, in pixels."""
+    back: float | None = None
+    """The back line's departure in % of trunk length, + rounded, − arched; None = not seen."""
+
+    def mirrored(self) -> Frame:
+        """The same instant as a mirror shows it: x turned round, left and right swapped."""
+        if self.image is None or self.world is None:
+            return self
+        image = tuple((1.0 - x, y, z, v) for x, y, z, v in (self.image[i] for i in MIRRORED))
+        world = tuple((-x, y, z) for x, y, z in (self.world[i] for i in MIRRORED))
+        return Frame(self.t, image, world, self.aspect, self.back)
+
+
+def minus(a: Vector, b: Vector) -> Vector:
+    """a − b."""
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
+def middle(a: Vector, b: Vector) -> Vector:
+    """The point half-way."""
+    return ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2)
+
+
+def dot(a: Vector, b: Vector) -> float:
+    """a · b."""
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def cross(a: Vector, b: Vector) -> Vector:
+    """a × b, right-handed."""
+    return (
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    )
+
+
+def unit(a: Vector) -> Vector:
+    """a with length 1; NaN where a has no length."""
+    length = sqrt(dot(a, a))
+    if length == 0.0:
+        return (nan, nan, nan)
+    return (a[0] / length, a[1] / length, a[2] / length)
+
+
+def angle_between(a: Vector, b: Vector) -> float:
+    """Unsigned angle in degrees, 0…180."""
+    cosine = dot(unit(a), unit(b))
+    return degrees(acos(max(-1.0, min(1.0, cosine)))) if cosine == cosine else nan
+
+
+SEEN = 0.12
+"""Visibility from which a landmark counts as seen. The pose model gives a hidden far leg about
+0.2 and a leg outside the picture about 0.1; a product setting."""
+EDGE = 0.03
+"""Share of the picture by which a landmark may lie outside it and still count as seen."""
+
+
+class Body:
+    """One frame's landmarks with the body's own axes; measures are read from it.
+
+    `front`, `up` and `left` are unit vectors. Without shoulders and hips there is no body:
+    build it with `Body.of(frame)`, which then gives None.
+    """
+
+    __slots__ = ("back", "front", "hips", "left", "points", "shoulders", "shoulders_left", "up")
+
+    def __init__(self, points: tuple[Vector, ...], back: float | None = None) -> None:
+        self.points = points
+        self.back = back
+        self.hips = middle(points[_L_HIP], points[_R_HIP])
+        self.shoulders = middle(points[_L_SHOULDER], points[_R_SHOULDER])
+        self.up = unit(minus(self.shoulders, self.hips))
+        across_hips = minus(points[_L_HIP], points[_R_HIP])
+        across_shoulders = minus(points[_L_SHOULDER], points[_R_SHOULDER])
+        self.shoulders_left = self._across(across_shoulders)
+        self.left = self._across(
+            (
+                across_hips[0] + across_shoulders[0],
+                across_hips[1] + across_shoulders[1],
+                across_hips[2] + across_shoulders[2],
+            )
+        )
+        self.front = cross(self.left, self.up)
+
+    def _across(self, way: Vector) -> Vector:
+        """`way` made square to the spine, length 1."""
+        along = dot(way, self.up)
+        up = self.up
+        return unit((way[0] - along * up[0], way[1] - along * up[1], way[2] - along * up[2]))
+
+    @classmethod
+    def of(cls, frame: Frame) -> Body | None:
+        """The body in a frame; None where nobody, or no trunk, was seen."""
+        if frame.world is None or frame.image is None:
+            return None
+        if any(sight(frame, i) < SEEN for i in _TRUNK):
+            return None
+        body = cls(frame.world, frame.back)
+        return body if body.up[0] == body.up[0] and body.left[0] == body.left[0] else None
+
+    def part(self, side: Side, name: str) -> Vector:
+        """A landmark of one side."""
+        return self.points[INDEX[f"{side}_{name}"]]
+
+
+def sight(frame: Frame, landmark: int) -> float:
+    """How well a landmark is seen, 0…1; 0 outside the picture."""
+    if frame.image is None:
+        return 0.0
+    x, y, _, visibility = frame.image[landmark]
+    inside = -EDGE <= x <= 1 + EDGE and -EDGE <= y <= 1 + EDGE
+    return visibility if inside else 0.0
+
+
+_L_SHOULDER, _R_SHOULDER = INDEX["left_shoulder"], INDEX["right_shoulder"]
+_L_HIP, _R_HIP = INDEX["left_hip"], INDEX["right_hip"]
+_TRUNK = (_L_SHOULDER, _R_SHOULDER, _L_HIP, _R_HIP)
+
+
+# Measures of one side, in degrees -----------------------------------------------------------
+
+
+def hip(body: Body, side: Side) -> float:
+    """Trunk to thigh in the body's own sagittal plane: 180 straight, < 180 flexed."""
+    thigh = minus(body.part(side, "knee"), body.part(side, "hip"))
+    return _from_straight_down(dot(thigh, body.front), dot(thigh, body.up))
+
+
+def _from_straight_down(forward: float, upward: float) -> float:
+    """Degrees from the trunk's up, through its front, to a direction; −90…270."""
+    angle = degrees(atan2(forward, upward))
+    return angle + 360.0 if angle < -90.0 else angle
+
+
+def knee(body: Body, side: Side) -> float:
+    """Thigh to shank: 180 straight."""
+    at = body.part(side, "knee")
+    return angle_between(minus(body.part(side, "hip"), at), minus(body.part(side, "ankle"), at))
+
+
+def ankle(body: Body, side: Side) -> float:
+    """Shank to sole: 90 neutral, more with pointed toes."""
+    shank = minus(body.part(side, "knee"), body.part(side, "ankle"))
+    return angle_between(shank, minus(body.part(side, "toe"), body.part(side, "heel")))
+
+
+def shoulder(body: Body, side: Side) -> float:
+    """Arm to trunk in the sagittal plane: 0 at the side, 90 forward, 180 overhead."""
+    arm = minus(body.part(side, "elbow"), body.part(side, "shoulder"))
+    return 180.0 - _from_straight_down(dot(arm, body.front), dot(arm, body.up))
+
+
+def elbow(body: Body, side: Side) -> float:
+    """Upper arm to forearm: 180 straight."""
+    at = body.part(side, "elbow")
+    return angle_between(
+        minus(body.part(side, "shoulder"), at), minus(body.part(side, "wrist"), at)
+    )
+
+
+def leg_lift(body: Body, side: Side) -> float:
+    """Hip to ankle over the horizontal: 0 level, 90 straight up."""
+    return _elevation(minus(body.part(side, "ankle"), body.part(side, "hip")))
+
+
+def arm_lift(body: Body, side: Side) -> float:
+    """Shoulder to wrist over the horizontal."""
+    return _elevation(minus(body.part(side, "wrist"), body.part(side, "shoulder")))
+
+
+def shin(body: Body, side: Side) -> float:
+    """Tilt of the shank from upright, 0…180."""
+    return 90.0 - _elevation(minus(body.part(side, "knee"), body.part(side, "ankle")))
+
+
+def heel_lift(body: Body, side: Side) -> float:
+    """Heel over toe: 0 with the sole flat, 90 with the heel straight above."""
+    return _elevation(minus(body.part(side, "heel"), body.part(side, "toe")))
+
+
+def _elevation(way: Vector) -> float:
+    """Degrees over the horizontal (image y points down)."""
+    return degrees(asin(max(-1.0, min(1.0, -unit(way)[1]))))
+
+
+# Measures of the whole body, in degrees -----------------------------------------------------
+
+
+def trunk(body: Body) -> float:
+    """Tilt of the trunk from upright: 0 upright, 90 level, 180 upside down."""
+    return 90.0 - _elevation(body.up)
+
+
+def front(body: Body) -> float:
+    """Where the chest looks: 90 at the ceiling, −90 at the floor, 0 ahead."""
+    return _elevation(body.front)
+
+
+def neck(body: Body) -> float:
+    """Head to trunk: 180 in line, below looks to the chest."""
+    ears = middle(body.points[INDEX["left_ear"]], body.points[INDEX["right_ear"]])
+    way = minus(ears, body.shoulders)
+    return 180.0 - degrees(atan2(dot(way, body.front), dot(way, body.up)))
+
+
+def lateral(body: Body) -> float:
+    """Sideways bend at the hips, as seen lying on a side: 0 in line, + hips sink, − hips rise."""
+    feet = middle(body.part("left", "ankle"), body.part("right", "ankle"))
+    legs = minus(feet, body.hips)
+    bend = degrees(atan2(dot(legs, body.left), -dot(legs, body.up)))
+    return bend if body.left[1] < 0 else -bend
+
+
+def roll(body: Body) -> float:
+    """Tilt of the line through both hips from level, unsigned."""
+    return abs(_elevation(minus(body.part("left", "hip"), body.part("right", "hip"))))
+
+
+def twist(body: Body) -> float:
+    """Knees against the chest about the long axis: 0 in front, + to the right."""
+    knees = middle(body.part("left", "knee"), body.part("right", "knee"))
+    way = minus(knees, body.hips)
+    return degrees(
+        atan2(-dot(way, body.shoulders_left), dot(way, cross(body.shoulders_left, body.up)))
+    )
+
+
+def back(body: Body) -> float:
+    """The back line in % of trunk length; NaN where it was not seen."""
+    return nan if body.back is None else body.back
+
+
+PAIRED: dict[str, Callable[[Body, Side], float]] = {
+    "hip": hip, "knee": knee, "ankle": ankle, "shoulder": shoulder, "elbow": elbow,
+    "leg_lift": leg_lift, "arm_lift": arm_lift, "shin": shin, "heel_lift": heel_lift,
+}  # fmt: skip
+SINGLE: dict[str, Callable[[Body], float]] = {
+    "trunk": trunk, "front": front, "neck": neck, "lateral": lateral, "roll": roll,
+    "twist": twist, "back": back,
+}  # fmt: skip
+NEEDS: dict[str, tuple[str, ...]] = {
+    "hip": ("knee",), "knee": ("knee", "ankle"), "ankle": ("knee", "ankle", "toe"),
+    "shoulder": ("elbow",), "elbow": ("elbow", "wrist"), "leg_lift": ("ankle",),
+    "arm_lift": ("wrist",), "shin": ("knee", "ankle"), "heel_lift": ("heel", "toe"),
+    "lateral": ("ankle",), "twist": ("knee",), "neck": ("ear",),
+}  # fmt: skip
+"""The landmarks a measure needs beside the trunk's."""
