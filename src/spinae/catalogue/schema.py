@@ -1,0 +1,308 @@
+"""What one move file may hold: strict, frozen, every key documented.
+
+A file is TOML. Nothing is optional that a person would miss, nothing is accepted that is not
+named here. Left and right are written once, for the *right* side; the left is mirrored.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Phase = Literal["warm-up", "strength", "stretch", "test"]
+Sides = Literal["both", "each", "alternating"]
+Band = Literal["low", "moderate", "high", "very high", "not stated"]
+View = Literal["side", "front"]
+Posture = Literal["standing", "sitting", "all-fours", "prone", "supine", "side-lying", "kneeling"]
+Region = Literal["extensors", "glutes", "lateral", "front", "legs", "mobility"]
+Equipment = Literal["mat", "chair", "wall", "bench"]
+Contraindication = Literal[
+    "flexion-sensitive",
+    "extension-sensitive",
+    "osteoporosis",
+    "early-morning",
+    "pregnancy",
+    "recent-surgery",
+    "heart-disease",
+    "older-untrained",
+    "under-16",
+    "leg-symptoms",
+    "wrist-pain",
+    "shoulder-pain",
+    "knee-pain",
+    "balance",
+]
+Muscle = Literal[
+    "erector spinae",
+    "multifidus",
+    "gluteus maximus",
+    "gluteus medius",
+    "hamstrings",
+    "calves",
+    "external oblique",
+    "rectus abdominis",
+    "hip flexors",
+    "latissimus dorsi",
+]
+Contact = Literal[
+    "foot", "heel", "toe", "knee", "hip", "shoulder", "elbow", "hand", "head",
+    "left_foot", "left_toe", "left_knee", "left_elbow", "left_hand",
+    "right_foot", "right_toe", "right_knee", "right_elbow", "right_hand", "right_hip",
+]  # fmt: skip
+"""What rests on the ground. Without a side: the lower of the two."""
+Line = Annotated[str, Field(min_length=3, max_length=160)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+
+class Strict(BaseModel):
+    """A frozen value that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sided(Strict):
+    """A joint whose sides differ, degrees."""
+
+    left: float
+    right: float
+
+    def mirrored(self) -> Sided:
+        """Left and right swapped."""
+        return Sided(left=self.right, right=self.left)
+
+
+Joint = float | Sided
+
+
+class Pose(Strict):
+    """A body configuration as joint angles in degrees; 0 and 180 as in `body`."""
+
+    trunk: float = 0.0
+    """Tilt of the trunk from upright: + leaning forward, 90 prone, −90 on the back. Where `floor`
+    names two contacts the tilt follows from them, and this only says which way round."""
+    roll: float = 0.0
+    """About the trunk's long axis; with trunk −90, 90 lies on the right side facing the camera."""
+    twist: float = 0.0
+    """Pelvis against shoulders about the long axis, + knees towards the right."""
+    back: float = 0.0
+    """Curve of the back in % of trunk length: + rounded, − arched."""
+    neck: float = 180.0
+    """Head against trunk: 180 in line, below looks down to the chest, above looks up."""
+    hip: Joint = 180.0
+    """180 straight, below flexed, above extended."""
+    hip_out: Joint = 0.0
+    """Thigh away from the middle (abduction)."""
+    knee: Joint = 180.0
+    ankle: Joint = 90.0
+    """90 neutral, above: toes pointed."""
+    shoulder: Joint = 0.0
+    """Arm 0 at the side, 90 forward, 180 overhead."""
+    shoulder_out: Joint = 0.0
+    """Arm away from the middle (abduction)."""
+    elbow: Joint = 180.0
+    floor: tuple[Contact, ...] = ()
+    """What rests on the ground; the first stays where it is while the move goes on."""
+    lift: float = 0.0
+    """Height of the first contact over the ground, metres (a bench under the shoulders)."""
+
+    def mirrored(self) -> Pose:
+        """The same pose for the other side."""
+        update: dict[str, object] = {"roll": -self.roll, "twist": -self.twist}
+        for name in ("hip", "hip_out", "knee", "ankle", "shoulder", "shoulder_out", "elbow"):
+            value = getattr(self, name)
+            if isinstance(value, Sided):
+                update[name] = value.mirrored()
+        update["floor"] = tuple(_mirrored_contact(contact) for contact in self.floor)
+        return self.model_copy(update=update)
+
+
+def _mirrored_contact(contact: Contact) -> Contact:
+    swapped = contact.replace("left", "\0").replace("right", "left").replace("\0", "right")
+    return swapped  # type: ignore[return-value]
+
+
+class Dose(Strict):
+    """How much: sets of reps, or of seconds; per side where the move has sides."""
+
+    sets: int = Field(default=1, ge=1, le=10)
+    reps: int | None = Field(default=None, ge=1, le=60)
+    hold_s: float | None = Field(default=None, ge=0.5, le=240)
+    """Seconds in the far pose of each rep, or of the whole hold where the move is held."""
+    seconds: float | None = Field(default=None, ge=5, le=600)
+    """A clock instead of a count."""
+    pulses: int | None = Field(default=None, ge=1, le=30)
+    rest_s: float = Field(default=20, ge=0, le=180)
+
+    @model_validator(mode="after")
+    def _has_a_measure(self) -> Self:
+        if self.reps is None and self.seconds is None and self.hold_s is None:
+            raise ValueError("a dose needs reps, hold_s or seconds")
+        return self
+
+
+class Doses(Strict):
+    """Where a person starts, where the ladder's rung ends, and what one step adds."""
+
+    start: Dose
+    goal: Dose
+    step: DoseStep
+
+
+class DoseStep(Strict):
+    """What one step up adds, in the order it is taken: reps first, then hold, then seconds."""
+
+    reps: int = Field(default=0, ge=0, le=10)
+    hold_s: float = Field(default=0, ge=0, le=30)
+    seconds: float = Field(default=0, ge=0, le=60)
+    sets: int = Field(default=0, ge=0, le=2)
+
+
+class Tempo(Strict):
+    """Seconds of one rep as drawn and coached: the way out, the stay, the way back, the breath."""
+
+    out_s: float = Field(default=1.5, ge=0.3, le=10)
+    stay_s: float = Field(default=0.6, ge=0, le=60)
+    back_s: float = Field(default=1.5, ge=0.3, le=10)
+    breath_s: float = Field(default=0.6, ge=0, le=10)
+
+
+class Worked(Strict):
+    """A muscle at work: a band, never a percentage, with where the band is from."""
+
+    name: Muscle
+    band: Band
+    source: Name
+
+
+class Ladder(Strict):
+    """The easier and harder neighbours; rung is our own order."""
+
+    rung: int = Field(ge=0, le=9)
+    easier: tuple[Name, ...] = ()
+    harder: tuple[Name, ...] = ()
+
+
+Measure = Literal[
+    "hip", "knee", "ankle", "shoulder", "elbow",
+    "leg_lift", "arm_lift", "shin",
+    "trunk", "front", "neck", "lateral", "roll",
+    "heel_lift", "twist", "back",
+]  # fmt: skip
+"""The measures of `body` that a file may name."""
+Of = Literal["both", "split", "most", "side", "other"]
+"""both: mean of what is seen of left and right; split: their difference, most: the greater,
+so that swapped legs do not matter; side: the working side; other: the one at rest."""
+
+
+class Counted(Strict):
+    """Reps: which number travels from which pose to which."""
+
+    signal: Measure
+    of: Of = "both"
+    near: Name = "start"
+    """The pose between reps."""
+    far: Name = "end"
+    """The pose that must be reached."""
+    reach: float = Field(default=0.55, gt=0.1, le=1)
+    """Share of the drawn range that a person must travel for the far pose to count as
+    reached; their own range calibrates it. A product setting."""
+    keep: tuple[Keep, ...] = ()
+    """What must stay true all the way for the rep to be one (a sit-up is no bridge)."""
+
+
+class Held(Strict):
+    """A hold: the clock runs only while the body is in this pose."""
+
+    pose: Name = "end"
+    keep: tuple[Keep, ...] = ()
+    """What must stay true while the clock runs, beside the pose itself."""
+
+
+class Keep(Strict):
+    """A measure and the range in which the hold still is the hold."""
+
+    measure: Measure
+    of: Of = "both"
+    good: tuple[float, float]
+    margin: float = Field(gt=0)
+
+
+class Fault(Strict):
+    """A departure from good form, with the cue that is spoken."""
+
+    name: Name
+    measure: Measure
+    of: Of = "both"
+    at: Literal["far", "near", "always"] = "always"
+    """far: judged at each rep's far pose; near: at its start; always: all the time in position."""
+    good: tuple[float, float]
+    """The good range. A product setting, not evidence."""
+    margin: float = Field(gt=0)
+    """How far outside the range the fault is certain."""
+    relative: bool = False
+    """The measure's change from this person's own start pose instead of its value."""
+    cue: Annotated[str, Field(min_length=3, max_length=60)]
+    """Spoken, short."""
+    priority: int = Field(default=2, ge=1, le=3)
+    """1 is spoken first."""
+    shown: dict[str, float | Sided]
+    """The joints by which the faulty figure differs in the judged pose."""
+
+
+class Move(Strict):
+    """One exercise of the catalogue, whole."""
+
+    id: Name
+    name: Annotated[str, Field(min_length=3, max_length=40)]
+    also: tuple[str, ...] = ()
+    phase: Phase
+    sides: Sides
+    posture: Posture
+    view: View
+    """Which side of the body the camera should see."""
+    regions: tuple[Region, ...]
+    equipment: tuple[Equipment, ...] = ()
+    summary: Line
+    steps: tuple[Line, ...] = Field(min_length=2, max_length=6)
+    avoid: tuple[Line, ...] = Field(min_length=1, max_length=5)
+    why: Annotated[str, Field(min_length=20, max_length=500)]
+    sources: tuple[Name, ...] = ()
+    muscles: tuple[Worked, ...] = ()
+    contraindications: tuple[Contraindication, ...] = ()
+    ladder: Ladder
+    dose: Doses
+    tempo: Tempo = Tempo()
+    poses: dict[Name, Pose]
+    """`start` and `end` at least; the first drawn is `start`."""
+    count: Counted | None = None
+    hold: Held | None = None
+    clock: Annotated[str, Field(min_length=10, max_length=200)] | None = None
+    """Why the camera cannot judge this move, where it honestly cannot: the coach uses the clock."""
+    faults: tuple[Fault, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        problems = list(_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+def _problems(move: Move) -> list[str]:
+    problems = []
+    if [move.count is None, move.hold is None, move.clock is None].count(False) != 1:
+        problems.append("exactly one of count, hold, clock says how the move is judged")
+    wanted = {"start"}
+    if move.count:
+        wanted |= {move.count.near, move.count.far}
+    if move.hold:
+        wanted |= {move.hold.pose}
+    missing = sorted(wanted - set(move.poses))
+    if missing:
+        problems.append(f"poses lacks {', '.join(missing)}")
+    for fault in move.faults:
+        unknown = sorted(set(fault.shown) - set(Pose.model_fields))
+        if unknown:
+            problems.append(f"fault {fault.name} shows unknown joints {', '.join(unknown)}")
+    return problems
