@@ -1,0 +1,369 @@
+"""A pose as joint angles → a body in space.
+
+The figure stands on the ground, faces the right of the picture and is seen from its right
+side. Axes are the camera's (x right, y down, z away), so a drawn body and a seen body are
+measured by the same code. Lengths are shares of body height (Winter 2009, Biomechanics and
+Motor Control of Human Movement, table 4.1, rounded), turned to metres at 1.70 m.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
+
+from spinae.body import LANDMARKS, Vector, cross, dot, middle, minus, unit
+from spinae.catalogue.schema import Contact, Joint, Pose, Sided
+
+HEIGHT = 1.70
+TRUNK = 0.288 * HEIGHT
+THIGH = 0.245 * HEIGHT
+SHANK = 0.246 * HEIGHT
+UPPER_ARM = 0.186 * HEIGHT
+FOREARM = 0.146 * HEIGHT
+HAND = 0.095 * HEIGHT
+FOOT = 0.130 * HEIGHT
+HEEL = 0.040 * HEIGHT
+NECK = 0.125 * HEIGHT
+HEAD_RADIUS = 0.062 * HEIGHT
+HALF_SHOULDERS = 0.110 * HEIGHT
+HALF_HIPS = 0.060 * HEIGHT
+
+CLEARANCE: dict[str, float] = {
+    "shoulder": 0.075, "hip": 0.095, "knee": 0.05, "heel": 0.012, "toe": 0.012,
+    "foot": 0.012, "elbow": 0.035, "hand": 0.055, "head": 0.09,
+}  # fmt: skip
+"""Metres of flesh between a joint and the ground it rests on."""
+
+Axes = tuple[Vector, Vector, Vector]
+"""front, up, left: the directions of a body part."""
+Joints = dict[str, Vector]
+
+_DEPTH: Vector = (0.0, 0.0, 1.0)
+_UP: Vector = (0.0, -1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Joints in space, metres; y is 0 on the ground and negative above it."""
+
+    joints: Joints
+    """The 33 landmarks, and `head`, `chest` (between the shoulders), `pelvis` (between the
+    hips), `left_hand` and `right_hand` (finger tips)."""
+    back: float
+    """Curve of the back in % of trunk length."""
+    front: Vector
+    """Where the chest looks."""
+
+    def world(self) -> tuple[Vector, ...]:
+        """The 33 landmarks around the middle of the hips, as a pose model gives them."""
+        x, y, z = self.joints["pelvis"]
+        points = (self.joints[name] for name in LANDMARKS)
+        return tuple((px - x, py - y, pz - z) for px, py, pz in points)
+
+
+@lru_cache(maxsize=4096)
+def stand(pose: Pose) -> Skeleton:
+    """The pose as a body on the ground; a `foot` on the floor is flat, whatever `ankle` says."""
+    if any(contact.endswith("foot") for contact in pose.floor):
+        for _ in range(3):
+            pose = pose.model_copy(update={"ankle": _flat_ankles(pose, _placed(pose))})
+    return _placed(pose)
+
+
+def _placed(pose: Pose) -> Skeleton:
+    joints, front = _free_body(pose)
+    contacts = pose.floor or _lowest(joints)
+    if len(contacts) > 1:
+        joints, front = _rest_on_two(joints, front, contacts, pose.lift)
+    joints = _put_down(joints, contacts, pose.lift)
+    for side in _BOTH:
+        _keep_above(joints, side)
+        _flatten_hand(joints, side, bears=bool({"hand", f"{side}_hand"} & set(contacts)))
+    return Skeleton(joints, pose.back, front)
+
+
+def _keep_above(joints: Joints, side: str) -> None:
+    """An arm or leg that would go through the ground rests on it, bent a little more."""
+    arm = joints[f"{side}_wrist"][1] + 0.02
+    foot = max(joints[f"{side}_{end}"][1] + CLEARANCE[end] for end in ("heel", "toe"))
+    if arm > 0.005:
+        chain = [f"{side}_{part}" for part in ("shoulder", "elbow", "wrist")]
+        if joints[chain[1]][1] > -0.08:
+            _lay_forearm(joints, side)
+        else:
+            _bend(joints, chain, arm, _UP)
+        _raise(joints, side, ("hand", "index", "pinky", "thumb"), arm)
+    if foot > 0.005:
+        chain = [f"{side}_{part}" for part in ("hip", "knee", "ankle")]
+        _bend(joints, chain, foot, minus(joints[chain[1]], joints[chain[0]]))
+        _raise(joints, side, ("heel", "toe"), foot)
+
+
+def _lay_forearm(joints: Joints, side: str) -> None:
+    """From an elbow on the ground the forearm lies on the ground."""
+    elbow, wrist = joints[f"{side}_elbow"], joints[f"{side}_wrist"]
+    drop = -0.02 - elbow[1]
+    level = unit((wrist[0] - elbow[0], 0.0, wrist[2] - elbow[2]))
+    x, _, z = _along(elbow, level, sqrt(FOREARM**2 - drop**2))
+    joints[f"{side}_wrist"] = (x, -0.02, z)
+
+
+def _raise(joints: Joints, side: str, parts: tuple[str, ...], rise: float) -> None:
+    for part in parts:
+        x, y, z = joints[f"{side}_{part}"]
+        joints[f"{side}_{part}"] = (x, y - rise, z)
+
+
+def _bend(joints: Joints, chain: list[str], rise: float, way: Vector) -> None:
+    """Raise the end of a chain of two bones by `rise`; its middle joint goes out to `way`."""
+    root, mid, end = (joints[name] for name in chain)
+    upper, lower = dist(root, mid), dist(mid, end)
+    target = (end[0], end[1] - rise, end[2])
+    reach = min(dist(root, target), upper + lower - 1e-6)
+    axis = unit(minus(target, root))
+    share = (upper**2 - lower**2 + reach**2) / (2 * reach)
+    aside = minus(way, _along((0.0, 0.0, 0.0), axis, dot(way, axis)))
+    if dot(aside, aside) < 1e-12:
+        return  # a straight limb has no side to bend to
+    out = unit(aside)
+    joints[chain[2]] = _along(root, axis, reach)
+    joints[chain[1]] = _along(_along(root, axis, share), out, sqrt(max(0.0, upper**2 - share**2)))
+
+
+def _flatten_hand(joints: Joints, side: str, *, bears: bool) -> None:
+    """A hand that bears weight, or would go through the ground, lies flat from its wrist."""
+    wrist, tip = joints[f"{side}_wrist"], joints[f"{side}_hand"]
+    if not bears and tip[1] < 0.0:
+        return
+    forearm = wrist[0] - joints[f"{side}_elbow"][0]
+    away_from_feet = joints["chest"][0] - joints["pelvis"][0]
+    ahead = 1.0 if (forearm if abs(forearm) > 0.3 * FOREARM else away_from_feet) >= 0 else -1.0
+    x, y, z = wrist
+    for name, reach, aside in (
+        ("hand", 1.0, 0.0), ("index", 0.85, 0.0), ("pinky", 0.75, 0.03), ("thumb", 0.45, -0.03)
+    ):  # fmt: skip
+        outwards = z + aside if side == "left" else z - aside
+        joints[f"{side}_{name}"] = (x + ahead * reach * HAND, min(y + 0.03, -0.015), outwards)
+
+
+def _flat_ankles(pose: Pose, skeleton: Skeleton) -> Sided:
+    """The ankle angles that lay the soles flat that stand on the ground."""
+    joints = skeleton.joints
+    hinge = unit(minus(joints["left_hip"], joints["right_hip"]))
+    left, right = (
+        _flat(joints, side, hinge)
+        if {"foot", f"{side}_foot"} & set(pose.floor)
+        else _side(pose.ankle, side)
+        for side in _BOTH
+    )
+    return Sided(left=left, right=right)
+
+
+def _flat(joints: Joints, side: str, hinge: Vector) -> float:
+    """Of the two ways a sole can lie flat, the one an ankle can do."""
+    shank = unit(minus(joints[f"{side}_ankle"], joints[f"{side}_knee"]))
+    ways: tuple[Vector, Vector] = ((1.0, 0.0, 0.0), (-1.0, 0.0, 0.0))
+    turns = (degrees(atan2(dot(cross(shank, way), hinge), dot(shank, way))) for way in ways)
+    return min((180.0 + turn for turn in turns), key=lambda ankle: abs(ankle - 100.0))
+
+
+def between(start: Pose, end: Pose, share: float) -> Skeleton:
+    """The body on its way from `start` (0) to `end` (1), its first contact staying in place."""
+    return stand(blend(start, end, share))
+
+
+def blend(start: Pose, end: Pose, share: float) -> Pose:
+    """The pose a share of the way from `start` to `end`; what rests on the ground is what
+    rests there in both, so a limb that leaves the ground does not drag the body with it."""
+    if share in (0.0, 1.0):
+        return end if share else start
+    update: dict[str, object] = {
+        name: _mix(getattr(start, name), getattr(end, name), share)
+        for name in Pose.model_fields
+        if name not in ("floor", "trunk")
+    }
+    update["floor"] = tuple(contact for contact in start.floor if contact in end.floor)
+    update["trunk"] = tilt(start) + (tilt(end) - tilt(start)) * share
+    return start.model_copy(update=update)
+
+
+@lru_cache(maxsize=1024)
+def tilt(pose: Pose) -> float:
+    """The trunk's tilt from upright in degrees, given or solved."""
+    if len(pose.floor) < 2:
+        return pose.trunk
+    joints = stand(pose).joints
+    (sx, sy, _), (hx, hy, _) = joints["chest"], joints["pelvis"]
+    return degrees(atan2(sx - hx, hy - sy))
+
+
+def _mix(a: Joint, b: Joint, share: float) -> Joint:
+    if isinstance(a, Sided) or isinstance(b, Sided):
+        left = _side(a, "left") + (_side(b, "left") - _side(a, "left")) * share
+        right = _side(a, "right") + (_side(b, "right") - _side(a, "right")) * share
+        return Sided(left=left, right=right)
+    return a + (b - a) * share
+
+
+def _side(joint: Joint, side: str) -> float:
+    return float(getattr(joint, side)) if isinstance(joint, Sided) else float(joint)
+
+
+def _turn(axis: Vector, angle: float, v: Vector) -> Vector:
+    """v turned right-handed about a unit axis by degrees (Rodrigues)."""
+    c, s = cos(radians(angle)), sin(radians(angle))
+    ax, ay, az = axis
+    x, y, z = v
+    d = (ax * x + ay * y + az * z) * (1 - c)
+    return (
+        x * c + (ay * z - az * y) * s + ax * d,
+        y * c + (az * x - ax * z) * s + ay * d,
+        z * c + (ax * y - ay * x) * s + az * d,
+    )
+
+
+def _along(point: Vector, direction: Vector, length: float) -> Vector:
+    return (
+        point[0] + direction[0] * length,
+        point[1] + direction[1] * length,
+        point[2] + direction[2] * length,
+    )
+
+
+def _down(up: Vector) -> Vector:
+    return (-up[0], -up[1], -up[2])
+
+
+def _trunk_axes(pose: Pose) -> Axes:
+    """Upright and facing right, tilted forward, then rolled about the long axis."""
+    c, s = cos(radians(pose.trunk)), sin(radians(pose.trunk))
+    up: Vector = (s, -c, 0.0)
+    return _rolled(((c, s, 0.0), up, _DEPTH), pose.roll)
+
+
+def _rolled(axes: Axes, roll: float) -> Axes:
+    front, up, left = axes
+    return (_turn(up, -roll, front), up, _turn(up, -roll, left))
+
+
+def _free_body(pose: Pose) -> tuple[Joints, Vector]:
+    """Every joint with the pelvis at the origin, not yet on the ground."""
+    axes = front, up, left = _trunk_axes(pose)
+    joints: Joints = {"pelvis": (0.0, 0.0, 0.0)}
+    # A rounded or arched back is the same line over a shorter chord.
+    joints["chest"] = chest = _along((0.0, 0.0, 0.0), up, TRUNK * (1 - 2 * (pose.back / 100) ** 2))
+    _head(joints, pose, axes)
+    # + twist carries the knees to the right: the pelvis turns against the shoulders.
+    pelvis_axes = _rolled(axes, pose.twist)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        joints[f"{side}_shoulder"] = _along(chest, left, sign * HALF_SHOULDERS)
+        joints[f"{side}_hip"] = _along((0.0, 0.0, 0.0), pelvis_axes[2], sign * HALF_HIPS)
+        _arm(joints, pose, side, axes)
+        _leg(joints, pose, side, pelvis_axes)
+    return joints, front
+
+
+def _head(joints: Joints, pose: Pose, axes: Axes) -> None:
+    front, up, left = axes
+    rise, face = (_turn(left, 180.0 - pose.neck, way) for way in (up, front))
+    joints["head"] = head = _along(joints["chest"], rise, NECK)
+    r = HEAD_RADIUS
+    joints["nose"] = _along(head, face, 1.15 * r)
+    eyes = _along(_along(head, face, 0.9 * r), rise, 0.3 * r)
+    mouth = _along(_along(head, face, 0.9 * r), rise, -0.45 * r)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        joints[f"{side}_ear"] = _along(head, left, sign * 0.75 * r)
+        joints[f"mouth_{side}"] = _along(mouth, left, sign * 0.25 * r)
+        for name, out in (("eye_inner", 0.15), ("eye", 0.3), ("eye_outer", 0.45)):
+            joints[f"{side}_{name}"] = _along(eyes, left, sign * out * r)
+
+
+def _limb(axes: Axes, side: str, flexion: float, out: float) -> tuple[Vector, Vector]:
+    """(direction, hinge) of a limb that hangs down, swung forward, then away from the middle."""
+    front, up, left = axes
+    aside = out if side == "left" else -out
+    direction = _turn(front, aside, _turn(left, -flexion, _down(up)))
+    return direction, _turn(front, aside, left)
+
+
+def _arm(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
+    upper, hinge = _limb(axes, side, _side(pose.shoulder, side), _side(pose.shoulder_out, side))
+    fore = _turn(hinge, -(180.0 - _side(pose.elbow, side)), upper)
+    elbow = _along(joints[f"{side}_shoulder"], upper, UPPER_ARM)
+    joints[f"{side}_elbow"] = elbow
+    joints[f"{side}_wrist"] = wrist = _along(elbow, fore, FOREARM)
+    joints[f"{side}_hand"] = _along(wrist, fore, HAND)
+    for name, share, aside in (("index", 0.85, 0.0), ("pinky", 0.75, 0.03), ("thumb", 0.45, -0.03)):
+        outwards = aside if side == "left" else -aside
+        joints[f"{side}_{name}"] = _along(_along(wrist, fore, share * HAND), hinge, outwards)
+
+
+def _leg(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
+    thigh, hinge = _limb(axes, side, 180.0 - _side(pose.hip, side), _side(pose.hip_out, side))
+    shank = _turn(hinge, 180.0 - _side(pose.knee, side), thigh)
+    sole = _turn(hinge, -(180.0 - _side(pose.ankle, side)), shank)
+    plantar = _turn(hinge, 90.0, sole)
+    joints[f"{side}_knee"] = knee = _along(joints[f"{side}_hip"], thigh, THIGH)
+    joints[f"{side}_ankle"] = ankle = _along(knee, shank, SHANK)
+    joints[f"{side}_heel"] = heel = _along(_along(ankle, sole, -0.6 * HEEL), plantar, HEEL)
+    joints[f"{side}_toe"] = _along(heel, sole, FOOT)
+
+
+def _point(joints: Joints, contact: Contact) -> tuple[Vector, float]:
+    """Where a contact is, and how far below it the ground is; of two sides the lower one."""
+    side, _, part = contact.rpartition("_")
+    names = ["head"] if part == "head" else [f"{s}_{part}" for s in ((side,) if side else _BOTH)]
+    if part == "foot":
+        names = [f"{name[:-4]}{end}" for name in names for end in ("heel", "toe")]
+    if part == "hand":
+        names = [f"{name[:-4]}wrist" for name in names]
+    lowest = max((joints[name] for name in names), key=lambda point: point[1])
+    return lowest, CLEARANCE[part]
+
+
+_BOTH = ("left", "right")
+
+
+def _lowest(joints: Joints) -> tuple[Contact, ...]:
+    """What the body rests on where the file does not say: whatever is lowest."""
+    parts: tuple[Contact, ...] = ("foot", "knee", "hip", "shoulder", "elbow", "hand", "head")
+
+    def depth(contact: Contact) -> float:
+        point, clearance = _point(joints, contact)
+        return point[1] + clearance
+
+    return (max(parts, key=depth),)
+
+
+def _rest_on_two(
+    joints: Joints, front: Vector, contacts: tuple[Contact, ...], lift: float
+) -> tuple[Joints, Vector]:
+    """Turn the body in the picture plane, the shorter way, until the first contact lies `lift`
+    above the other.
+
+    Repeated because another heel or toe may become the lowest on the way.
+    """
+    for _ in range(8):
+        (ax, ay, _), below_a = _point(joints, contacts[0])
+        (bx, by, _), below_b = _point(joints, contacts[-1])
+        x, y = bx - ax, (by + below_b) - (ay + below_a)
+        slope = degrees(asin(max(-1.0, min(1.0, lift / (hypot(x, y) or 1.0)))))
+        here = degrees(atan2(y, x))
+        turns = ((goal - here + 180.0) % 360.0 - 180.0 for goal in (slope, 180.0 - slope))
+        turn = min(turns, key=abs)
+        joints = {name: _turn(_DEPTH, turn, point) for name, point in joints.items()}
+        front = _turn(_DEPTH, turn, front)
+    return joints, front
+
+
+def _put_down(joints: Joints, contacts: tuple[Contact, ...], lift: float) -> Joints:
+    """Move the body so that its first contact is at x = 0, on the ground or `lift` above it."""
+    (x, y, _), clearance = _point(joints, contacts[0])
+    down = -(y + clearance) - lift
+    return {name: (px - x, py + down, pz) for name, (px, py, pz) in joints.items()}
+
+
+def middle_of(joints: Joints, part: str) -> Vector:
+    """The point between left and right `part`."""
+    return middle(joints[f"left_{part}"], joints[f"right_{part}"])
