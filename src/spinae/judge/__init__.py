@@ -1,0 +1,202 @@
+"""Frames of one move in, events out.
+
+How it judges, in the order of `Judge.see`:
+
+1.  **Seen?** Without the landmarks that the move needs nothing is counted and no fault is
+    spoken; after half a second it says what it cannot see (`sight`).
+2.  **In position?** The body's shape is compared with the drawn way between the move's poses
+    (`position`). Nothing counts before the start position was held a moment, nor after it is
+    left.
+3.  **Reps** are swings of the move's own signal (`reps`), **holds** are time in the hold pose
+    (`holds`). Both come from the move file: its drawn poses give the signal's near and far.
+4.  **Faults** are measures outside their good range (`faults`).
+
+The same judge serves the live socket, a video file, a recording and a test. It knows no clock:
+time is what the frames say.
+"""
+
+from __future__ import annotations
+
+from spinae.body import SIDES, Body, Frame, Side
+from spinae.catalogue.schema import Fault, Move
+from spinae.errors import SpinaeError
+from spinae.judge.events import (
+    Event,
+    FarLeft,
+    FarReached,
+    FaultGone,
+    FaultSeen,
+    Hold,
+    HoldPaused,
+    HoldRunning,
+    InPosition,
+    LeftPosition,
+    NotVisible,
+    Partial,
+    Pulse,
+    Rep,
+    Visible,
+)
+from spinae.judge.faults import FaultWatch
+from spinae.judge.holds import HoldClock
+from spinae.judge.position import Shape, Sighting, apart, nearest, sighting, way
+from spinae.judge.reading import Reading, reading
+from spinae.judge.reps import RepCounter
+from spinae.judge.sight import SightWatch
+from spinae.signals import Lasting
+
+NEAR_ENOUGH = 44.0
+"""Degrees from the drawn way within which a body is in position. A product setting."""
+FAR_OFF = 54.0
+"""Degrees beyond which it has left."""
+TAKEN_S = 0.3
+"""The position is taken when held this long."""
+LEFT_S = 1.0
+"""And left when missed this long."""
+ASTRAY_S = 0.4
+"""A swing that goes this long through other poses is another exercise."""
+
+__all__ = [
+    "Event", "FarLeft", "FarReached", "FaultGone", "FaultSeen", "Hold", "HoldPaused",
+    "HoldRunning", "InPosition", "Judge", "LeftPosition", "NotJudgedError", "NotVisible",
+    "Partial", "Pulse", "Rep", "Visible",
+]  # fmt: skip
+
+
+class NotJudgedError(SpinaeError):
+    """The camera honestly cannot judge this move."""
+
+
+class Judge:
+    """Judges one move; `side` is the side that works, where the coach knows it."""
+
+    def __init__(self, move: Move, *, side: Side | None = None) -> None:
+        if move.clock is not None:
+            raise NotJudgedError(f"{move.id} is not judged by the camera: {move.clock}")
+        self.move, self.side = move, side
+        self.in_position = False
+        self.off_deg = 180.0
+        """Degrees between the body and the nearest drawn pose of the move."""
+        self._close = False
+        self._sight = SightWatch(move)
+        self._way = way(move)
+        self._hold_of = {t.side: t.directions for t in self._way if t.share == 1.0}
+        self._position = Lasting(TAKEN_S, LEFT_S)
+        self._astray = Lasting(ASTRAY_S, 0.0)
+        self._counter = RepCounter(move, move.count, side) if move.count else None
+        self._clock = HoldClock(move.hold, side) if move.hold else None
+        self._drawn_side: Side = "right"
+        self._share = self._from_hold = 0.0
+        self._faults = [(FaultWatch(fault), _readings(fault)) for fault in move.faults]
+
+    @property
+    def reps(self) -> list[Rep]:
+        """The repetitions so far."""
+        return self._counter.reps if self._counter else []
+
+    @property
+    def holds(self) -> list[Hold]:
+        """The holds that have ended."""
+        return self._clock.holds if self._clock else []
+
+    @property
+    def held_s(self) -> float:
+        """Seconds held in all, the running hold included."""
+        return self._clock.held_s if self._clock else 0.0
+
+    @property
+    def visible(self) -> bool:
+        """Whether what the move needs is seen."""
+        return self._sight.visible
+
+    @property
+    def progress(self) -> float:
+        """Where the body is on the way to the far pose, 0…1, for display."""
+        return max(0.0, min(1.0, self._counter.x)) if self._counter else float(self.in_position)
+
+    def see(self, frame: Frame) -> tuple[Event, ...]:
+        """Take one frame in; what follows from it, in order."""
+        return self.take(sighting(frame))
+
+    def take(self, seen: Sighting) -> tuple[Event, ...]:
+        """`see` for a frame that others judge too."""
+        frame, body = seen.frame, seen.body
+        events = self._sight.add(frame, body)
+        events += self._place(frame, seen.shape)
+        if self._clock:
+            events += self._clock.add(frame, body, self._share, self._from_hold)
+        if body is not None and self.visible:
+            events += self._judge(frame, body)
+        return tuple(events)
+
+    def _judge(self, frame: Frame, body: Body) -> list[Event]:
+        """Reps and faults. A swing may begin while the position is being taken, yet counts only
+        if it was taken by the time the swing is complete."""
+        found: list[Event] = []
+        if self._counter and (self.in_position or self._close):
+            found = self._counter.add(frame, body)
+        if not self.in_position:
+            return []
+        return found + self._watch(frame, body, found)
+
+    def close(self, t: float) -> None:
+        """No more frames: what runs is taken down."""
+        if self._clock:
+            self._clock.close(t)
+
+    def _place(self, frame: Frame, shape: Shape | None) -> list[Event]:
+        """In position, or not: entered narrowly, left widely."""
+        self._close, self._share = False, 0.0
+        self.off_deg = 180.0
+        if shape is not None:
+            template, self.off_deg = nearest(shape, self._way)
+            self._drawn_side = template.side
+            self._close = self.off_deg <= (FAR_OFF if self.in_position else NEAR_ENOUGH)
+            self._share = template.share if self._close else 0.0
+            self._from_hold = apart(shape, self._hold_of[template.side])
+        turned = self._position.add(frame.t, self._close)
+        if self._counter and self._astray.add(frame.t, not self._close) and self._astray.on:
+            self._counter.reset()
+        if not turned:
+            return []
+        self.in_position = self._close
+        return [InPosition(frame.t) if self._close else LeftPosition(frame.t)]
+
+    def _watch(self, frame: Frame, body: Body, events: list[Event]) -> list[Event]:
+        """Faults: at a rep's far or near pose, judged when the rep is done; or all the time."""
+        if self._clock and not self._clock.holding:
+            return []
+        side = self._working_side()
+        rep_done = any(isinstance(event, Rep) for event in events)
+        found: list[Event | None] = []
+        for watch, readings in self._faults:
+            value = readings[side](body, frame)
+            if self._at_start():
+                watch.learn(value)
+            if self._clock or watch.fault.at == "always":
+                found.append(watch.always(frame.t, value))
+            elif self._at(watch.fault.at):
+                watch.collect(value)
+            if rep_done and watch.fault.at != "always":
+                found.append(watch.rep_done(frame.t))
+        if self._clock:
+            self._clock.spoilt = any(w.active and w.fault.priority == 1 for w, _ in self._faults)
+        return [event for event in found if event is not None]
+
+    def _working_side(self) -> Side:
+        """The side that works: told, or the one that leans out, or as the nearest pose is drawn."""
+        leaning = self._counter.leaning if self._counter else None
+        return self.side or leaning or self._drawn_side
+
+    def _at_start(self) -> bool:
+        """In the person's own start: what faults against it are measured from."""
+        return self._counter.near if self._counter else self.held_s < 1.0
+
+    def _at(self, pose: str) -> bool:
+        if self._counter is None:
+            return False
+        return self._counter.far if pose == "far" else self._counter.near
+
+
+def _readings(fault: Fault) -> dict[Side, Reading]:
+    return {side: reading(fault.measure, fault.of, side) for side in SIDES}

@@ -1,0 +1,85 @@
+"""Departures from good form: how wrong, for how long, told once."""
+
+from __future__ import annotations
+
+from math import isnan, nan
+
+from spinae.catalogue.schema import Fault
+from spinae.judge.events import Event, FaultGone, FaultSeen
+from spinae.signals import Lasting, Rest, Smooth, tolerance
+
+WRONG = 0.5
+"""A fault is seen from here down on the 1 … 0 scale of `tolerance`: half a margin outside the
+good range. A product setting: the pose model itself is off by 5–10° at times."""
+RIGHT = 0.8
+"""And gone from here up."""
+LASTS_S = 0.7
+"""A fault must last this long: nobody is scolded for a wobble. A product setting."""
+
+
+class FaultWatch:
+    """Watches one fault of one move."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self.active = False
+        self._smooth = Smooth(0.4)
+        self._lasting = Lasting(LASTS_S, LASTS_S)
+        self._rest = Rest(fault.margin, 0.5)
+        self._own: list[float] = []
+        self._values: list[float] = []
+
+    def learn(self, value: float) -> None:
+        """The person's own start pose, for a fault that is judged against it."""
+        if not isnan(value) and len(self._own) < 60:
+            self._own.append(value)
+
+    def always(self, t: float, value: float) -> Event | None:
+        """A sample of a fault that is judged all the time."""
+        value = self._smooth.add(t, self._against_own(value))
+        if isnan(value):
+            return None
+        right = self._right(value)
+        # Moving through a range is not being there.
+        bad = (self._rest.add(t, value) and right <= WRONG) or (self.active and right < RIGHT)
+        if not self._lasting.add(t, bad):
+            return None
+        return self._turn(self._lasting.since, bad)
+
+    def collect(self, value: float) -> None:
+        """A sample in the pose at which the fault is judged."""
+        if not isnan(value):
+            self._values.append(value)
+
+    def forget(self) -> None:
+        """The collected samples were not of a rep."""
+        self._values.clear()
+
+    def rep_done(self, t: float) -> Event | None:
+        """Judge a whole rep by the middle of what was collected."""
+        if not self._values:
+            return None
+        ordered = sorted(self._values)
+        self._values.clear()
+        right = self._right(self._against_own(ordered[len(ordered) // 2]))
+        if right <= WRONG and not self.active:
+            return self._turn(t, bad=True)
+        if right >= RIGHT and self.active:
+            return self._turn(t, bad=False)
+        return None
+
+    def _against_own(self, value: float) -> float:
+        if not self.fault.relative:
+            return value
+        if not self._own:
+            return nan
+        return value - sorted(self._own)[len(self._own) // 2]
+
+    def _right(self, value: float) -> float:
+        return 1.0 if isnan(value) else tolerance(value, self.fault.good, self.fault.margin)
+
+    def _turn(self, t: float, bad: bool) -> Event:
+        self.active = bad
+        if bad:
+            return FaultSeen(t, self.fault.name, self.fault.cue, self.fault.priority)
+        return FaultGone(t, self.fault.name)

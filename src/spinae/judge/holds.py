@@ -1,0 +1,92 @@
+"""Holds: time spent in the hold pose, and only there."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from spinae.body import Body, Frame, Side
+from spinae.catalogue.schema import Held
+from spinae.judge.events import Event, Hold, HoldPaused, HoldRunning
+from spinae.judge.reading import reading
+from spinae.signals import Lasting, Rest, Smooth, tolerance
+
+RUNS_S = 0.5
+STOPS_S = 0.4
+"""The clock starts and stops when the pose has been right or wrong this long; the time is
+then taken from when it truly began."""
+THERE = 0.75
+"""How far on the drawn way from the start a body must be to be in the hold."""
+SLIPPING = 0.45
+"""How far back the clock stops."""
+GONE = 0.1
+"""And how far back it is out of the hold: until then form may be poor, and is worth a word."""
+STILL_DEG = 4.0
+STILL_S = 0.5
+"""A hold begins when the body has come to rest: its distance from the drawn pose changes by no
+more than this. Getting there is not holding."""
+SLIP_DEG = 9.0
+"""The clock stops when the body has moved this far from where it came to rest. All product
+settings."""
+
+
+class HoldClock:
+    """Runs while the pose is right.
+
+    Near the drawn pose with the move's `keep` measures in range the body is *holding*; holding
+    at rest and without a serious fault, it counts.
+    """
+
+    def __init__(self, held: Held, side: Side | None) -> None:
+        self.holds: list[Hold] = []
+        self.holding = False
+        self.spoilt = False
+        """Whether a serious fault stops the clock."""
+        self._keeps = [
+            (keep, reading(keep.measure, keep.of, side), Smooth(0.3)) for keep in held.keep
+        ]
+        self._right = Lasting(RUNS_S, STOPS_S)
+        self._rest = Rest(STILL_DEG, STILL_S)
+        self._settled: float | None = None
+        self._now = 0.0
+
+    @property
+    def held_s(self) -> float:
+        """Seconds held in all."""
+        running = self._now - self._right.since if self._right.on else 0.0
+        return sum(hold.end - hold.start for hold in self.holds) + running
+
+    def add(self, frame: Frame, body: Body | None, share: float, degrees: float) -> list[Event]:
+        """Take a frame in: the body (None: nobody seen), how far it is on the drawn way into
+        the hold, and its distance from the drawn hold in degrees."""
+        began, self._now = self._right.since, frame.t
+        there = share >= (GONE if self.holding else THERE)
+        self.holding = body is not None and there and self._kept(frame, body)
+        still = self._still(frame.t, degrees) and share >= (SLIPPING if self._right.on else THERE)
+        if not self._right.add(frame.t, self.holding and still and not self.spoilt):
+            return []
+        if self._right.on:
+            return [HoldRunning(self._right.since)]
+        self.holds.append(Hold(began, self._right.since))
+        return [HoldPaused(frame.t, self.held_s)]
+
+    def close(self, t: float) -> None:
+        """The frames end here: a hold that still runs is taken down."""
+        if self._right.on:
+            self.holds.append(Hold(self._right.since, self._right.until(t)))
+            self._right.on = False
+
+    def _still(self, t: float, degrees: float) -> bool:
+        """Whether the body is where it came to rest."""
+        at_rest = self._rest.add(t, degrees)
+        if self._settled is not None and abs(degrees - self._settled) > SLIP_DEG:
+            self._settled = None
+        if self._settled is None and at_rest:
+            self._settled = degrees
+        return self._settled is not None and self.holding
+
+    def _kept(self, frame: Frame, body: Body) -> bool:
+        right = True
+        for keep, read, smooth in self._keeps:
+            value = smooth.add(frame.t, read(body, frame))
+            right &= isnan(value) or tolerance(value, keep.good, keep.margin) > 0
+        return right

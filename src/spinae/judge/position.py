@@ -1,0 +1,140 @@
+"""Which pose a body is in: the nearest of the poses that move files hold.
+
+A body's *shape* is nine directions in the body's own axes: where down is, and where both
+thighs, shanks, upper arms and forearms point. Two shapes are as far apart as their directions
+are, in degrees, the important ones weighing more. The drawn figure's shape is measured by the
+same code as a person's, so a move file needs no second description of its poses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import acos, degrees, sqrt
+
+from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector, dot, minus, sight
+from spinae.catalogue.schema import Move, Pose
+from spinae.figure.skeleton import between
+
+SEGMENTS = (
+    ("hip", "knee", 2.0),
+    ("knee", "ankle", 1.5),
+    ("shoulder", "elbow", 0.7),
+    ("elbow", "wrist", 0.3),
+)
+"""From joint, to joint, weight: legs tell more of these moves than arms."""
+DOWN_WEIGHT = 4.0
+"""Lying, prone, upright: most of all."""
+MOST = 0.7
+"""The most that one direction can be off (1 − cosine): a hand on the head is not another move."""
+UPSIDE = 0.5
+"""Cosine of the angle between a seen and a drawn "down" beyond which they cannot be the same
+pose: 60°, wide enough for a camera that looks down steeply."""
+STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+Directions = tuple[Vector, ...]
+"""Down, then left thigh, shank, upper arm, forearm, then the right ones; body axes."""
+
+_ENDS = tuple(
+    (INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"], weight)
+    for side in SIDES
+    for a, b, weight in SEGMENTS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A body's directions, each with how much it may say (0 = not seen)."""
+
+    directions: Directions
+    weights: tuple[float, ...]
+
+
+def shape_of(body: Body, frame: Frame | None = None) -> Shape:
+    """The shape of a body; limbs that `frame` does not show weigh nothing."""
+    directions = [_in_axes(body, (0.0, 1.0, 0.0))]
+    weights = [DOWN_WEIGHT]
+    for start, end, weight in _ENDS:
+        directions.append(_in_axes(body, minus(body.points[end], body.points[start])))
+        seen = 1.0 if frame is None else min(sight(frame, start), sight(frame, end))
+        weights.append(weight * seen)
+    return Shape(tuple(directions), tuple(weights))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A frame with the body in it and its shape, worked out once for all who judge it."""
+
+    frame: Frame
+    body: Body | None
+    shape: Shape | None
+
+
+def sighting(frame: Frame) -> Sighting:
+    """What a frame shows."""
+    body = Body.of(frame)
+    return Sighting(frame, body, None if body is None else shape_of(body, frame))
+
+
+def _in_axes(body: Body, way: Vector) -> Vector:
+    x, y, z = dot(way, body.front), dot(way, body.up), dot(way, body.left)
+    length = sqrt(x * x + y * y + z * z) or 1.0
+    return (x / length, y / length, z / length)
+
+
+def apart(seen: Shape, drawn: Directions) -> float:
+    """Degrees between a seen shape and a drawn one: the weighted mean over its directions.
+
+    A body that lies where the drawn one sits is another thing altogether, whatever its limbs do.
+    """
+    if dot(seen.directions[0], drawn[0]) < UPSIDE:
+        return 180.0
+    total = off = 0.0
+    for (ax, ay, az), (bx, by, bz), weight in zip(
+        seen.directions, drawn, seen.weights, strict=True
+    ):
+        total += weight
+        off += weight * min(1.0 - ax * bx - ay * by - az * bz, MOST)
+    return degrees(acos(max(-1.0, min(1.0, 1.0 - off / total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One drawn instant of a move."""
+
+    move: str
+    side: Side
+    share: float
+    """How far on the way: 0 the near or start pose, 1 the far or hold pose."""
+    directions: Directions
+
+
+@cache
+def _drawn(start: Pose, end: Pose, share: float) -> Directions:
+    return shape_of(Body(between(start, end, share).world())).directions
+
+
+def way(move: Move) -> list[Template]:
+    """Where a body may be while it does the move: from the near pose to the far one, or from the
+    start into the hold; for both sides where the move has sides."""
+    if move.count:
+        start, end = move.poses[move.count.near], move.poses[move.count.far]
+    else:
+        start, end = move.poses["start"], move.poses[move.hold.pose if move.hold else "start"]
+    found = [_template(move.id, "right", share, start, end) for share in STEPS]
+    if move.sides != "both":
+        start, end = start.mirrored(), end.mirrored()
+        found += [_template(move.id, "left", share, start, end) for share in STEPS]
+    return found
+
+
+def _template(move: str, side: Side, share: float, start: Pose, end: Pose) -> Template:
+    return Template(move, side, share, _drawn(start, end, share))
+
+
+def nearest(shape: Shape, among: Sequence[Template]) -> tuple[Template, float]:
+    """The nearest template and how far away it is, in degrees."""
+    distances = [apart(shape, template.directions) for template in among]
+    best = min(range(len(among)), key=distances.__getitem__)
+    return among[best], distances[best]

@@ -1,0 +1,131 @@
+"""Repetitions: swings of a move's own signal between its drawn poses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import copysign, isnan
+
+from spinae.body import Body, Frame, Side
+from spinae.catalogue.schema import Counted, Keep, Move
+from spinae.figure.frames import instant
+from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
+from spinae.judge.reading import reading
+from spinae.signals import Smooth, Swing, tolerance
+
+PARTIAL = 0.3
+"""Share of the drawn range from which an attempt is told. A product setting."""
+NEAR_SHARE = 0.2
+"""Share of the drawn range within which the body is in the near pose."""
+KEPT_SHARE = 0.85
+"""Share of a rep's time for which the move's `keep` ranges must hold. A product setting."""
+FOLDED = ("twist",)
+"""Signed measures of the whole body that swing to either side."""
+
+
+class RepCounter:
+    """Counts the reps of one move. Standstill, settling and half tries do not count."""
+
+    def __init__(self, move: Move, count: Counted, side: Side | None) -> None:
+        self.move, self.side = move, side
+        self.reps: list[Rep] = []
+        self.x = 0.0
+        """Where the body is on the way from near (0) to far (1)."""
+        self._read = reading(count.signal, count.of, side)
+        self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
+        self._near, self._far = self._drawn(count.near), self._drawn(count.far)
+        self._swing = Swing(count.reach, PARTIAL)
+        self._smooth = Smooth()
+        self._keeps = [_keeper(keep, side) for keep in count.keep]
+        self._kept: list[tuple[float, bool]] = []
+        self._lean = 0.0
+        self._far_since: float | None = None
+        self._pulses = move.dose.goal.pulses is not None
+
+    def _drawn(self, pose: str) -> float:
+        frame = instant(self.move.poses[pose])
+        body = Body.of(frame)
+        assert body is not None
+        return self._read(body, frame)
+
+    @property
+    def far(self) -> bool:
+        """In the far pose of a rep."""
+        return self._swing.reached and self.x >= self._swing.stay_level
+
+    @property
+    def near(self) -> bool:
+        """In the near pose, before a rep."""
+        return not self._swing.reached and self.x <= NEAR_SHARE
+
+    def reset(self) -> None:
+        """The position was left: what was begun does not count."""
+        self._swing.reset()
+        self._far_since = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._lean = 0.0
+        self._kept.clear()
+
+    def add(self, frame: Frame, body: Body) -> list[Event]:
+        """Take a frame in; at most one rep can follow."""
+        raw = self._read(body, frame)
+        span = self._far - self._near
+        x = (abs(raw) - abs(self._near)) / abs(span) if self._folded else (raw - self._near) / span
+        x = self._smooth.add(frame.t, x)
+        if isnan(x):
+            return []
+        self.x = x
+        turn = self._swing.add(frame.t, x)
+        self._notice(frame, body, raw)
+        stay = self._stay(frame.t)
+        if turn is None:
+            return stay
+        if not turn.full or not self._kept_since(turn.start):
+            self._forget()
+            return [*stay, Pulse(frame.t) if self._pulses else Partial(frame.t)]
+        rep = Rep(turn.start, turn.peak, turn.end, self.leaning, turn.stay_s)
+        self._forget()
+        self.reps.append(rep)
+        return [*stay, rep]
+
+    def _stay(self, t: float) -> list[Event]:
+        """The far pose reached, or left again."""
+        if self.far and self._far_since is None:
+            self._far_since = t
+            return [FarReached(t)]
+        if not self.far and self._far_since is not None:
+            since, self._far_since = self._far_since, None
+            return [FarLeft(t, t - since)]
+        return []
+
+    def _notice(self, frame: Frame, body: Body, raw: float) -> None:
+        """The side of the far pose, and whether what must stay true on the way is true."""
+        if self.far and self._folded:
+            self._lean += copysign(1.0, raw)
+        if self._keeps:
+            if self.near:
+                self._kept.clear()
+            self._kept.append((frame.t, all(keep(body, frame) for keep in self._keeps)))
+
+    def _kept_since(self, start: float) -> bool:
+        kept = [right for t, right in self._kept if t >= start]
+        return not kept or sum(kept) >= KEPT_SHARE * len(kept)
+
+    @property
+    def leaning(self) -> Side | None:
+        """The side that works in the present rep, where the signal tells."""
+        if self.side is not None or not self._folded or not self._lean:
+            return self.side
+        return "right" if (self._lean > 0) == (self._far > self._near) else "left"
+
+
+def _keeper(keep: Keep, side: Side | None) -> Callable[[Body, Frame], bool]:
+    """Whether a measure is in its range; what is not seen is not held against anybody."""
+    read = reading(keep.measure, keep.of, side)
+
+    def kept(body: Body, frame: Frame) -> bool:
+        value = read(body, frame)
+        return isnan(value) or tolerance(value, keep.good, keep.margin) > 0
+
+    return kept

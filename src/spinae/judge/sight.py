@@ -1,0 +1,71 @@
+"""What cannot be seen, and what helps. Not seeing is a value: nothing is guessed from it."""
+
+from __future__ import annotations
+
+from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, sight
+from spinae.catalogue.schema import Move
+from spinae.judge.events import Event, NotVisible, Visible
+from spinae.signals import Lasting
+
+UNSEEN_S = 0.5
+WORDS = {
+    "knee": "knees", "ankle": "feet", "toe": "feet", "heel": "feet",
+    "elbow": "arms", "wrist": "hands", "ear": "head", "hip": "hips", "shoulder": "shoulders",
+}  # fmt: skip
+
+
+class SightWatch:
+    """Says once, after half a second, what a move needs and cannot see."""
+
+    def __init__(self, move: Move) -> None:
+        self.view = move.view
+        self._needs = _needs(move)
+        self._unseen = Lasting(UNSEEN_S, 0.0)
+
+    @property
+    def visible(self) -> bool:
+        """Whether what the move needs is seen."""
+        return not self._unseen.on
+
+    def add(self, frame: Frame, body: Body | None) -> list[Event]:
+        """Take a frame in."""
+        missing = list(WORDS) if body is None else self._missing(frame)
+        if not self._unseen.add(frame.t, bool(missing)):
+            return []
+        if not self._unseen.on:
+            return [Visible(frame.t)]
+        parts = tuple(dict.fromkeys(WORDS[part] for part in missing)) if body else ("body",)
+        return [NotVisible(frame.t, parts, self._help(frame, parts, missing))]
+
+    def _missing(self, frame: Frame) -> list[str]:
+        return [part for part in self._needs if not _seen(frame, part)]
+
+    def _help(self, frame: Frame, parts: tuple[str, ...], missing: list[str]) -> str:
+        if frame.image is None or parts == ("body",):
+            return "I cannot see you. Bring your whole body into the picture."
+        what = " and ".join(parts)
+        if any(_outside(frame, part) for part in missing):
+            return f"I cannot see your {what}. Move the camera back a little."
+        where = "the side" if self.view == "side" else "the front"
+        return f"I cannot see your {what}. Place the camera so that it sees you from {where}."
+
+
+def _needs(move: Move) -> tuple[str, ...]:
+    """The landmarks, of either side, that the move's own signal needs beside the trunk's."""
+    measures = ["hip"]
+    if move.count:
+        measures.append(move.count.signal)
+    if move.hold:
+        measures += [keep.measure for keep in move.hold.keep]
+    return tuple(dict.fromkeys(part for name in measures for part in NEEDS.get(name, ())))
+
+
+def _seen(frame: Frame, part: str) -> bool:
+    return any(sight(frame, INDEX[f"{side}_{part}"]) >= SEEN for side in SIDES)
+
+
+def _outside(frame: Frame, part: str) -> bool:
+    if frame.image is None:
+        return False
+    points = [frame.image[INDEX[f"{side}_{part}"]] for side in SIDES]
+    return any(not (-EDGE <= x <= 1 + EDGE and -EDGE <= y <= 1 + EDGE) for x, y, _, _ in points)
