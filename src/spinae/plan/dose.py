@@ -1,0 +1,106 @@
+"""Doses: how long one takes, how it grows step by step, and how it reads."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spinae.catalogue.schema import Dose, Doses, DoseStep, Move
+from spinae.plan.rules import Rules, load_rules
+
+LIGHTER = -1
+"""The step below the start dose, where the start dose itself was too much."""
+
+
+def estimate_s(move: Move, dose: Dose, rules: Rules | None = None) -> float:
+    """Seconds an item takes: getting ready, every set with both sides, and the rests, the one
+    before the next item included."""
+    rules = rules or load_rules()
+    work = dose.sets * (rules.get_ready_s + set_s(move, dose, rules))
+    return work + (dose.sets - 1) * dose.rest_s + max(dose.rest_s, rules.settle_s)
+
+
+def set_s(move: Move, dose: Dose, rules: Rules) -> float:
+    """Seconds of one set, both sides and the change between them included."""
+    side = side_s(move, dose, rules)
+    if move.sides == "each":
+        return 2 * side + rules.switch_s
+    # Reps are given for each side; a clock runs through both.
+    return 2 * side if move.sides == "alternating" and dose.seconds is None else side
+
+
+def side_s(move: Move, dose: Dose, rules: Rules) -> float:
+    """Seconds at work of one set on one side; of both where a clock runs through them."""
+    if dose.seconds is not None:
+        return dose.seconds
+    if dose.reps is None:
+        return dose.hold_s or 0.0
+    tempo = move.tempo
+    rep = tempo.out_s + (dose.hold_s or tempo.stay_s) + tempo.back_s + tempo.breath_s
+    return dose.reps * rep + (dose.pulses or 0) * rules.pulse_s
+
+
+def dose_at(doses: Doses, step: int, rules: Rules) -> Dose:
+    """The dose `step` steps above the start, at most the goal; below 0: lighter than the start."""
+    if step <= LIGHTER:
+        return _lighter(doses.start, rules)
+    return _climb(doses)[min(step, steps(doses))]
+
+
+def steps(doses: Doses) -> int:
+    """How many steps lead from the start to the goal."""
+    return len(_climb(doses)) - 1
+
+
+@cache
+def _climb(doses: Doses) -> tuple[Dose, ...]:
+    climb = [doses.start]
+    while climb[-1] != doses.goal:
+        climb.append(_raised(climb[-1], doses.goal, doses.step))
+    return tuple(climb)
+
+
+def _raised(dose: Dose, goal: Dose, step: DoseStep) -> Dose:
+    """One step up: one thing grows at a time, in the order of the fields of DoseStep."""
+    growth = {
+        "reps": step.reps,
+        "pulses": step.reps,
+        "hold_s": step.hold_s,
+        "seconds": step.seconds,
+        "sets": step.sets,
+    }
+    for field, by in growth.items():
+        now, most = getattr(dose, field), getattr(goal, field)
+        if by and now is not None and most is not None and now < most:
+            return dose.model_copy(update={field: min(now + by, most)})
+    return goal
+
+
+def _lighter(dose: Dose, rules: Rules) -> Dose:
+    share = rules.lighter_share
+    if dose.seconds is not None:
+        return dose.model_copy(update={"seconds": max(5.0, round(dose.seconds * share))})
+    if dose.reps is not None:
+        return dose.model_copy(update={"reps": max(1, round(dose.reps * share))})
+    return dose.model_copy(update={"hold_s": max(5.0, round((dose.hold_s or 0) * share))})
+
+
+def words(move: Move, dose: Dose) -> str:
+    """A dose as a person reads it: "2 rounds of 7 × 2 s", "20 s each side"."""
+    amount = _amount(dose) + (" each side" if _each_side(move, dose) else "")
+    if dose.sets > 1:
+        return f"{dose.sets} rounds of {amount}"
+    return f"{amount} times" if amount.isdigit() else amount
+
+
+def _each_side(move: Move, dose: Dose) -> bool:
+    return move.sides == "each" or (move.sides == "alternating" and dose.seconds is None)
+
+
+def _amount(dose: Dose) -> str:
+    if dose.seconds is not None:
+        return f"{dose.seconds:g} s"
+    if dose.reps is None:
+        return f"{dose.hold_s:g} s"
+    hold = f" × {dose.hold_s:g} s" if dose.hold_s else ""
+    pulses = f" and {dose.pulses} pulses" if dose.pulses else ""
+    return f"{dose.reps}{hold}{pulses}"

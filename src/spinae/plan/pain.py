@@ -1,0 +1,115 @@
+"""The pain rules: what a level before training means, and what happens when it hurts.
+
+Before: the session is as planned, lighter, or only the gentle set. During: the next item is
+offered, the session ends, or it ends and training is closed. After: two red days in a row
+close training, and a worse morning steps the moves of the day before down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from spinae.errors import AnswersError
+from spinae.plan.history import PainEntry
+from spinae.plan.rules import Rules
+from spinae.plan.screen import Lock
+
+Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Load = Literal["usual", "lighter", "gentle"]
+
+ASK = "If it is not better in a few days, ask a doctor or physiotherapist."
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """What the person said after "It hurts": how strong, 0 to 10, and what kinds."""
+
+    level: int
+    kind: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.level <= 10:
+            raise AnswersError(f"pain level: got {self.level}, allowed 0 to 10")
+        unknown = sorted(self.kind - set(KINDS))
+        if unknown:
+            got, allowed = ", ".join(unknown), ", ".join(KINDS)
+            raise AnswersError(f"kind of pain: got {got}, allowed {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do about it. `where` and `how_soon` are empty where nobody need be seen."""
+
+    action: Literal["next", "end", "lock"]
+    why: str
+    where: str = ""
+    how_soon: str = ""
+
+    def lock(self) -> Lock | None:
+        """The lock that a "lock" verdict puts on training."""
+        if self.action != "lock":
+            return None
+        return Lock("pain", self.why, self.where, self.how_soon)
+
+
+def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
+    """What to do now; `before` is the level at the start of the session, where it was asked."""
+    for stop in rules.stops:
+        if stop.kind in hurt.kind:
+            return Verdict("lock", stop.why, stop.where, stop.how_soon)
+    if "sharp" in hurt.kind:
+        return Verdict("end", f"Sharp pain ends the session for today. {ASK}")
+    if hurt.level >= rules.pain_end:
+        return Verdict("end", f"At {hurt.level} of 10 the session ends for today. {ASK}")
+    if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
+        return Verdict("end", f"The pain is rising, so the session ends for today. {ASK}")
+    return Verdict(
+        "next",
+        "That is mild. This move stops here and will be gentler next time; go on with the next "
+        "one if you like, or end for today.",
+    )
+
+
+def _rise(hurt: Hurt, before: int | None) -> int:
+    return 0 if before is None else hurt.level - before
+
+
+def load_for(level: int | None, rules: Rules) -> Load:
+    """How much a session may ask of a back that is at `level` now; unasked counts as usual."""
+    if level is None or level < rules.pain_lighter:
+        return "usual"
+    return "gentle" if level >= rules.pain_gentle else "lighter"
+
+
+def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
+    """The lock after too many red days in a row; days are those of `now`'s time zone."""
+    run, last_red = 0, None
+    for day, level in _worst_by_day(entries, now):
+        near = last_red is not None and (day - last_red).days <= rules.red_gap_days
+        run = (run + 1 if near else 1) if level >= rules.red_level else 0
+        last_red = day if run else None
+        if run >= rules.red_days:
+            return _red(rules)
+    return None
+
+
+def _red(rules: Rules) -> Lock:
+    return Lock(
+        kind="pain",
+        why=f"Your back was at {rules.red_level} or more on {rules.red_days} days in a row.",
+        where="Have a doctor or physiotherapist look at it before you train on. Easy walking is "
+        "fine as long as it does not make the pain worse. Then answer the safety questions again.",
+        how_soon="within a few days",
+    )
+
+
+def _worst_by_day(entries: Iterable[PainEntry], now: datetime) -> list[tuple[date, int]]:
+    worst: dict[date, int] = {}
+    for entry in entries:
+        day = entry.at.astimezone(now.tzinfo).date()
+        worst[day] = max(entry.level, worst.get(day, 0))
+    return sorted(worst.items())

@@ -1,0 +1,210 @@
+"""The screen: the questions that find people who should see a clinician before they train.
+
+The questions are `screen.toml`. A sign answered yes closes training and says where to go, and
+how soon; a caution leaves moves out.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from spinae.catalogue import Catalogue
+from spinae.catalogue.schema import Contraindication, Move
+from spinae.errors import AnswersError
+from spinae.plan.history import History
+from spinae.plan.rules import Rules
+
+LockKind = Literal["unscreened", "red-flag", "pain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One round of answers: the ids of what was answered yes."""
+
+    at: datetime
+    flags: frozenset[str]
+    """Signs; the id of a group stands for "one of these"."""
+    cautions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Training is closed: why, where to go, and how soon, each in plain words."""
+
+    kind: LockKind
+    why: str
+    where: str
+    how_soon: str
+
+
+class Strict(BaseModel):
+    """A frozen value that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sign(Strict):
+    """One box to tick."""
+
+    id: str
+    text: str
+
+
+class Group(Strict):
+    """Signs that lead to the same place."""
+
+    id: str
+    title: str
+    why: str
+    action: str
+    """Where to go, as a sentence."""
+    how_soon: str
+    """A few words: "now", "today"."""
+    signs: tuple[Sign, ...]
+
+    def lock(self) -> Lock:
+        """The lock that any of these signs puts on training."""
+        return Lock("red-flag", self.why, self.action, self.how_soon)
+
+
+class Caution(Strict):
+    """Something that leaves moves out; `advice` may be empty."""
+
+    id: str
+    text: str
+    because: str
+    advice: str
+    excludes: tuple[Contraindication, ...]
+
+
+class Screen(Strict):
+    """Every question, groups in order of urgency."""
+
+    intro: str
+    groups: tuple[Group, ...]
+    cautions: tuple[Caution, ...]
+
+    @property
+    def flag_ids(self) -> tuple[str, ...]:
+        """What may stand in the flags of an answer: every group and every sign."""
+        return tuple(
+            id for group in self.groups for id in (group.id, *(sign.id for sign in group.signs))
+        )
+
+    @property
+    def caution_ids(self) -> tuple[str, ...]:
+        """What may stand in the cautions of an answer."""
+        return tuple(caution.id for caution in self.cautions)
+
+
+@cache
+def questions() -> Screen:
+    """The questions that ship with Spinae."""
+    text = (files(__package__) / "screen.toml").read_text("utf-8")
+    return Screen.model_validate(tomllib.loads(text))
+
+
+def verdict(screening: Screening) -> Lock | None:
+    """The lock that the most urgent sign answered yes puts on training."""
+    for group in questions().groups:
+        if not screening.flags.isdisjoint({group.id, *(sign.id for sign in group.signs)}):
+            return group.lock()
+    return None
+
+
+def access(
+    screening: Screening | None, history: History, now: datetime, rules: Rules
+) -> Lock | None:
+    """The lock where the screen was not passed, or was passed too long ago."""
+    if screening is None:
+        return _unscreened("Some people should see a clinician before they train.")
+    red = verdict(screening)
+    if red is not None:
+        return red
+    last = max([screening.at, *(done.at for done in history.sets if done.at <= now)])
+    if now - last >= timedelta(days=rules.break_days):
+        return _unscreened("You have been away for a while, and things may have changed.")
+    if now - screening.at >= timedelta(days=rules.screen_valid_days):
+        return _unscreened("It is some time since you answered the safety questions.")
+    return None
+
+
+def _unscreened(why: str) -> Lock:
+    return Lock(
+        "unscreened", why, "Answer the safety questions first; it takes about a minute.", "now"
+    )
+
+
+def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, str]:
+    """The moves that a caution leaves out, each with a sentence that says why."""
+    sentences = {}
+    for move in catalogue.values():
+        caution = _against(move, screening.cautions)
+        if caution is not None:
+            sentences[move.id] = f"Left out, as {caution.because}."
+    return sentences
+
+
+def _against(move: Move, cautions: frozenset[str]) -> Caution | None:
+    for caution in questions().cautions:
+        if caution.id in cautions and set(caution.excludes) & set(move.contraindications):
+            return caution
+    return None
+
+
+def advice(screening: Screening) -> tuple[str, ...]:
+    """What the answered cautions ask the person to do, in the order of the questions."""
+    asked = (caution for caution in questions().cautions if caution.id in screening.cautions)
+    return tuple(caution.advice for caution in asked if caution.advice)
+
+
+def from_answers(data: object, at: datetime) -> Screening:
+    """Answers as JSON: `{"flags": [ids], "cautions": [ids]}`, or `{"none": true}` for no flag.
+
+    AnswersError with every problem in one line.
+    """
+    if not isinstance(data, Mapping):
+        raise AnswersError(f'answers: got {data!r:.60}, allowed an object such as {{"none": true}}')
+    screen = questions()
+    problems = [
+        *_key_problems(data),
+        *_id_problems("flags", data.get("flags", []), screen.flag_ids),
+        *_id_problems("cautions", data.get("cautions", []), screen.caution_ids),
+    ]
+    if problems:
+        raise AnswersError("; ".join(problems))
+    return Screening(at, frozenset(data.get("flags", ())), frozenset(data.get("cautions", ())))
+
+
+def _key_problems(data: Mapping[object, object]) -> Iterable[str]:
+    unknown = [key for key in data if key not in ("flags", "cautions", "none")]
+    if unknown:
+        yield f"answers: got {_listed(unknown)}, allowed flags, cautions, none"
+    none = data.get("none", False)
+    if not isinstance(none, bool):
+        yield f"none: got {none!r:.60}, allowed true or false"
+    elif none and data.get("flags"):
+        yield "none: got true beside flags, allowed one of the two"
+    elif not none and "flags" not in data:
+        yield 'flags: got nothing, allowed a list of ids; say {"none": true} where no sign applies'
+
+
+def _id_problems(key: str, got: object, allowed: tuple[str, ...]) -> Iterable[str]:
+    if not isinstance(got, list):
+        yield f"{key}: got {got!r:.60}, allowed a list of ids"
+        return
+    unknown = [id for id in got if id not in allowed]
+    if unknown:
+        yield f"{key}: got {_listed(unknown)}, allowed {', '.join(allowed)}"
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(f"{value!r:.60}" for value in values)

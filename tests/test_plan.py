@@ -1,0 +1,796 @@
+"""The plan: pain rules, the ladder, doses, and today's session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinae.catalogue import Catalogue, load
+from spinae.catalogue.schema import Dose, Doses, DoseStep
+from spinae.errors import AnswersError, SettingsError
+from spinae.plan import (
+    DoneSet,
+    History,
+    Item,
+    Lock,
+    PainEntry,
+    Screening,
+    Session,
+    estimate_s,
+    length_s,
+    text,
+    today,
+    words,
+)
+from spinae.plan.dose import LIGHTER, dose_at, steps
+from spinae.plan.ladder import Ladder, Past, Standing
+from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock
+from spinae.plan.rules import load_rules, read_rules
+from spinae.plan.screen import questions
+
+CATALOGUE, RULES = load(), load_rules()
+NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
+CORE = {"extensors", "glutes", "lateral", "front"}
+SEVERE = ("chest", "breathless", "dizzy", "leg", "numb", "weak")
+
+
+def screened(*cautions: str, at: datetime = NOW) -> Screening:
+    return Screening(at, frozenset(), frozenset(cautions))
+
+
+def plan(history: History = History(), minutes: int = 10, **change: Any) -> Session:  # noqa: B008
+    given: dict[str, Any] = {
+        "screening": screened(at=change.get("now", NOW) - timedelta(days=1)),
+        "lock": None,
+        "history": history,
+        "minutes": minutes,
+        "now": NOW,
+        "catalogue": CATALOGUE,
+        "rules": RULES,
+    }
+    return today(**(given | change))
+
+
+def done(move: str, days_ago: float, **change: Any) -> DoneSet:
+    at = NOW - timedelta(days=days_ago)
+    return replace(DoneSet(at, move, 5, None, None, True, (), False), **change)
+
+
+def pain(level: int, days_ago: float, when: str = "before") -> PainEntry:
+    return PainEntry(NOW - timedelta(days=days_ago), when, level)  # type: ignore[arg-type]
+
+
+def standing(move: str, *sets: DoneSet, pain: Iterable[PainEntry] = ()) -> Standing:
+    return Past(History(sets, tuple(pain)), NOW, RULES).standing(CATALOGUE[move])
+
+
+def strength(session: Session) -> list[str]:
+    return [item.move for item in session.items if item.phase == "strength"]
+
+
+def all_done(session: Session, at: datetime) -> tuple[DoneSet, ...]:
+    return tuple(
+        DoneSet(at, item.move, item.dose.reps, item.dose.hold_s, item.dose.seconds, True, (), False)
+        for item in session.items
+    )
+
+
+def only(catalogue: Catalogue, *moves: str) -> Catalogue:
+    return Catalogue({move: catalogue[move] for move in moves}, catalogue.sources)
+
+
+# Pain
+
+
+@pytest.mark.parametrize("kind", SEVERE)
+@pytest.mark.parametrize("level", [0, 3, 10])
+def test_a_severe_kind_of_pain_ends_locks_and_says_where_to_go(kind: str, level: int) -> None:
+    verdict = during(Hurt(level, frozenset({"dull", kind})), 0, RULES)
+
+    assert verdict.action == "lock"
+    assert verdict.where
+    assert verdict.how_soon
+    lock = verdict.lock()
+    assert lock is not None
+    assert lock.kind == "pain"
+    assert lock.where == verdict.where
+
+
+@pytest.mark.parametrize(
+    ("level", "kinds", "before", "action"),
+    [
+        (0, (), 0, "next"),
+        (2, ("dull",), 0, "next"),
+        (3, ("dull",), 0, "end"),  # up by more than two
+        (3, ("dull",), 1, "next"),
+        (4, ("dull",), 2, "next"),
+        (4, ("dull",), None, "next"),  # nothing to compare with
+        (4, ("dull",), 1, "end"),
+        (5, ("dull",), 5, "end"),
+        (1, ("sharp",), 1, "end"),
+        (1, ("rising",), 1, "end"),
+    ],
+)
+def test_pain_during_a_session(
+    level: int, kinds: tuple[str, ...], before: int | None, action: str
+) -> None:
+    verdict = during(Hurt(level, frozenset(kinds)), before, RULES)
+
+    assert verdict.action == action
+    assert verdict.why
+    assert verdict.lock() is None
+
+
+def test_of_several_kinds_the_most_urgent_says_where_to_go() -> None:
+    verdict = during(Hurt(2, frozenset({"leg", "chest"})), None, RULES)
+    assert "emergency number" in verdict.where
+
+
+def test_no_answer_to_it_hurts_is_without_a_verdict() -> None:
+    for kind in KINDS:
+        assert during(Hurt(1, frozenset({kind})), 1, RULES).why
+
+
+@pytest.mark.parametrize("level", [-1, 11])
+def test_a_level_outside_the_scale_is_refused(level: int) -> None:
+    with pytest.raises(AnswersError, match=f"got {level}, allowed 0 to 10"):
+        Hurt(level, frozenset())
+
+
+def test_an_unknown_kind_of_pain_is_refused() -> None:
+    with pytest.raises(AnswersError, match="got burning, allowed dull, sharp"):
+        Hurt(1, frozenset({"burning"}))
+
+
+@pytest.mark.parametrize(
+    ("level", "load"),
+    [(None, "usual"), (0, "usual"), (2, "usual"), (3, "lighter"), (4, "lighter"), (5, "gentle")],
+)
+def test_pain_before_a_session(level: int | None, load: str) -> None:
+    assert load_for(level, RULES) == load
+
+
+@pytest.mark.parametrize(
+    ("days", "locked"),
+    [
+        ([], False),
+        ([(5, 1)], False),
+        ([(5, 2), (6, 1)], True),
+        ([(5, 3), (6, 1)], True),  # logged days in a row, as people train every other day
+        ([(5, 9), (6, 1)], False),  # too far apart
+        ([(5, 3), (4, 2), (6, 1)], False),  # a better day between
+        ([(5, 9), (6, 8), (1, 1)], True),  # stays closed until the questions are answered again
+        ([(5, 1), (7, 1)], False),  # one day
+    ],
+)
+def test_two_red_days_in_a_row_lock(days: list[tuple[int, float]], locked: bool) -> None:
+    lock = red_lock([pain(level, ago) for level, ago in days], NOW, RULES)
+    assert (lock is not None) == locked
+
+
+# Rules
+
+
+def test_every_rule_has_its_reason_and_what_it_rests_on() -> None:
+    named = set(type(RULES).model_fields) - {"stops", "reasons"}
+    assert set(RULES.reasons) == named
+    for rule in RULES.reasons.values():
+        assert rule.kind == "our setting" or rule.kind in CATALOGUE.sources
+
+
+def test_every_severe_kind_says_where_to_go() -> None:
+    assert {stop.kind for stop in RULES.stops} == set(SEVERE)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pain_end = ", "not TOML"),
+        ("[pain_end]\nvalue = 11\nmeans = 'abc'\nwhy = 'abc'\nkind = 'abc'", "pain_end: Input"),
+        ("[pain_end]\nvalue = 5\nmeans = 'abc'\nwhy = 'abc'", "kind: Field required"),
+    ],
+)
+def test_rules_that_cannot_be_read_are_refused_in_one_line(text: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as refused:
+        read_rules(text)
+    assert "\n" not in str(refused.value)
+
+
+# Doses
+
+
+@pytest.mark.parametrize("move", CATALOGUE.values(), ids=lambda move: move.id)
+def test_every_move_climbs_from_its_start_to_its_goal_one_thing_at_a_time(move) -> None:  # type: ignore[no-untyped-def]
+    doses = [dose_at(move.dose, step, RULES) for step in range(steps(move.dose) + 1)]
+
+    assert doses[0] == move.dose.start
+    assert doses[-1] == move.dose.goal
+    for lower, higher in pairwise(doses):
+        changed = lower.model_dump().items() ^ higher.model_dump().items()
+        assert len(changed) == 2  # one field, before and after
+        assert estimate_s(move, higher) > estimate_s(move, lower)
+
+
+@pytest.mark.parametrize("move", CATALOGUE.values(), ids=lambda move: move.id)
+def test_lighter_than_the_start_is_less_and_still_a_dose(move) -> None:  # type: ignore[no-untyped-def]
+    lighter = dose_at(move.dose, LIGHTER, RULES)
+    assert 0 < estimate_s(move, lighter) < estimate_s(move, move.dose.start)
+    assert Dose.model_validate(lighter.model_dump()) == lighter
+
+
+def test_steps_beyond_the_goal_stay_at_the_goal() -> None:
+    doses = CATALOGUE["glute-bridge"].dose
+    assert dose_at(doses, 99, RULES) == doses.goal
+
+
+def test_a_goal_no_step_leads_to_is_one_step_away() -> None:
+    doses = Doses(start=Dose(reps=5), goal=Dose(reps=6), step=DoseStep())
+    assert steps(doses) == 1
+
+
+def test_an_item_takes_its_sets_its_sides_and_its_rests() -> None:
+    bridge, plank = CATALOGUE["glute-bridge"], CATALOGUE["side-plank-knees"]
+    get_ready, settle = RULES.get_ready_s, RULES.settle_s
+    tempo = bridge.tempo
+    rep = tempo.out_s + 2 + tempo.back_s + tempo.breath_s
+    reps = Dose(sets=2, reps=5, hold_s=2, rest_s=15)
+    assert estimate_s(bridge, reps) == pytest.approx(2 * (get_ready + 5 * rep) + 15 + 15)
+    held = Dose(sets=1, hold_s=20, rest_s=0)
+    sides = 2 * 20 + RULES.switch_s
+    assert estimate_s(plank, held) == pytest.approx(get_ready + sides + settle)
+
+
+def test_a_clock_runs_through_both_sides_of_an_alternating_move() -> None:
+    marching = CATALOGUE["marching"]
+    by_clock = Dose(seconds=60, rest_s=0)
+    assert estimate_s(marching, by_clock) == 60 + RULES.get_ready_s + RULES.settle_s
+
+
+def test_pulses_take_their_time() -> None:
+    move = CATALOGUE["back-extension"]
+    with_pulses = Dose(reps=4, pulses=4)
+    more = estimate_s(move, with_pulses) - estimate_s(move, Dose(reps=4))
+    assert more == pytest.approx(4 * RULES.pulse_s)
+
+
+@pytest.mark.parametrize(
+    ("move", "dose", "read"),
+    [
+        ("cat-cow", Dose(reps=6), "6 times"),
+        ("glute-bridge", Dose(reps=7, hold_s=2), "7 × 2 s"),
+        ("glute-bridge", Dose(sets=2, reps=7, hold_s=2), "2 rounds of 7 × 2 s"),
+        ("hip-hinge", Dose(sets=2, reps=5), "2 rounds of 5"),
+        ("bird-dog", Dose(reps=3, hold_s=3), "3 × 3 s each side"),
+        ("side-plank", Dose(hold_s=15), "15 s each side"),
+        ("plank", Dose(hold_s=20), "20 s"),
+        ("marching", Dose(seconds=60), "60 s"),
+        ("donkey-kick", Dose(seconds=30), "30 s each side"),
+        ("back-extension", Dose(reps=10, pulses=10), "10 and 10 pulses"),
+    ],
+)
+def test_a_dose_reads_as_a_person_would_say_it(move: str, dose: Dose, read: str) -> None:
+    assert words(CATALOGUE[move], dose) == read
+
+
+# The ladder
+
+
+def test_a_move_never_done_stands_at_its_start() -> None:
+    assert standing("plank") == Standing(0, 0, "new", None)
+
+
+def test_two_clean_sessions_are_one_step_up() -> None:
+    assert standing("plank", done("plank", 3)).step == 0
+    assert standing("plank", done("plank", 3), done("plank", 1)).step == 1
+
+
+def test_two_sets_on_one_day_are_one_session() -> None:
+    assert standing("plank", done("plank", 1), done("plank", 1.01)).step == 0
+
+
+@pytest.mark.parametrize("change", [{"faults": ("sag",)}, {"complete": False}])
+def test_a_session_that_was_not_clean_starts_the_count_anew(change: dict[str, object]) -> None:
+    now = standing("plank", done("plank", 5), done("plank", 3, **change), done("plank", 1))
+    assert (now.step, now.streak) == (0, 1)
+
+
+def test_one_bad_set_makes_the_session_not_clean() -> None:
+    bad = done("plank", 1.01, faults=("sag",))
+    assert standing("plank", done("plank", 3), done("plank", 1), bad).change == "unclean"
+
+
+def test_a_session_with_notable_pain_does_not_count_towards_a_step() -> None:
+    sets = (done("plank", 3), done("plank", 1))
+    assert standing("plank", *sets, pain=[pain(3, 1)]).step == 0
+    assert standing("plank", *sets, pain=[pain(2, 1)]).step == 1
+
+
+def test_a_session_that_hurt_is_one_step_down() -> None:
+    sets = [done("plank", ago) for ago in (9, 7, 5, 3)]
+    assert standing("plank", *sets).step == 2
+    assert standing("plank", *sets, done("plank", 1, hurt=True)).step == 1
+
+
+def test_a_worse_morning_after_is_one_step_down() -> None:
+    sets = [done("plank", ago) for ago in (9, 7, 5, 3)]
+    worse = [pain(1, 3), pain(3, 2.2, "morning")]
+    same = [pain(1, 3), pain(2, 2.2, "morning")]
+    assert standing("plank", *sets, pain=worse).change == "sore"
+    assert standing("plank", *sets, pain=same).change == "stepped"
+
+
+def test_below_the_start_there_is_one_lighter_dose() -> None:
+    hurt = [done("plank", ago, hurt=True) for ago in (5, 3, 1)]
+    assert standing("plank", *hurt).step == LIGHTER
+
+
+def test_nothing_grows_beyond_the_goal() -> None:
+    sets = [done("plank", ago) for ago in range(1, 200)]
+    now = standing("plank", *sets)
+    assert now.step == steps(CATALOGUE["plank"].dose)
+    assert now.change == "clean"
+
+
+def test_what_is_dated_later_than_now_is_left_out() -> None:
+    assert standing("plank", done("plank", -1)).last is None
+
+
+def test_days_are_those_of_the_persons_time_zone() -> None:
+    east = NOW.astimezone(timezone(timedelta(hours=12)))  # the fifth, 6:00 there
+    past = Past(History((done("plank", 0),)), east, RULES)
+    assert past.last("plank") == date(2026, 3, 5)
+
+
+def test_first_rungs_are_open_and_the_others_open_by_their_easier_neighbour() -> None:
+    def reached(move: str, *sets: DoneSet) -> bool:
+        past = Past(History(sets), NOW, RULES)
+        return Ladder(CATALOGUE, (), past, RULES).reached(CATALOGUE[move])
+
+    assert reached("glute-bridge")
+    assert reached("bird-dog")
+    assert not reached("side-plank")
+    assert not reached("side-plank", done("side-plank-knees", 1))
+    assert reached("side-plank", done("side-plank-knees", 3), done("side-plank-knees", 1))
+
+
+def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice() -> None:
+    def stand_in(*sets: DoneSet) -> str:
+        past = Past(History(sets), NOW, RULES)
+        return Ladder(CATALOGUE, (), past, RULES).stand_in(CATALOGUE["bird-dog"]).id
+
+    hurt, before = done("bird-dog", 7, hurt=True), done("donkey-kick", 9)
+    assert stand_in(before) == "bird-dog"
+    assert stand_in(before, hurt) == "donkey-kick"
+    assert stand_in(before, hurt, done("donkey-kick", 5)) == "donkey-kick"
+    assert stand_in(hurt, done("donkey-kick", 5), done("donkey-kick", 3)) == "bird-dog"
+
+
+# Today
+
+
+def test_without_a_screen_there_is_no_session() -> None:
+    session = plan(screening=None)
+    assert session.locked == "unscreened"
+    assert session.items == ()
+    assert "safety questions" in session.why
+
+
+def test_a_lock_closes_training_and_its_words_are_the_answer() -> None:
+    lock = Lock("red-flag", "Because.", "Go there now.", "now")
+    assert plan(lock=lock) == Session("red-flag", "Because. Go there now.", 10, ())
+
+
+def test_two_red_days_close_training_until_the_screen_is_answered_again() -> None:
+    history = History(pain=(pain(6, 2), pain(5, 1)))
+    since = screened(at=NOW - timedelta(days=5))
+    assert plan(history, screening=since).locked == "pain"
+    assert plan(history, screening=screened()).locked is None
+
+
+def test_pain_now_can_be_the_second_red_day() -> None:
+    since = screened(at=NOW - timedelta(days=5))
+    history = History(pain=(pain(6, 1),))
+    assert plan(history, screening=since, pain_now=5).locked == "pain"
+
+
+def test_five_minutes_are_one_warm_up_one_or_two_strength_moves_and_one_stretch() -> None:
+    phases = [item.phase for item in plan(minutes=5).items]
+    assert phases in (
+        ["warm-up", "strength", "stretch"],
+        ["warm-up", "strength", "strength", "stretch"],
+    )
+
+
+@pytest.mark.parametrize(("minutes", "most"), [(10, 3), (15, 4), (20, 4), (30, 4), (60, 4)])
+def test_longer_sessions_hold_up_to_four_strength_moves_and_two_or_three_stretches(
+    minutes: int, most: int
+) -> None:
+    session = plan(minutes=minutes)
+    stretches = [item for item in session.items if item.phase == "stretch"]
+    assert len(strength(session)) == most
+    assert 2 <= len(stretches) <= 3
+
+
+@pytest.mark.parametrize("minutes", [5, 10, 15, 20])
+def test_a_session_fills_its_time(minutes: int) -> None:
+    assert 0.8 * minutes * 60 <= length_s(plan(minutes=minutes), CATALOGUE) <= minutes * 60
+
+
+def test_a_session_shorter_than_the_time_says_so() -> None:
+    assert "to begin with, that is enough" in plan(minutes=60).why
+
+
+@pytest.mark.parametrize("minutes", [-5, 0, 4, 61])
+def test_minutes_outside_the_bounds_are_refused(minutes: int) -> None:
+    with pytest.raises(SettingsError, match=f"minutes: got {minutes}, allowed 5 to 60"):
+        plan(minutes=minutes)
+
+
+def test_a_level_of_pain_outside_the_scale_is_refused() -> None:
+    with pytest.raises(AnswersError, match="pain now: got 12, allowed 0 to 10"):
+        plan(pain_now=12)
+
+
+def test_a_time_without_its_zone_is_refused() -> None:
+    with pytest.raises(SettingsError, match="allowed a time with its time zone"):
+        plan(now=datetime(2026, 3, 4, 18), screening=None)
+
+
+def test_the_first_session_starts_at_the_start_doses_on_the_first_rungs() -> None:
+    for item in plan(minutes=30).items:
+        move = CATALOGUE[item.move]
+        assert move.ladder.rung <= RULES.start_rung
+        assert item.dose.model_copy(update={"sets": 1}) == move.dose.start
+
+
+@pytest.mark.parametrize(
+    ("now", "up_hours", "early"),
+    [
+        (NOW.replace(hour=8), None, True),
+        (NOW.replace(hour=9, minute=59), None, True),
+        (NOW.replace(hour=10), None, False),
+        (NOW.replace(hour=1), None, False),  # more likely late than early
+        (NOW, 1.9, True),
+        (NOW, 2, False),
+        (NOW.replace(hour=8), 3, False),
+    ],
+)
+def test_there_is_no_deep_forward_bend_in_the_first_two_hours_after_getting_up(
+    now: datetime, up_hours: float | None, early: bool
+) -> None:
+    up_since = None if up_hours is None else now - timedelta(hours=up_hours)
+    bends = {move.id for move in CATALOGUE.values() if "early-morning" in move.contraindications}
+    rested = History(tuple(done(move, 3) for move in CATALOGUE if move not in bends))
+    session = plan(rested, minutes=30, now=now, up_since=up_since)
+    assert ("forward bends wait" in session.why) == early
+    assert bool(bends & {item.move for item in session.items}) == (not early)
+
+
+def test_at_five_and_above_there_is_only_the_gentle_set() -> None:
+    session = plan(pain_now=6)
+    assert session.items
+    assert strength(session) == []
+    assert "6 of 10" in session.why
+    assert "gentle set" in session.why
+
+
+def test_at_three_and_four_strength_is_lighter_and_nothing_grows() -> None:
+    usual, lighter = plan(pain_now=2), plan(pain_now=3)
+    longest = {item.move: estimate_s(CATALOGUE[item.move], item.dose) for item in usual.items}
+    assert strength(usual) == strength(lighter)
+    for item in lighter.items:
+        if item.phase == "strength":
+            assert estimate_s(CATALOGUE[item.move], item.dose) < longest[item.move]
+            assert item.reason == "Lighter today, as your back is sore."
+
+
+def test_two_clean_sessions_are_stepped_up_and_the_reason_says_so() -> None:
+    catalogue = only(CATALOGUE, "marching", "glute-bridge", "trunk-rotation")
+    history = History((done("glute-bridge", 3), done("glute-bridge", 1)))
+    bridge = plan(history, catalogue=plain(catalogue)).items[1]
+    assert bridge.dose.reps == 9
+    assert bridge.reason == "Two clean sessions, so one step up."
+
+
+def plain(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with ladders that name none but its own moves."""
+    own_moves, moves = set(catalogue), {}
+    for move in catalogue.values():
+        own = {
+            way: tuple(id for id in getattr(move.ladder, way) if id in own_moves)
+            for way in ("easier", "harder")
+        }
+        moves[move.id] = move.model_copy(update={"ladder": move.ladder.model_copy(update=own)})
+    return Catalogue(moves, catalogue.sources)
+
+
+def reason_of(move: str, *sets: DoneSet, pain: tuple[PainEntry, ...] = ()) -> str:
+    session = plan(History(sets, pain), catalogue=plain(only(CATALOGUE, move)))
+    (item,) = session.items
+    return item.reason
+
+
+def test_the_reason_tells_what_came_last() -> None:
+    clean, last = done("plank", 3), done("plank", 1)
+    assert reason_of("plank").startswith("Gentle start: ")
+    assert reason_of("plank", last) == "Clean last time; once more and it grows a step."
+    assert reason_of("plank", replace(last, complete=False)).startswith("As last time")
+    assert reason_of("plank", clean, replace(last, hurt=True)).startswith("It hurt last time")
+    sore = (pain(0, 1), pain(2, 0.3, "morning"))
+    assert "morning after" in reason_of("plank", last, pain=sore)
+    often = [done("plank", ago) for ago in range(1, 60)]
+    assert reason_of("plank", *often) == "At its goal, which keeps what you have built."
+
+
+def test_a_move_that_hurt_is_swapped_for_its_easier_neighbour_and_the_reason_says_so() -> None:
+    hurt = done("bird-dog", 1, hurt=True)
+    catalogue = plain(only(CATALOGUE, "bird-dog", "donkey-kick"))
+    (item,) = plan(History((hurt,)), catalogue=catalogue).items
+    assert item.move == "donkey-kick"
+    assert item.reason == "Stands in for bird-dog, which hurt last time."
+
+
+def test_a_move_that_hurt_and_has_no_easier_neighbour_is_lowered() -> None:
+    catalogue = plain(only(CATALOGUE, "glute-bridge"))
+    (item,) = plan(History((done("glute-bridge", 1, hurt=True),)), catalogue=catalogue).items
+    assert item.dose == dose_at(CATALOGUE["glute-bridge"].dose, LIGHTER, RULES)
+
+
+def test_a_newly_opened_move_says_what_opened_it() -> None:
+    knees = [done("side-plank-knees", ago) for ago in (1, 3)]
+    catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
+    session = plan(History(tuple(knees)), catalogue=catalogue)
+    reasons = {item.move: item.reason for item in session.items}
+    assert reasons["side-plank"] == "New, as side plank on the knees was clean twice."
+
+
+def test_a_sore_back_gets_no_newly_opened_move() -> None:
+    knees = tuple(done("side-plank-knees", ago) for ago in (1, 3))
+    catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
+    assert strength(plan(History(knees), catalogue=catalogue, pain_now=3)) == ["side-plank-knees"]
+
+
+def test_a_move_at_its_goal_gives_way_to_its_harder_neighbour() -> None:
+    knees = [done("side-plank-knees", ago) for ago in range(1, 40)]
+    catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
+    assert strength(plan(History(tuple(knees)), catalogue=catalogue)) == ["side-plank"]
+
+
+def test_at_most_one_move_above_the_first_rungs_is_new_in_a_session() -> None:
+    ready = ("glute-bridge", "side-plank-knees", "bird-dog", "plank")
+    history = History(tuple(done(move, ago) for move in ready for ago in (2, 4, 6)))
+    session = plan(history, 30)
+    assert sum(CATALOGUE[move].ladder.rung > RULES.start_rung for move in strength(session)) == 1
+
+
+def test_a_large_dose_is_made_smaller_rather_than_left_out_of_five_minutes() -> None:
+    often = [done("glute-bridge", ago) for ago in range(1, 60)]
+    catalogue = plain(only(CATALOGUE, "marching", "glute-bridge", "cat-stretch"))
+    session = plan(History(tuple(often)), 5, catalogue=catalogue)
+    bridge = next(item for item in session.items if item.move == "glute-bridge")
+    assert bridge.reason == "A smaller dose than usual, to fit the time."
+    assert length_s(session, catalogue) <= 300
+
+
+def test_what_does_not_fit_at_all_is_left_out_for_the_next() -> None:
+    long = Dose(seconds=600)
+    endless = CATALOGUE["plank"].model_copy(
+        update={"dose": Doses(start=long, goal=long, step=DoseStep())}
+    )
+    catalogue = Catalogue({"plank": endless}, {})
+    assert plan(minutes=5, catalogue=catalogue).items == ()
+
+
+def test_cautions_leave_moves_out_and_others_take_their_place() -> None:
+    session = plan(minutes=30, screening=screened("wrist", "flexion-sensitive", "knee"))
+    assert len(strength(session)) >= 2
+    for item in session.items:
+        barred = {"wrist-pain", "flexion-sensitive", "knee-pain"}
+        assert not barred & set(CATALOGUE[item.move].contraindications)
+
+
+def test_a_session_without_a_strength_move_says_why() -> None:
+    session = plan(catalogue=plain(only(CATALOGUE, "marching")))
+    assert "No strength move fits" in session.why
+
+
+def test_a_session_is_never_empty_without_a_reason() -> None:
+    session = plan(catalogue=Catalogue({}, {}))
+    assert session.items == ()
+    assert session.locked is None
+    assert "No move fits what you told us" in session.why
+
+
+def test_the_phase_test_is_never_part_of_a_session() -> None:
+    assert plan(catalogue=plain(only(CATALOGUE, "bridge-hold"))).items == ()
+
+
+def simulated(minutes: int, sessions: int, every: int) -> list[tuple[date, Session]]:
+    """The sessions of somebody who does all that is asked, cleanly."""
+    history, kept = History(), []
+    for number in range(sessions):
+        now = NOW + timedelta(days=every * number)
+        session = plan(history, minutes, now=now)
+        history = History((*history.sets, *all_done(session, now)))
+        kept.append((now.date(), session))
+    return kept
+
+
+@pytest.mark.parametrize(("minutes", "every"), [(5, 2), (10, 2), (10, 3), (20, 3), (30, 2)])
+def test_back_buttocks_sides_and_front_have_their_turn_every_week(minutes: int, every: int) -> None:
+    kept = simulated(minutes, 20, every)
+    weeks = [start for start, _ in kept if start <= kept[-1][0] - timedelta(days=6)]
+    for start in weeks:
+        within = [one for day, one in kept if 0 <= (day - start).days < RULES.cover_days]
+        moves = {move for session in within for move in strength(session)}
+        assert {region for move in moves for region in CATALOGUE[move].regions} >= CORE
+
+
+def test_sessions_vary_and_grow() -> None:
+    kept = simulated(15, 12, 2)
+    assert len({tuple(strength(session)) for _, session in kept}) >= 6
+    assert any("one step up" in item.reason for _, session in kept for item in session.items)
+    assert {CATALOGUE[move].ladder.rung for _, one in kept for move in strength(one)} >= {1, 2, 3}
+
+
+def test_the_legs_have_a_turn_too() -> None:
+    moves = {move for _, session in simulated(15, 6, 2) for move in strength(session)}
+    assert "calf-raise" in moves
+
+
+def test_the_legs_have_a_turn_though_a_region_is_left_out() -> None:
+    catalogue = plain(only(CATALOGUE, "glute-bridge", "calf-raise"))
+    history = History((done("glute-bridge", 2),))
+    assert "calf-raise" in strength(plan(history, catalogue=catalogue))
+
+
+def test_the_number_of_strength_moves_is_a_rule() -> None:
+    rules = RULES.model_copy(update={"strength_most": 1})
+    assert len(strength(plan(minutes=30, rules=rules))) == 1
+
+
+def test_the_date_decides_between_equal_moves() -> None:
+    days = [plan(now=NOW + timedelta(days=day), minutes=5) for day in range(5)]
+    assert len({tuple(item.move for item in session.items) for session in days}) > 1
+
+
+# What is printed
+
+
+def test_json_is_the_object_that_is_promised() -> None:
+    session = json.loads(json.dumps(plan(minutes=5).as_json()))
+    assert list(session) == ["locked", "why", "minutes", "items"]
+    assert session["locked"] is None
+    assert session["minutes"] == 5
+    for item in session["items"]:
+        assert list(item) == ["move", "phase", "dose", "reason"]
+        assert Dose.model_validate(item["dose"]).model_dump(mode="json") == item["dose"]
+
+
+def test_json_of_a_locked_session_says_which_lock_and_why() -> None:
+    session = plan(screening=None).as_json()
+    assert session["locked"] == "unscreened"
+    assert session["why"]
+    assert session["items"] == []
+
+
+def test_the_printed_session_is_calm_text() -> None:
+    items = (
+        Item("cat-cow", "warm-up", Dose(reps=6), "Loosens hips and back before the work."),
+        Item("glute-bridge", "strength", Dose(reps=9, hold_s=2), "Two clean sessions."),
+    )
+    printed = text(Session(None, "Today is for buttocks.", 5, items), CATALOGUE)
+    assert printed == (
+        "Five minutes for your back.\n"
+        "\n"
+        "Today is for buttocks.\n"
+        "\n"
+        "Warm-up\n"
+        "  Cat-cow                                                  6 times\n"
+        "    Loosens hips and back before the work.\n"
+        "\n"
+        "Strength\n"
+        "  Glute bridge                                             9 × 2 s\n"
+        "    Two clean sessions.\n"
+        "\n"
+        "About two minutes in all. Stop a move as soon as it hurts.\n"
+    )
+
+
+def test_a_locked_session_prints_where_to_go() -> None:
+    lock = Lock("red-flag", "Because.", "Go there now.", "now")
+    printed = text(plan(lock=lock), CATALOGUE)
+    assert printed == "No session today.\n\nBecause. Go there now.\n"
+
+
+# What must hold for every person, history, hour and length
+
+moves = st.sampled_from(sorted(CATALOGUE))
+ago = st.floats(0, 60)
+sets = st.builds(
+    lambda move, days, complete, faults, hurt: done(
+        move, days, complete=complete, faults=faults, hurt=hurt
+    ),
+    moves,
+    ago,
+    st.sampled_from([True, True, True, False]),
+    st.sampled_from([(), (), ("sag",)]),
+    st.sampled_from([False, False, False, True]),
+)
+pains = st.builds(pain, st.integers(0, 6), ago, st.sampled_from(["before", "during", "morning"]))
+histories = st.builds(
+    History, st.lists(sets, max_size=80).map(tuple), st.lists(pains, max_size=8).map(tuple)
+)
+inputs = st.fixed_dictionaries(
+    {
+        "history": histories,
+        "minutes": st.integers(5, 60),
+        "now": st.integers(0, 24 * 40).map(lambda hours: NOW + timedelta(hours=hours)),
+        "pain_now": st.none() | st.integers(0, 10),
+        "up_since": st.none() | st.just(NOW - timedelta(hours=1)),
+        "screening": st.builds(
+            lambda cautions, flags: Screening(NOW, flags, cautions),
+            st.frozensets(st.sampled_from(questions().caution_ids), max_size=4),
+            st.sampled_from([frozenset[str]()] * 5 + [frozenset({"fever"})]),
+        ),
+    }
+)
+
+
+@given(inputs)
+@settings(max_examples=150, deadline=None)
+def test_every_session_keeps_what_is_promised(given: dict[str, Any]) -> None:
+    session = plan(**given)
+
+    assert session.why
+    if session.locked is not None:
+        assert session.items == ()
+        return
+    order = [("warm-up", "strength", "stretch").index(item.phase) for item in session.items]
+    assert order == sorted(order)
+    assert len(strength(session)) <= 4
+    assert len({item.move for item in session.items}) == len(session.items)
+    assert length_s(session, CATALOGUE) <= given["minutes"] * 60
+    assert all(item.reason.endswith(".") for item in session.items)
+    if (given["pain_now"] or 0) >= RULES.pain_gentle:
+        assert strength(session) == []
+    assert_nothing_barred(session, given)
+    assert plan(**given) == session
+
+
+def assert_nothing_barred(session: Session, given: dict[str, Any]) -> None:
+    told = given["screening"].cautions
+    barred = {
+        one for caution in questions().cautions if caution.id in told for one in caution.excludes
+    }
+    if given["up_since"] and given["now"] - given["up_since"] < timedelta(hours=2):
+        barred.add("early-morning")
+    for item in session.items:
+        assert not barred & set(CATALOGUE[item.move].contraindications)
+
+
+@given(histories, st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_the_order_of_the_history_means_nothing(history: History, random: Any) -> None:
+    mixed, felt = list(history.sets), list(history.pain)
+    random.shuffle(mixed)
+    random.shuffle(felt)
+    assert plan(History(tuple(mixed), tuple(felt))) == plan(history)
+
+
+@given(st.integers(0, 10), st.frozensets(st.sampled_from(KINDS)), st.none() | st.integers(0, 10))
+def test_only_mild_steady_dull_pain_goes_on(
+    level: int, kinds: frozenset[str], before: int | None
+) -> None:
+    action = during(Hurt(level, kinds), before, RULES).action
+    assert (action == "lock") == bool(kinds & set(SEVERE))
+    mild = level < 5 and (before is None or level - before <= 2)
+    assert (action == "next") == (mild and kinds <= {"dull"})

@@ -1,0 +1,185 @@
+"""The screen: who may train, who is sent where and how soon, and what is left out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from spinae.catalogue import load
+from spinae.catalogue.schema import Contraindication
+from spinae.errors import AnswersError
+from spinae.plan import DoneSet, History, Lock, Screening
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import access, advice, excluded, from_answers, questions, verdict
+
+NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
+SCREEN, CATALOGUE, RULES = questions(), load(), load_rules()
+
+
+def screened(*flags: str, cautions: tuple[str, ...] = (), at: datetime = NOW) -> Screening:
+    return Screening(at, frozenset(flags), frozenset(cautions))
+
+
+def done(at: datetime) -> DoneSet:
+    return DoneSet(at, "plank", None, 20.0, None, True, (), False)
+
+
+@pytest.mark.parametrize("flag", SCREEN.flag_ids)
+def test_every_sign_and_every_group_locks_training_and_says_where_to_go_and_how_soon(
+    flag: str,
+) -> None:
+    lock = verdict(screened(flag))
+
+    assert lock is not None
+    assert lock.kind == "red-flag"
+    assert lock.why
+    assert lock.where
+    assert lock.how_soon
+
+
+def test_no_sign_locks_nothing_and_cautions_alone_do_not_lock() -> None:
+    assert verdict(screened()) is None
+    assert verdict(screened(cautions=SCREEN.caution_ids)) is None
+
+
+@pytest.mark.parametrize("sign", ["saddle-numbness", "bladder-hard", "bowel-leak", "both-legs"])
+def test_cauda_equina_means_the_emergency_department_now_and_not_driving(sign: str) -> None:
+    lock = verdict(screened(sign))
+
+    assert lock is not None
+    assert "emergency department now" in lock.where
+    assert "do not drive yourself" in lock.where
+    assert lock.how_soon == "now"
+
+
+def test_new_leg_symptoms_lock_and_known_ones_do_not() -> None:
+    assert verdict(screened("leg-new")) is not None
+    assert verdict(screened(cautions=("leg-symptoms",))) is None
+
+
+def test_of_several_signs_the_most_urgent_says_where_to_go() -> None:
+    lock = verdict(screened("weight-loss", "wiping-different", "fever"))
+
+    assert lock is not None
+    assert lock.how_soon == "now"
+
+
+def test_groups_stand_in_order_of_urgency() -> None:
+    order = ["now", "today", "within a few days"]
+    assert sorted(order.index(group.how_soon) for group in SCREEN.groups) == [
+        order.index(group.how_soon) for group in SCREEN.groups
+    ]
+
+
+def test_no_id_is_used_twice() -> None:
+    ids = (*SCREEN.flag_ids, *SCREEN.caution_ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_contraindication_a_move_can_have_is_asked_about_or_told_by_the_time() -> None:
+    asked = {one for caution in SCREEN.cautions for one in caution.excludes}
+    assert asked | {"early-morning"} == set(Contraindication.__args__)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("caution", SCREEN.cautions, ids=lambda caution: caution.id)
+def test_a_caution_leaves_out_exactly_the_moves_it_speaks_of_and_says_why(caution) -> None:  # type: ignore[no-untyped-def]
+    left_out = excluded(screened(cautions=(caution.id,)), CATALOGUE)
+
+    assert set(left_out) == {
+        move.id
+        for move in CATALOGUE.values()
+        if set(move.contraindications) & set(caution.excludes)
+    }
+    assert all(sentence.endswith(f"{caution.because}.") for sentence in left_out.values())
+
+
+def test_advice_is_given_for_the_cautions_that_have_some() -> None:
+    assert advice(screened()) == ()
+    given = advice(screened(cautions=("wrist", "pregnancy")))
+    assert len(given) == 1
+    assert "midwife" in given[0]
+
+
+def test_answers_are_read() -> None:
+    answers = from_answers({"flags": ["fever"], "cautions": ["knee"]}, NOW)
+    assert answers == screened("fever", cautions=("knee",))
+
+
+@pytest.mark.parametrize("data", [{"none": True}, {"flags": []}, {"flags": [], "none": True}])
+def test_none_of_these_can_be_said_in_two_ways(data: dict[str, object]) -> None:
+    assert from_answers(data, NOW) == screened()
+
+
+def test_none_of_the_signs_may_go_with_cautions() -> None:
+    answers = from_answers({"none": True, "cautions": ["pregnancy"]}, NOW)
+    assert answers == screened(cautions=("pregnancy",))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (None, "answers: got None, allowed an object"),
+        ([], "answers: got [], allowed an object"),
+        ({}, "flags: got nothing, allowed a list of ids"),
+        ({"none": False}, "flags: got nothing"),
+        ({"none": "yes"}, "none: got 'yes', allowed true or false"),
+        ({"flags": "fever"}, "flags: got 'fever', allowed a list of ids"),
+        ({"flags": ["fewer"]}, "flags: got 'fewer', allowed cauda-equina,"),
+        ({"flags": [{}]}, "flags: got {}, allowed"),
+        ({"none": True, "cautions": ["wrists"]}, "cautions: got 'wrists', allowed under-16,"),
+        ({"none": True, "flags": ["fever"]}, "none: got true beside flags"),
+        ({"none": True, "age": 3}, "answers: got 'age', allowed flags, cautions, none"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_refused_in_one_line(data: object, told: str) -> None:
+    with pytest.raises(AnswersError) as refused:
+        from_answers(data, NOW)
+
+    assert told in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_all_problems_of_the_answers_are_told_at_once() -> None:
+    with pytest.raises(AnswersError, match=r"nonsense.*; flags.*; cautions"):
+        from_answers({"nonsense": 1, "flags": ["x"], "cautions": 4}, NOW)
+
+
+def access_after(days: float, *, trained: tuple[float, ...] = ()) -> Lock | None:
+    """Access now, screened `days` ago, with sets done so many days ago."""
+    history = History(tuple(done(NOW - timedelta(days=ago)) for ago in trained))
+    return access(screened(at=NOW - timedelta(days=days)), history, NOW, RULES)
+
+
+def test_without_a_screen_nobody_trains() -> None:
+    lock = access(None, History(), NOW, RULES)
+    assert lock is not None
+    assert lock.kind == "unscreened"
+
+
+def test_a_red_flag_closes_training_whatever_was_done() -> None:
+    lock = access(screened("fever"), History((done(NOW),)), NOW, RULES)
+    assert lock is not None
+    assert lock.kind == "red-flag"
+
+
+def test_a_fresh_screen_opens_training() -> None:
+    assert access_after(1) is None
+
+
+def test_the_screen_holds_while_training_goes_on() -> None:
+    assert access_after(RULES.screen_valid_days - 1, trained=(60, 40, 20, 2)) is None
+
+
+def test_after_a_long_break_the_questions_are_asked_again() -> None:
+    lock = access_after(RULES.break_days + 10, trained=(RULES.break_days + 1,))
+    assert lock is not None
+    assert lock.kind == "unscreened"
+    assert "away" in lock.why
+
+
+def test_an_old_screen_is_asked_again_though_training_went_on() -> None:
+    lock = access_after(RULES.screen_valid_days, trained=(1, 3, 5))
+    assert lock is not None
+    assert lock.kind == "unscreened"
+    assert "some time" in lock.why
