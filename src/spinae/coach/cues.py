@@ -1,0 +1,79 @@
+"""Which cue is spoken when: one at a time, the most important first, then silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spinae.judge import FaultGone, FaultSeen
+
+CUE_GAP_S = 4.0
+"""A cue takes about two seconds to say and as long to obey; two at once are neither heard."""
+CUE_AGAIN_S = 15.0
+"""The same cue sooner than this is nagging, not coaching."""
+PRAISE_GAP_S = 20.0
+"""Praise that comes with every rep says nothing."""
+
+
+@dataclass(slots=True)
+class _Fault:
+    cue: str
+    priority: int
+    seen_at: float
+    cued_at: float | None = None
+    active: bool = True
+
+
+class Cues:
+    """The faults of one set, and what may be said of them. All times on the coach's clock."""
+
+    def __init__(self) -> None:
+        self._faults: dict[str, _Fault] = {}
+        self._spoke_at: float | None = None
+        self._praised_at: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """A fault is there now."""
+        return any(fault.active for fault in self._faults.values())
+
+    def seen(self, event: FaultSeen, now: float) -> None:
+        """A fault is there; `due` says when to speak of it."""
+        fault = self._faults.get(event.name)
+        if fault is None:
+            self._faults[event.name] = _Fault(event.cue, event.priority, now)
+        else:
+            fault.active = True
+
+    def gone(self, event: FaultGone, now: float) -> bool:
+        """Good form again: True where that deserves a word, sparingly."""
+        fault = self._faults.get(event.name)
+        if fault is None or not fault.active:
+            return False
+        fault.active = False
+        if fault.cued_at is None or not _past(self._praised_at, now, PRAISE_GAP_S):
+            return False
+        self._praised_at = now
+        return True
+
+    def spoke(self, now: float) -> None:
+        """Something else was said; a cue waits until it has been heard."""
+        self._spoke_at = now
+
+    def due(self, now: float) -> str | None:
+        """The one cue to speak now, if any; it counts as spoken."""
+        if not _past(self._spoke_at, now, CUE_GAP_S):
+            return None
+        waiting = [
+            fault
+            for fault in self._faults.values()
+            if fault.active and _past(fault.cued_at, now, CUE_AGAIN_S)
+        ]
+        if not waiting:
+            return None
+        first = min(waiting, key=lambda fault: (fault.priority, fault.seen_at))
+        first.cued_at = self._spoke_at = now
+        return first.cue
+
+
+def _past(then: float | None, now: float, gap_s: float) -> bool:
+    return then is None or now - then >= gap_s
