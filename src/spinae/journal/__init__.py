@@ -1,0 +1,279 @@
+"""The journal: everything that was done and felt, in the database.
+
+What a method has returned from is kept, whatever happens to the process or the power next.
+Sessions and sets carry ids made by the client, so a retry never writes twice. Nothing is
+deleted. Every moment goes in as an aware datetime and comes out in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+
+from sqlalchemy import Engine, and_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as Transaction
+
+from spinae.errors import JournalError
+from spinae.journal import questions, rows
+from spinae.journal.database import first_line, open_engine
+from spinae.journal.days import Day, SessionSummary, SetSummary, Totals, by_day, totals
+from spinae.journal.tables import (
+    LockRow,
+    PainRow,
+    PersonRow,
+    RecordingRow,
+    ScreeningRow,
+    SessionRow,
+    SetRow,
+)
+from spinae.plan.history import History, When
+from spinae.plan.screen import Lock, Screening
+from spinae.plan.session import Item, Session
+
+if TYPE_CHECKING:  # the command line reads the journal without a coach
+    from spinae.coach import SetKey, SetResult
+
+__all__ = ["Day", "Journal", "OpenSession", "SessionSummary", "SetSummary", "Totals"]
+
+GOES_ON_FOR = timedelta(hours=12)
+"""An unfinished session older than this is not offered again: it is another day's."""
+
+MORNING_AFTER = timedelta(hours=5)
+"""The morning question is about a night's rest, not about a session that crossed midnight."""
+
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that was started and not ended."""
+
+    id: str
+    items: tuple[Item, ...]
+    done: tuple[SetKey, ...]
+    """What is not to be done again: the sets that were, and all of a move that hurt."""
+    started_at: datetime
+
+
+class About(TypedDict, total=False):
+    """What a pain answer may be about."""
+
+    session_id: str | None
+    move: str | None
+    kinds: Collection[str]
+    note: str
+
+
+class Journal:
+    """One open journal; any thread may use it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Create or upgrade the database at `url`; JournalError in one line when it cannot."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def person(self) -> int:
+        """The household's one person, made on first use."""
+        query = select(PersonRow.id).where(PersonRow.name == "")
+        with self._read() as reading:
+            found = reading.scalar(query)
+        if found is not None:
+            return found
+        with self._write() as writing:
+            questions.insert_once(writing, PersonRow, name="")
+            return writing.scalars(query).one()
+
+    def save_screening(self, person: int, screening: Screening) -> None:
+        """Keep one round of answers."""
+        with self._write() as writing:
+            row = ScreeningRow(
+                person_id=person,
+                at=screening.at,
+                flags=sorted(screening.flags),
+                cautions=sorted(screening.cautions),
+            )
+            writing.add(row)
+
+    def screening(self, person: int) -> Screening | None:
+        """The newest answers."""
+        query = select(ScreeningRow).where(ScreeningRow.person_id == person)
+        with self._read() as reading:
+            row = reading.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
+            if row is None:
+                return None
+            return Screening(row.at, frozenset(row.flags), frozenset(row.cautions))
+
+    def lock(self, person: int) -> Lock | None:
+        """What keeps training closed: a red flag before anything else, then the newest."""
+        with self._read() as reading:
+            return questions.lock(reading, person)
+
+    def set_lock(self, person: int, lock: Lock, at: datetime) -> None:
+        """Close training until it is cleared; the same lock twice is one lock."""
+        with self._write() as writing:
+            if questions.lock(writing, person) == lock:
+                return
+            row = LockRow(
+                person_id=person,
+                at=at,
+                kind=lock.kind,
+                why=lock.why,
+                where=lock.where,
+                how_soon=lock.how_soon,
+                statement="",
+            )
+            writing.add(row)
+
+    def clear_lock(self, person: int, at: datetime, statement: str) -> None:
+        """Open what `lock` shows, with the person's own words for why; a lock of the other
+        kind, set beside it, stays."""
+        with self._write() as writing:
+            lock = questions.lock(writing, person)
+            if lock is not None:
+                same_kind = and_(questions.open_lock(person), LockRow.kind == lock.kind)
+                cleared = update(LockRow).where(same_kind)
+                writing.execute(cleared.values(cleared_at=at, statement=statement))
+
+    def start_session(
+        self, id: str, person: int, session: Session, at: datetime, pain_before: int | None
+    ) -> None:
+        """Keep the plan that is about to be trained; a second call with the same id does
+        nothing. JournalError where training is locked."""
+        id = rows.checked_id("session", id)
+        values = rows.session_values(person, session, at)
+        with self._write() as writing:
+            if writing.get(SessionRow, id) is not None:
+                return
+            _refuse_locked(session, questions.lock(writing, person))
+            new = questions.insert_once(writing, SessionRow, id=id, **values)
+            if new and pain_before is not None:
+                writing.add(rows.pain_row(person, "before", pain_before, at, session_id=id))
+
+    def open_session(self, person: int, now: datetime) -> OpenSession | None:
+        """The last session, where it was neither ended nor is too old to go on with."""
+        query = select(SessionRow).where(SessionRow.person_id == person)
+        with self._read() as reading:
+            row = reading.scalar(query.order_by(SessionRow.started_at.desc()).limit(1))
+            if row is None or row.ended_at is not None or now - row.started_at >= GOES_ON_FOR:
+                return None
+            items = rows.items(row)
+            if items is None:
+                return None
+            hurt = questions.moves_that_hurt(reading, row.id)
+            done = (*questions.done(reading, row.id), *rows.closed(items, hurt))
+            return OpenSession(row.id, items, tuple(dict.fromkeys(done)), row.started_at)
+
+    def end_session(self, id: str, at: datetime, reason: str) -> None:
+        """The session is over; the first end holds."""
+        with self._write() as writing:
+            row = questions.known_session(writing, id)
+            if row.ended_at is None:
+                row.ended_at, row.end_reason = at, reason
+
+    def save_set(
+        self,
+        session_id: str,
+        set_id: str,
+        result: SetResult,
+        at: datetime,
+        recording: bytes | None = None,
+    ) -> None:
+        """Keep one set, ended at `at`; a second call with the same id does nothing."""
+        values = {"id": rows.checked_id("set", set_id), "at": at, **rows.set_values(result)}
+        with self._write() as writing:
+            session = questions.known_session(writing, session_id)
+            values |= {"session_id": session.id, "person_id": session.person_id}
+            questions.insert_once(writing, SetRow, **values)
+            if recording is not None:
+                questions.keep_recording(writing, set_id, recording)
+
+    def attach_recording(self, set_id: str, data: bytes) -> None:
+        """Keep the recording of a set that was saved; a second one takes its place."""
+        with self._write() as writing:
+            questions.keep_recording(writing, set_id, data)
+
+    def recording(self, set_id: str) -> bytes | None:
+        """The recording of a set, where it was saved."""
+        with self._read() as reading:
+            row = reading.get(RecordingRow, rows.checked_id("set", set_id))
+            return None if row is None else row.data
+
+    def save_pain(
+        self, person: int, when: When, level: int, at: datetime, **about: Unpack[About]
+    ) -> None:
+        """Keep one answer, 0 to 10. Before, after and next morning are asked once a session:
+        a second answer corrects the first. During, every answer is kept, the same one once."""
+        row = rows.pain_row(person, when, level, at, **about)
+        with self._write() as writing:
+            if row.session_id is not None:
+                questions.known_session(writing, row.session_id)
+                earlier = questions.earlier_answer(writing, row)
+                if earlier is not None:
+                    row.id = earlier.id
+            writing.merge(row)
+
+    def morning_due(self, person: int, now: datetime) -> SessionSummary | None:
+        """Yesterday's last session, where today's morning question is not answered yet;
+        yesterday as seen in the zone of `now`."""
+        yesterday = now.date() - timedelta(days=1)
+        lately = now - timedelta(days=3)
+        with self._read() as reading:
+            answers = questions.mornings_since(reading, person, lately)
+            sessions = questions.sessions_since(reading, person, lately)
+        if any(at.astimezone(now.tzinfo).date() == now.date() for at in answers):
+            return None
+        days = {day.date: day for day in by_day(sessions, now.tzinfo)}
+        last = days[yesterday].sessions[0] if yesterday in days else None
+        slept = last is not None and now - last.started_at >= MORNING_AFTER
+        return last if slept else None
+
+    def history(self, person: int) -> History:
+        """Everything the plan looks back on, oldest first."""
+        sets = select(SetRow).where(SetRow.person_id == person).order_by(SetRow.at)
+        pain = select(PainRow).where(PainRow.person_id == person).order_by(PainRow.at)
+        with self._read() as reading:
+            return rows.history(reading.scalars(sets).all(), reading.scalars(pain).all())
+
+    def days(self, person: int, *, zone: tzinfo | None = None) -> tuple[Day, ...]:
+        """Every day on which something was done, newest first; days as seen in `zone`, or
+        where that is None in this machine's own."""
+        with self._read() as reading:
+            return by_day(questions.sessions_since(reading, person, EVER), zone)
+
+    def totals(self, person: int, *, zone: tzinfo | None = None) -> Totals:
+        """The sum of all days."""
+        return totals(self.days(person, zone=zone))
+
+    @contextmanager
+    def _read(self) -> Iterator[Transaction]:
+        try:
+            with Transaction(self._engine) as transaction:
+                yield transaction
+        except SQLAlchemyError as error:
+            raise JournalError(f"journal: cannot be read: {first_line(error)}") from error
+
+    @contextmanager
+    def _write(self) -> Iterator[Transaction]:
+        try:
+            with Transaction(self._writing) as transaction, transaction.begin():
+                yield transaction
+        except SQLAlchemyError as error:
+            raise JournalError(f"journal: not written: {first_line(error)}") from error
+
+
+def _refuse_locked(session: Session, lock: Lock | None) -> None:
+    why = session.why if session.locked else lock.why if lock else None
+    if why is not None:
+        raise JournalError(f"journal: no session is started while training is locked: {why}")

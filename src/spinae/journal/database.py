@@ -1,0 +1,138 @@
+"""Opening the database: SQLite or PostgreSQL, brought up to date, ready for whole writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from spinae.errors import JournalError
+
+HEAD = "0001"
+"""The newest revision. Known here, so that an up-to-date journal opens without Alembic, whose
+import takes longer than everything else that opening does."""
+
+BUSY_S = 10.0
+"""How long a write waits for another process (a page and the command line, say)."""
+
+MIGRATING = 0x5B1AE
+"""Any number: PostgreSQL's name for the lock that lets one process migrate at a time."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on an up-to-date database; JournalError in one line when there is none."""
+    parsed = _parsed(url)
+    shown = parsed.render_as_string(hide_password=True)
+    try:
+        _make_folder(parsed)
+        return _migrated(_engine(parsed))
+    except ModuleNotFoundError as error:
+        raise JournalError(
+            f"journal: {shown} needs {error.name}; install spinae with the extra 'postgres'"
+        ) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise JournalError(
+            f"journal: cannot open {shown}: {first_line(error)}; "
+            "correct SPINAE_DATA_DIR or SPINAE_DATABASE_URL"
+        ) from error
+
+
+def _migrated(engine: Engine) -> Engine:
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def first_line(error: Exception) -> str:
+    """What the database itself said, on one line."""
+    cause = getattr(error, "orig", None) or error
+    return next(iter(str(cause).splitlines()), type(cause).__name__)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # not shown: what cannot be parsed may hold a password anywhere
+        raise JournalError(f"journal: SPINAE_DATABASE_URL is not a URL; {_ALLOWED}") from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise JournalError(f"journal: got {parsed.render_as_string()!r}; {_ALLOWED}")
+
+
+_ALLOWED = "allowed sqlite:///path/to/file or postgresql://user@host/name"
+
+
+def _make_folder(url: URL) -> None:
+    # what somebody's back feels like is nobody else's to read
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: SqliteConnection, _record: Any) -> None:
+    # Python's own begin comes too late: tables would change outside of any transaction
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # FULL, where WAL's usual NORMAL may lose the last sets with the power: a write comes
+    # once in half a minute, so its one fsync costs nothing that anybody could notice
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _on_begin(connection: Connection) -> None:
+    # A write takes its lock at once: a transaction that reads first and only then writes is
+    # refused when another has written meanwhile, and no waiting would help it
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migrate(connection: Connection, target: str = HEAD) -> None:
+    """Bring the tables up to `target`, in the connection's transaction: all of it or nothing."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+    current = _revision(connection)
+    if current == target:
+        return
+    if current is not None and current > target:
+        raise JournalError(
+            f"journal: written by a newer Spinae (revision {current}, this one knows {target}); "
+            "update Spinae"
+        )
+    _upgrade(connection, target)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection, target: str) -> None:
+    # imported only where it is needed: see HEAD
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "spinae.journal:migrations")
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, target)

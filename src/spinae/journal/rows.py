@@ -1,0 +1,144 @@
+"""Values of the other rooms as rows, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from spinae.catalogue.schema import Dose
+from spinae.errors import JournalError
+from spinae.journal.tables import PainRow, SessionRow, SetRow
+from spinae.plan.history import DoneSet, History, PainEntry, When
+from spinae.plan.session import Item, Session
+
+if TYPE_CHECKING:  # the command line reads the journal without a coach
+    from spinae.coach import SetKey, SetResult
+
+
+def checked_id(of: str, id: str) -> str:
+    """The one spelling of a client's id; JournalError where it is no UUID."""
+    try:
+        return str(UUID(id))
+    except ValueError:
+        raise JournalError(f"journal: {of} id: got {id!r}, allowed a UUID") from None
+
+
+def checked_level(level: int) -> int:
+    """A level of pain; JournalError where it cannot be one."""
+    if 0 <= level <= 10:
+        return level
+    raise JournalError(f"journal: pain: got {level}, allowed 0 to 10")
+
+
+def session_values(person: int, session: Session, at: datetime) -> dict[str, Any]:
+    """The columns of a session that starts at `at`, without its id."""
+    return {
+        "person_id": person,
+        "started_at": at,
+        "ended_at": None,
+        "end_reason": "",
+        "minutes": session.minutes,
+        "items": [item.as_json() for item in session.items],
+    }
+
+
+def items(row: SessionRow) -> tuple[Item, ...] | None:
+    """The session's plan; None where an upgrade since then reads doses differently: such a
+    session cannot be gone on with, and what was done of it stays."""
+    try:
+        return tuple(
+            Item(item["move"], item["phase"], Dose.model_validate(item["dose"]), item["reason"])
+            for item in row.items
+        )
+    except (ValidationError, KeyError):
+        return None
+
+
+def set_values(result: SetResult) -> dict[str, Any]:
+    """The columns of a set that only its result decides."""
+    return {
+        "item": result.item,
+        "set_number": result.set_number,
+        "move": result.move,
+        "side": result.side,
+        "reps": result.reps,
+        "manual": result.manual,
+        "partial": result.partial,
+        "pulses": result.pulses,
+        "held_s": result.held_s,
+        "seconds": result.seconds,
+        "counted_by": result.counted_by,
+        "faults": [[name, times] for name, times in result.faults],
+        "complete": result.complete,
+        "hurt": result.hurt,
+        "rep_times": [asdict(rep) for rep in result.rep_times],
+    }
+
+
+def pain_row(person: int, when: When, level: int, at: datetime, **about: Any) -> PainRow:
+    """One answer; `about` as in `Journal.save_pain`."""
+    session_id = about.get("session_id")
+    return PainRow(
+        person_id=person,
+        session_id=None if session_id is None else checked_id("session", session_id),
+        at=at,
+        when=when,
+        level=checked_level(level),
+        move=about.get("move"),
+        kinds=sorted(about.get("kinds", ())),
+        note=about.get("note", ""),
+    )
+
+
+def closed(items: Sequence[Item], hurt: set[str]) -> Iterator[SetKey]:
+    """Every set of every item whose move hurt: it is not offered again in this session."""
+    for index, item in enumerate(items):
+        if item.move in hurt:
+            for number in range(1, item.dose.sets + 1):
+                yield from (
+                    (index, number, None),
+                    (index, number, "right"),
+                    (index, number, "left"),
+                )
+
+
+def history(sets: Sequence[SetRow], pain: Sequence[PainRow]) -> History:
+    """The rows as the plan looks back on them, oldest first."""
+    done = [*map(_done_set, sets), *_hurt_before_a_set(sets, pain)]
+    entries = (PainEntry(row.at, cast("When", row.when), row.level) for row in pain)
+    return History(tuple(sorted(done, key=lambda one: one.at)), tuple(entries))
+
+
+def _done_set(row: SetRow) -> DoneSet:
+    return DoneSet(
+        at=row.at,
+        move=row.move,
+        reps=row.reps,
+        held_s=row.held_s,
+        seconds=row.seconds,
+        complete=row.complete,
+        faults=tuple(name for name, _ in row.faults),
+        hurt=row.hurt,
+    )
+
+
+def _hurt_before_a_set(sets: Sequence[SetRow], pain: Sequence[PainRow]) -> Iterator[DoneSet]:
+    # a move can hurt before any of it was done: no set was written, yet the plan must know
+    known = {(row.session_id, row.move) for row in sets if row.hurt}
+    for entry in pain:
+        if entry.when == "during" and entry.move and (entry.session_id, entry.move) not in known:
+            yield DoneSet(
+                at=entry.at,
+                move=entry.move,
+                reps=0,
+                held_s=0.0,
+                seconds=0.0,
+                complete=False,
+                faults=(),
+                hurt=True,
+            )

