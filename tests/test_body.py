@@ -73,7 +73,8 @@ def test_every_landmark_has_its_mirror() -> None:
 @pytest.mark.parametrize("name", sorted(PAIRED))
 def test_a_mirrored_frame_swaps_left_and_right(name: str) -> None:
     lopsided = Pose(
-        hip=Sided(left=100, right=170), knee=Sided(left=80, right=150), shoulder=Sided(left=20, right=90),
+        hip=Sided(left=100, right=170), knee=Sided(left=80, right=150),
+        shoulder=Sided(left=20, right=90),
         elbow=Sided(left=90, right=170), ankle=Sided(left=100, right=80),
     )  # fmt: skip
     frame = instant(lopsided)

@@ -21,13 +21,38 @@ COUNTED = [move for move in JUDGED if move.count]
 HELD = [move for move in JUDGED if move.hold]
 FAULTS = [(move, fault.name) for move in JUDGED for fault in move.faults]
 
-IDS = """
-marching pelvic-tilt cat-cow glute-bridge single-leg-bridge hip-thrust donkey-kick bird-dog
-bird-dog-crunch plank high-plank side-plank-knees side-plank curl-up dead-bug superman
-superman-alternating back-extension hip-hinge standing-hip-extension calf-raise cat-stretch
-seated-forward-bend childs-pose knee-to-chest hip-flexor-stretch hamstring-stretch
-thread-the-needle trunk-rotation bridge-hold
-""".split()
+IDS = [
+    "marching",
+    "pelvic-tilt",
+    "cat-cow",
+    "glute-bridge",
+    "single-leg-bridge",
+    "hip-thrust",
+    "donkey-kick",
+    "bird-dog",
+    "bird-dog-crunch",
+    "plank",
+    "high-plank",
+    "side-plank-knees",
+    "side-plank",
+    "curl-up",
+    "dead-bug",
+    "superman",
+    "superman-alternating",
+    "back-extension",
+    "hip-hinge",
+    "standing-hip-extension",
+    "calf-raise",
+    "cat-stretch",
+    "seated-forward-bend",
+    "childs-pose",
+    "knee-to-chest",
+    "hip-flexor-stretch",
+    "hamstring-stretch",
+    "thread-the-needle",
+    "trunk-rotation",
+    "bridge-hold",
+]
 
 
 def each(moves: list[Move]) -> pytest.MarkDecorator:
