@@ -53,6 +53,8 @@ TAKEN_S = 0.3
 """The position is taken when held this long."""
 LEFT_S = 1.0
 """And left when missed this long."""
+STALLED_S = 1.0
+"""Frames further apart than this leave a gap in which nobody watched."""
 ASTRAY_S = 0.4
 """A swing that goes this long through other poses is another exercise."""
 
@@ -74,6 +76,7 @@ class Judge:
         if move.clock is not None:
             raise NotJudgedError(f"{move.id} is not judged by the camera: {move.clock}")
         self.move, self.side = move, side
+        self._t = float("inf")
         self.in_position = False
         self.off_deg = 180.0
         """Degrees between the body and the nearest drawn pose of the move."""
@@ -121,13 +124,23 @@ class Judge:
     def take(self, seen: Sighting) -> tuple[Event, ...]:
         """`see` for a frame that others judge too."""
         frame, body = seen.frame, seen.body
-        events = self._sight.add(frame, body)
+        events = self._stalled(frame.t)
+        events += self._sight.add(frame, body)
         events += self._place(frame, seen.shape)
         if self._clock:
             events += self._clock.add(frame, body, self._share, self._from_hold)
         if body is not None and self.visible:
             events += self._judge(frame, body)
         return tuple(events)
+
+    def _stalled(self, t: float) -> list[Event]:
+        """Nobody watched since the last frame, so nothing of that time counts."""
+        before, self._t = self._t, t
+        if t - before < STALLED_S:
+            return []
+        if self._counter:
+            self._counter.reset()
+        return self._clock.stop(before) if self._clock else []
 
     def _judge(self, frame: Frame, body: Body) -> list[Event]:
         """Reps and faults. A swing may begin while the position is being taken, yet counts only
@@ -142,7 +155,7 @@ class Judge:
     def close(self, t: float) -> None:
         """No more frames: what runs is taken down."""
         if self._clock:
-            self._clock.close(t)
+            self._clock.stop(t)
 
     def _place(self, frame: Frame, shape: Shape | None) -> list[Event]:
         """In position, or not: entered narrowly, left widely."""

@@ -69,11 +69,13 @@ class HoldClock:
         self.holds.append(Hold(began, self._right.since))
         return [HoldPaused(frame.t, self.held_s)]
 
-    def close(self, t: float) -> None:
-        """The frames end here: a hold that still runs is taken down."""
-        if self._right.on:
-            self.holds.append(Hold(self._right.since, self._right.until(t)))
-            self._right.on = False
+    def stop(self, t: float) -> list[Event]:
+        """Nobody watches after t: a hold that runs ends there."""
+        if not self._right.on:
+            return []
+        self.holds.append(Hold(self._right.since, self._right.until(t)))
+        self._right, self._settled = Lasting(RUNS_S, STOPS_S), None
+        return [HoldPaused(t, self.held_s)]
 
     def _still(self, t: float, degrees: float) -> bool:
         """Whether the body is where it came to rest."""

@@ -12,8 +12,8 @@ from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
 from spinae.judge.reading import reading
 from spinae.signals import Smooth, Swing, tolerance
 
-PARTIAL = 0.3
-"""Share of the drawn range from which an attempt is told. A product setting."""
+PARTIAL = 0.6
+"""Share of the move's `reach` from which an attempt is told. A product setting."""
 NEAR_SHARE = 0.2
 """Share of the drawn range within which the body is in the near pose."""
 KEPT_SHARE = 0.85
@@ -33,7 +33,7 @@ class RepCounter:
         self._read = reading(count.signal, count.of, side)
         self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
         self._near, self._far = self._drawn(count.near), self._drawn(count.far)
-        self._swing = Swing(count.reach, PARTIAL)
+        self._swing = Swing(count.reach, count.reach * PARTIAL)
         self._smooth = Smooth()
         self._keeps = [_keeper(keep, side) for keep in count.keep]
         self._kept: list[tuple[float, bool]] = []

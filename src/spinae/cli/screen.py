@@ -1,0 +1,140 @@
+"""`spinae screen`: the safety questions, asked in the terminal or answered by a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from spinae.cli.journal import journal, now
+from spinae.errors import AnswersError
+from spinae.journal import Journal
+from spinae.plan.screen import (
+    Caution,
+    Group,
+    Lock,
+    Screening,
+    advice,
+    from_answers,
+    questions,
+    verdict,
+)
+from spinae.plan.session import WIDTH
+
+CLEARED = "A clinician has seen me about this and says that I may train."
+
+
+def screen(answers: Path | None, *, as_json: bool) -> None:
+    """Ask, or take the answers from a file; keep them; print what follows from them."""
+    if answers is None and as_json:
+        click.echo(json.dumps(questions().model_dump(mode="json"), ensure_ascii=False, indent=2))
+        return
+    with journal() as (open_journal, person):
+        if answers is None:
+            screening, cleared = _asked(open_journal.lock(person))
+        else:
+            screening, cleared = _read(answers), False
+        if cleared:
+            open_journal.clear_lock(person, now(), CLEARED)
+        lock = _kept(open_journal, person, screening)
+    if as_json:
+        click.echo(json.dumps(_as_json(screening, lock), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_text(screening, lock))
+
+
+def _read(path: Path) -> Screening:
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise AnswersError(f"{path}: {error.strerror}; name a file of answers") from error
+    except (ValueError, RecursionError) as error:
+        raise AnswersError(f"{path}: not JSON: {error}; see spinae screen --help") from error
+    try:
+        return from_answers(data, now())
+    except AnswersError as error:
+        raise AnswersError(f"{path}: {error}") from error
+
+
+def _kept(open_journal: Journal, person: int, screening: Screening) -> Lock | None:
+    """Keep the answers; the lock that holds now. Good answers alone open no lock."""
+    open_journal.save_screening(person, screening)
+    lock = verdict(screening)
+    if lock is not None:
+        open_journal.set_lock(person, lock, screening.at)
+    return open_journal.lock(person)
+
+
+def _asked(lock: Lock | None) -> tuple[Screening, bool]:
+    """The answers of the person at the terminal, and whether a clinician has cleared the lock."""
+    try:
+        cleared = lock is not None and _cleared(lock)
+        return _answers(), cleared
+    except click.Abort:
+        raise AnswersError(
+            "stopped before the last question; nothing is kept, begin again with: spinae screen"
+        ) from None
+
+
+def _cleared(lock: Lock) -> bool:
+    click.echo(click.wrap_text(f"Training is locked. {lock.why} {lock.where}", WIDTH))
+    return click.confirm(f"\n{CLEARED}", default=None)
+
+
+def _answers() -> Screening:
+    screen = questions()
+    click.echo("\n" + click.wrap_text(screen.intro, WIDTH))
+    flags = [sign for group in screen.groups for sign in _signs(group)]
+    click.echo("\nAnd some things that leave moves out:\n")
+    cautions = [caution.id for caution in screen.cautions if _applies(caution)]
+    return Screening(now(), frozenset(flags), frozenset(cautions))
+
+
+def _signs(group: Group) -> list[str]:
+    """Show a group's signs and ask for the numbers of those that apply; 0 = none of these."""
+    click.echo(f"\n{group.title}\n")
+    for number, sign in enumerate(group.signs, 1):
+        click.echo(click.wrap_text(f"{number}  {sign.text}", WIDTH, "  ", "     "))
+    numbers = click.prompt(
+        "\nWhich of these? Numbers, or 0 for none of these",
+        value_proc=lambda text: _numbers(text, len(group.signs)),
+    )
+    return [group.signs[number - 1].id for number in numbers]
+
+
+def _numbers(text: str, most: int) -> list[int]:
+    """`0` is none; nothing is guessed from an empty answer."""
+    parts = text.replace(",", " ").split()
+    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    if len(numbers) != len(parts) or not numbers or max(numbers) > most:
+        raise click.BadParameter(f"got {text!r}, allowed 0, or numbers from 1 to {most}")
+    if 0 in numbers and len(numbers) > 1:
+        raise click.BadParameter("got 0 beside others, allowed one of the two")
+    return [number for number in numbers if number]
+
+
+def _applies(caution: Caution) -> bool:
+    return click.confirm(caution.text, default=None)
+
+
+def _as_json(screening: Screening, lock: Lock | None) -> dict[str, object]:
+    return {
+        "locked": lock.kind if lock else None,
+        "why": lock.why if lock else "",
+        "where": lock.where if lock else "",
+        "how_soon": lock.how_soon if lock else "",
+        "flags": sorted(screening.flags),
+        "cautions": sorted(screening.cautions),
+        "advice": list(advice(screening)),
+    }
+
+
+def _text(screening: Screening, lock: Lock | None) -> str:
+    if lock is None:
+        parts = ["Training is open. See your session with: spinae today", *advice(screening)]
+    else:
+        parts = ["Training is locked.", lock.why, lock.where]
+    if lock is not None and verdict(screening) is None:
+        parts.append("When a clinician says you may train, tell so here: spinae screen")
+    return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

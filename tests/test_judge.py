@@ -1,0 +1,178 @@
+"""What counts, what does not, and what is said when nothing can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from spinae.body import INDEX, Frame
+from spinae.catalogue import load
+from spinae.figure.frames import Lens, perform
+from spinae.judge import (
+    Event,
+    FarLeft,
+    FarReached,
+    FaultGone,
+    FaultSeen,
+    HoldPaused,
+    HoldRunning,
+    InPosition,
+    Judge,
+    LeftPosition,
+    NotVisible,
+    Partial,
+    Pulse,
+    Rep,
+    Visible,
+)
+from spinae.judge.recognition import recognised, watch_all
+
+CATALOGUE = load()
+
+
+def later(frames: Iterable[Frame], seconds: float) -> Iterator[Frame]:
+    return (replace(frame, t=frame.t + seconds) for frame in frames)
+
+
+def judged(move: str, frames: Iterable[Frame]) -> tuple[Judge, list[Event]]:
+    judge = Judge(CATALOGUE[move])
+    events = [event for frame in frames for event in judge.see(frame)]
+    return judge, events
+
+
+def kinds(events: list[Event], *wanted: type) -> list[str]:
+    return [type(event).__name__ for event in events if isinstance(event, wanted)]
+
+
+def test_a_rep_is_told_in_its_order() -> None:
+    _, events = judged("glute-bridge", perform(CATALOGUE["glute-bridge"], reps=1))
+    assert kinds(events, InPosition, FarReached, FarLeft, Rep) == [
+        "InPosition", "FarReached", "FarLeft", "Rep",
+    ]  # fmt: skip
+
+
+def test_a_long_stay_is_the_reps_hold() -> None:
+    judge, _ = judged("glute-bridge", perform(CATALOGUE["glute-bridge"], reps=1, hold_s=5))
+    assert judge.reps[0].hold_s == pytest.approx(5, abs=1)
+
+
+def half_way(frames: Iterable[Frame], start: float) -> list[Frame]:
+    """The way out as far as `start` seconds, and the same way back."""
+    out = [frame for frame in frames if frame.t <= start]
+    back = [replace(frame, t=2 * start + 1 / 30 - frame.t) for frame in reversed(out)]
+    return out + back
+
+
+def test_half_a_rep_is_told_and_not_counted() -> None:
+    # at 2.05 s the drawn bridge is about a third of its way up
+    judge, events = judged("glute-bridge", half_way(perform(CATALOGUE["glute-bridge"]), 2.05))
+    assert judge.reps == []
+    assert kinds(events, Partial) == ["Partial"]
+
+
+def test_in_a_move_with_pulses_half_a_rep_is_a_pulse() -> None:
+    frames = half_way(perform(CATALOGUE["back-extension"]), 2.1)
+    judge, events = judged("back-extension", frames)
+    assert judge.reps == []
+    assert kinds(events, Pulse, Partial) == ["Pulse"]
+
+
+def test_nothing_counts_in_another_moves_position() -> None:
+    judge, _ = judged("glute-bridge", perform(CATALOGUE["hip-hinge"]))
+    assert judge.reps == []
+    assert not judge.in_position
+
+
+def test_leaving_the_position_is_told_and_returning_counts_again() -> None:
+    bridge = list(perform(CATALOGUE["glute-bridge"], reps=1))
+    standing = [frame for frame in perform(CATALOGUE["calf-raise"]) if frame.t < 2]
+    span = bridge[-1].t + 0.1
+    frames = [*bridge, *later(standing, span), *later(bridge, span + 2.1)]
+    judge, events = judged("glute-bridge", frames)
+    assert len(judge.reps) == 2
+    assert kinds(events, InPosition, LeftPosition) == ["InPosition", "LeftPosition", "InPosition"]
+
+
+def test_the_hold_clock_stops_while_nobody_is_seen() -> None:
+    frames = list(perform(CATALOGUE["plank"], hold_s=10))
+    begin = next(i for i, frame in enumerate(frames) if frame.t > 6)
+    gone = [Frame(frame.t, None, None) for frame in frames[begin : begin + 90]]
+    judge, events = judged("plank", [*frames[:begin], *gone, *frames[begin + 90 :]])
+    whole, _ = judged("plank", frames)
+    assert whole.held_s - judge.held_s == pytest.approx(3, abs=0.8)
+    assert kinds(events, NotVisible, Visible) == ["NotVisible", "Visible"]
+
+
+def test_the_hold_clock_does_not_run_while_no_frames_come() -> None:
+    frames = [frame for frame in perform(CATALOGUE["plank"], hold_s=4) if frame.t < 6]
+    judge, events = judged("plank", [*frames, *later(frames[-30:], 20)])
+    assert judge.held_s < 5
+    assert kinds(events, HoldRunning, HoldPaused)[:2] == ["HoldRunning", "HoldPaused"]
+
+
+def test_a_sagging_plank_stops_the_clock_and_is_told_once() -> None:
+    judge, events = judged("plank", perform(CATALOGUE["plank"], hold_s=10, fault="sag"))
+    assert judge.held_s == pytest.approx(4.5, abs=1.5)
+    assert kinds(events, FaultSeen) == ["FaultSeen"]
+
+
+def test_a_fault_that_is_mended_is_gone() -> None:
+    bridge = CATALOGUE["glute-bridge"]
+    low, good = list(perform(bridge, reps=2, fault="hips-low")), perform(bridge, reps=2)
+    judge, events = judged("glute-bridge", [*low, *later(good, low[-1].t + 0.03)])
+    assert len(judge.reps) == 4
+    assert kinds(events, FaultSeen, FaultGone) == ["FaultSeen", "FaultGone"]
+
+
+def below_the_picture(frame: Frame) -> Frame:
+    """The camera too low: everything from the hips on is outside."""
+    assert frame.image is not None
+    legs = {
+        INDEX[f"{side}_{part}"]
+        for side in ("left", "right")
+        for part in ("knee", "ankle", "heel", "toe")
+    }
+    image = tuple(
+        (x, 1.3, z, v) if i in legs else (x, y, z, v) for i, (x, y, z, v) in enumerate(frame.image)
+    )
+    return replace(frame, image=image)
+
+
+def test_legs_outside_the_picture_are_not_seen_and_the_help_says_so() -> None:
+    frames = [below_the_picture(frame) for frame in perform(CATALOGUE["glute-bridge"])]
+    judge, events = judged("glute-bridge", frames)
+    (lost,) = [event for event in events if isinstance(event, NotVisible)]
+    assert judge.reps == []
+    assert "knees" in lost.parts
+    assert lost.help == "I cannot see your knees. Move the camera back a little."
+
+
+def test_no_fault_is_spoken_from_what_is_not_seen() -> None:
+    frames = [below_the_picture(f) for f in perform(CATALOGUE["plank"], fault="sag")]
+    _, events = judged("plank", frames)
+    assert kinds(events, FaultSeen) == []
+
+
+@pytest.mark.parametrize("move", ["glute-bridge", "bird-dog", "plank", "hip-hinge", "side-plank"])
+def test_a_performance_is_recognised(move: str) -> None:
+    frames = perform(CATALOGUE[move], lens=Lens(fps=15, noise=0.003))
+    longest = max(
+        recognised(watch_all(frames, CATALOGUE)), key=lambda found: found.end - found.start
+    )
+    assert longest.move == move
+
+
+def test_two_moves_after_each_other_are_two_stretches() -> None:
+    bridge = list(perform(CATALOGUE["glute-bridge"], lens=Lens(fps=15)))
+    plank = perform(CATALOGUE["plank"], hold_s=8, lens=Lens(fps=15))
+    frames = [*bridge, *later(plank, bridge[-1].t + 0.5)]
+    found = recognised(watch_all(frames, CATALOGUE))
+    assert [stretch.move for stretch in found] == ["glute-bridge", "plank"]
+
+
+def test_standing_about_is_none_of_ours() -> None:
+    start = [f for f in perform(CATALOGUE["marching"], lens=Lens(fps=15, noise=0.003)) if f.t < 1.5]
+    frames = [frame for i in range(6) for frame in later(start, 1.5 * i)]
+    assert recognised(watch_all(frames, CATALOGUE)) == []
