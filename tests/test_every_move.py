@@ -112,7 +112,7 @@ def test_a_perfect_hold_is_timed_within_its_way_in_and_out(move: Move) -> None:
     judge, faults = judged(move)
     assert faults == []
     (hold,) = judge.holds
-    assert begin - move.tempo.out_s / 2 <= hold.start <= begin + 0.5
+    assert begin - move.tempo.out_s * 0.7 <= hold.start <= begin + 0.5
     assert end - 0.5 <= hold.end <= end + move.tempo.back_s * 0.7
 
 

@@ -149,6 +149,15 @@ def test_legs_outside_the_picture_are_not_seen_and_the_help_says_so() -> None:
     assert lost.help == "I cannot see your knees. Move the camera back a little."
 
 
+def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
+    frames = [replace(frame, back=None) for frame in perform(CATALOGUE["cat-cow"])]
+    judge, events = judged("cat-cow", frames)
+    (lost,) = [event for event in events if isinstance(event, NotVisible)]
+    assert judge.reps == []
+    assert lost.parts == ("back",)
+    assert "Turn side-on" in lost.help
+
+
 def test_no_fault_is_spoken_from_what_is_not_seen() -> None:
     frames = [below_the_picture(f) for f in perform(CATALOGUE["plank"], fault="sag")]
     _, events = judged("plank", frames)

@@ -10,11 +10,18 @@ A pose model has no landmark between shoulder and hip. The outline of the body h
 
 From each station on the line hip → shoulder we walk square to it, towards the back, to where
 the silhouette ends (confidence one half, between grid points). The chord joins the first and
-the last station's contour; the back line is the largest departure from it, in % of the line's
-length. At the very ends shoulder and buttock would spoil it, so the stations leave them out.
+the last station's contour. The back line is the height of the even bow that encloses the same
+area with the chord as the departures do, in % of the line's length; the same for the half at
+the hips and the half at the shoulders. At the very ends shoulder and buttock would spoil it, so
+the stations leave them out.
+
+An area, and not the largest departure, because it is a sum: what build and clothes add to the
+outline is the same in a person's neutral and in what follows, and falls out of the difference.
+The largest departure jumps from one end of an S-shaped back to the other.
 
 A silhouette is skin and shirt, not vertebrae, and it differs between people, clothes and
-moves: only change against the person's own neutral means anything.
+moves: only change against the person's own neutral means anything. The same measure runs in the
+page (frontend/src/live/backline.ts); both pass tests/vectors/backline.json.
 """
 
 from __future__ import annotations
@@ -24,24 +31,36 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spinae.body import INDEX, Body, Frame
+from spinae.body import INDEX, SIDES, Body, Frame, sight
 
 STATIONS = 21
 FIRST, LAST = 0.10, 0.90
 """Shares of the line hip → shoulder."""
 REACH = 0.75
 """How far from the line the contour may be, in trunk lengths."""
-SIDE_ON = 0.5
-"""How much of the chest's direction must lie in the picture; 1 = seen exactly from the side."""
-JUMP = 0.09
-"""Neighbouring stations further apart than this, in trunk lengths, are an arm or a hole."""
+SIDE_ON = 0.7
+"""How much of the body's left–right axis must point along the view; 1 = exactly from the side,
+0.7 = turned by 45 degrees."""
+JUMP = 9.0
+"""Neighbouring stations further apart than this, in % of trunk length, are an arm or a hole."""
 ENOUGH = 0.85
-"""Share of stations that must be seen. All product settings."""
+"""Share of stations at which a contour must be found."""
+ARM = 0.75
+"""An elbow or wrist this far out towards the contour hides the back behind it."""
+ARM_SEEN = 0.5
+"""Visibility from which an arm's joint is where the model says."""
+CUT = 0.75
+"""Most stations at which the silhouette may be cut off by its own box. All product settings."""
 
 _STEPS = 96
+_BOW = 1.0 - np.linspace(-1.0, 1.0, STATIONS) ** 2
+_HALF = STATIONS // 2
+_RIM = 0.002
+"""A box's edge this near the picture's, as a share of it, is the picture's edge."""
 
 Grid = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
 
 
@@ -50,107 +69,175 @@ class BackLine:
     """The back's curve in one instant, all in % of trunk length, + rounded, − arched."""
 
     whole: float
-    """The largest departure."""
+    """Height of the even bow with the same area."""
     lumbar: float
-    """The largest in the half at the hips."""
+    """The same for the half at the hips."""
     thoracic: float
-    """The largest in the half at the shoulders."""
+    """The same for the half at the shoulders."""
     departures: tuple[float, ...]
-    """At every station from hip to shoulder; NaN where not seen."""
+    """Contour − chord at every station from hip to shoulder."""
     seen: float
-    """Share of stations seen."""
+    """Share of stations at which the silhouette's own edge was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trunk:
+    """The line hip → shoulder in the picture, in picture heights. Shapes (2,)."""
+
+    hip: Numbers
+    along: Numbers
+    out: Numbers
+    """Square to `along`, towards the back, of the trunk's length."""
+
+    def stations(self) -> Numbers:
+        """Shape (n, 2)."""
+        return self.hip + np.linspace(FIRST, LAST, STATIONS)[:, None] * self.along
 
 
 def measure(mask: Grid, box: Box, frame: Frame) -> BackLine | None:
     """The back line of the body in `frame`.
 
     `mask` is (rows, columns) of confidence 0…255 covering `box` (left, top, right, bottom in
-    shares of the picture). None where the trunk is not seen side-on or its outline is broken.
+    shares of the picture). None where the trunk is not seen side-on, its outline is broken or
+    out of the picture, or an arm lies over it.
+
+    Some recordings keep the silhouette only near the joints. Where it is cut off inside the
+    picture, the cut stands for the contour, so a round back reads less round than it was.
     """
+    trunk = _trunk(frame)
+    if trunk is None:
+        return None
+    contour, cut = _contour(mask, box, frame.aspect, trunk)
+    contour = _without_spikes(contour)
+    if not _whole(contour, cut) or _arm_over(contour, frame, trunk):
+        return None
+    return _line(contour, cut)
+
+
+def _trunk(frame: Frame) -> _Trunk | None:
     body = Body.of(frame)
-    if body is None or frame.image is None:
+    if body is None or abs(body.left[2]) < SIDE_ON:
         return None
-    hip, shoulder = _point(frame, "hip"), _point(frame, "shoulder")
+    hip, shoulder = (_middle(frame, part) for part in ("hip", "shoulder"))
     along = shoulder - hip
-    length = float(np.hypot(*along))
-    dorsal = np.array([-body.front[0], -body.front[1]])
-    if length <= 0 or float(np.hypot(*dorsal)) < SIDE_ON:
+    square = np.array([-along[1], along[0]])
+    if not along.any():
         return None
-    normal = np.array([-along[1], along[0]]) / length
-    if float(normal @ dorsal) < 0:
-        normal = -normal
-    shares = np.linspace(FIRST, LAST, STATIONS)
-    starts = hip + shares[:, None] * along
-    contour = _contour(mask, box, frame.aspect, starts, normal * length * REACH) * REACH * 100
-    return _line(_whole_only(contour))
+    towards_belly = square[0] * body.front[0] + square[1] * body.front[1] > 0
+    return _Trunk(hip, along, -square if towards_belly else square)
 
 
-def _point(frame: Frame, part: str) -> Numbers:
-    """The middle of both sides' landmark, in picture heights."""
+def _joint(frame: Frame, name: str) -> Numbers:
+    """A landmark in picture heights."""
     assert frame.image is not None
-    left, right = (frame.image[INDEX[f"{side}_{part}"]] for side in ("left", "right"))
-    return np.array([(left[0] + right[0]) / 2 * frame.aspect, (left[1] + right[1]) / 2])
+    x, y, *_ = frame.image[INDEX[name]]
+    return np.array([x * frame.aspect, y])
 
 
-def _contour(mask: Grid, box: Box, aspect: float, starts: Numbers, reach: Numbers) -> Numbers:
-    """For each start, the share of `reach` at which the silhouette ends; NaN where it does not
-    begin inside or does not end within reach. Shapes (n, 2), (2,) → (n,)."""
-    shares = np.linspace(0.0, 1.0, _STEPS)
-    points = starts[:, None, :] + shares[None, :, None] * reach
-    values = _sampled(mask, box, aspect, points) - 127.5
-    outside = values < 0
-    first = np.argmax(outside, axis=1)
-    rows = np.arange(len(starts))
-    begins, ends = ~outside[:, 0], outside.any(axis=1)
-    before, after = values[rows, first - 1], values[rows, first]
+def _middle(frame: Frame, part: str) -> Numbers:
+    """Half-way between both sides' landmark."""
+    left, right = (_joint(frame, f"{side}_{part}") for side in SIDES)
+    middle: Numbers = (left + right) / 2
+    return middle
+
+
+def _contour(mask: Grid, box: Box, aspect: float, trunk: _Trunk) -> tuple[Numbers, Flags]:
+    """At each station, how far out the silhouette ends, in % of trunk length, and whether the
+    box cut it off there; NaN where it does not begin inside, ends out of reach or out of the
+    picture. Shapes (n,), (n,)."""
+    starts = trunk.stations()
+    shares = np.linspace(0.0, REACH, _STEPS)
+    points = starts[:, None, :] + shares[None, :, None] * trunk.out
+    above = _sampled(mask, box, aspect, points) - 127.5
+    ends = _crossing(above, shares)
+    scale = np.array([1 / aspect, 1.0])
+    leaves, picture = _exit(starts * scale, trunk.out * scale, box)
+    cut = ~(ends <= leaves) & (leaves < REACH) & (above[:, 0] >= 0)
+    found = np.where(cut, np.where(picture, np.nan, leaves), ends)
+    return found * 100, cut & ~picture
+
+
+def _crossing(above: Numbers, shares: Numbers) -> Numbers:
+    """Where each row first falls below 0, between its points; NaN where it does not, or begins
+    there. Shapes (n, m), (m,) → (n,)."""
+    below = above < 0
+    first = np.argmax(below, axis=1)
+    rows = np.arange(len(above))
+    before, after = above[rows, first - 1], above[rows, first]
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = before / (before - after)
-    found = (first - 1 + part) * (shares[1] - shares[0])
-    return np.where(begins & ends & (first > 0), found, np.nan)
+        way = shares[first - 1] + before / (before - after) * shares[1]
+    return np.where(first > 0, way, np.nan)
+
+
+def _exit(starts: Numbers, out: Numbers, box: Box) -> tuple[Numbers, Flags]:
+    """How many times `out` it is from each start to the box's edge, and whether that edge is
+    the picture's; all in shares of the picture. Shapes (n, 2), (2,) → (n,), (n,)."""
+    sides = np.where(out > 0, box[2:], box[:2])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ways = np.where(out != 0, (sides - starts) / out, np.inf)
+    side = sides[np.argmin(ways, axis=1)]
+    return ways.min(axis=1), (side <= _RIM) | (side >= 1 - _RIM)
 
 
 def _sampled(mask: Grid, box: Box, aspect: float, points: Numbers) -> Numbers:
-    """The mask between its grid points (bilinear); 0 outside it. Shape (…, 2) → (…)."""
+    """The mask between its grid points (bilinear), its rim beyond it. Shape (…, 2) → (…)."""
     rows, columns = mask.shape
     left, top, right, bottom = box
     x = (points[..., 0] / aspect - left) / (right - left) * columns - 0.5
     y = (points[..., 1] - top) / (bottom - top) * rows - 0.5
-    inside = (x > -1) & (y > -1) & (x < columns) & (y < rows)
-    x0 = np.clip(np.floor(x).astype(int), 0, columns - 2)
-    y0 = np.clip(np.floor(y).astype(int), 0, rows - 2)
-    fx, fy = np.clip(x - x0, 0, 1), np.clip(y - y0, 0, 1)
-    top_row = mask[y0, x0] * (1 - fx) + mask[y0, x0 + 1] * fx
-    bottom_row = mask[y0 + 1, x0] * (1 - fx) + mask[y0 + 1, x0 + 1] * fx
-    value: Numbers = top_row * (1 - fy) + bottom_row * fy
-    return np.where(inside, value, 0.0)
+    x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
+    x0, y0 = x.astype(np.intp), y.astype(np.intp)
+    x1, y1 = np.minimum(x0 + 1, columns - 1), np.minimum(y0 + 1, rows - 1)
+    fx, fy = x - x0, y - y0
+    upper = mask[y0, x0] * (1 - fx) + mask[y0, x1] * fx
+    lower = mask[y1, x0] * (1 - fx) + mask[y1, x1] * fx
+    value: Numbers = upper * (1 - fy) + lower * fy
+    return value
 
 
-def _whole_only(contour: Numbers) -> Numbers:
-    """The contour without the stations that jump away from their neighbours."""
-    steps = np.abs(np.diff(contour)) > JUMP * 100
+def _without_spikes(contour: Numbers) -> Numbers:
+    """NaN for the stations that jump away from both neighbours."""
+    steps = np.abs(np.diff(contour)) > JUMP
     jumps = np.concatenate([[False], steps]) & np.concatenate([steps, [False]])
     return np.where(jumps, np.nan, contour)
 
 
-def _line(contour: Numbers) -> BackLine | None:
-    seen = ~np.isnan(contour)
-    share = float(seen.mean())
-    if share < ENOUGH or not (seen[0] and seen[-1]):
-        return None
-    if (np.abs(np.diff(contour[seen])) > JUMP * 100).any():
-        return None
-    departures = contour - np.linspace(contour[0], contour[-1], len(contour))
-    half = len(contour) // 2
+def _whole(contour: Numbers, cut: Flags) -> bool:
+    """Whether enough was found, both ends among it, in one piece."""
+    found = ~np.isnan(contour)
+    if not (found[0] and found[-1]) or found.mean() < ENOUGH or cut.mean() > CUT:
+        return False
+    return bool((np.abs(np.diff(contour[found])) <= JUMP).all())
+
+
+def _arm_over(contour: Numbers, frame: Frame, trunk: _Trunk) -> bool:
+    """Whether an elbow or a wrist lies at the back's contour or beyond it."""
+    length = float(trunk.along @ trunk.along)
+    shares = np.linspace(FIRST, LAST, STATIONS)
+    for name in (f"{side}_{part}" for side in SIDES for part in ("elbow", "wrist")):
+        way = _joint(frame, name) - trunk.hip
+        share, out = float(way @ trunk.along) / length, float(way @ trunk.out) / length
+        at = contour[np.argmin(np.abs(shares - share))]
+        over = FIRST <= share <= LAST and out * 100 > ARM * at
+        if over and sight(frame, INDEX[name]) >= ARM_SEEN:
+            return True
+    return False
+
+
+def _line(contour: Numbers, cut: Flags) -> BackLine:
+    found = ~np.isnan(contour)
+    places = np.arange(STATIONS)
+    filled = np.interp(places, places[found], contour[found])
+    departures = filled - np.linspace(filled[0], filled[-1], STATIONS)
     return BackLine(
-        whole=_largest(departures),
-        lumbar=_largest(departures[: half + 1]),
-        thoracic=_largest(departures[half:]),
+        whole=_bow(departures, slice(None)),
+        lumbar=_bow(departures, slice(0, _HALF + 1)),
+        thoracic=_bow(departures, slice(_HALF, None)),
         departures=tuple(float(d) for d in departures),
-        seen=share,
+        seen=float((found & ~cut).mean()),
     )
 
 
-def _largest(departures: Numbers) -> float:
-    """The departure furthest from the chord, with its sign."""
-    known = departures[~np.isnan(departures)]
-    return float(known[np.argmax(np.abs(known))])
+def _bow(departures: Numbers, part: slice) -> float:
+    """The height of the even bow that has the same area over these stations."""
+    return float(departures[part].sum() / _BOW[part].sum())

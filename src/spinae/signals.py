@@ -113,7 +113,7 @@ class Swing:
 
         far ─────────────╭──stay──╮
                         ╱          ╲        reached: `reach` of the way travelled
-                       ╱            ╲       counted: half the way back made
+                       ╱            ╲       counted: `returned` of the way back
         near ─────────╯              ╲───
     """
 
@@ -121,6 +121,8 @@ class Swing:
     """Travel, in shares of near → far, that reaches the far end."""
     partial: float
     """Travel from which an attempt is worth a word."""
+    returned: float = 0.5
+    """Share of the way back that completes a swing."""
     floor: float = -0.3
     """The nearest point is never taken lower than this: settling in is not a range."""
     reached: bool = False
@@ -154,7 +156,7 @@ class Swing:
             self._far = x
         travelled = self._far - self._near
         self.reached = self.reached or travelled >= self.reach
-        if travelled < self.partial or self._far - x < travelled / 2:
+        if travelled < self.partial or self._far - x < travelled * self.returned:
             return None
         turn = self._turn(t)
         self._begin(t, x)

@@ -207,6 +207,8 @@ class Counted(Strict):
     reach: float = Field(default=0.55, gt=0.1, le=1)
     """Share of the drawn range that a person must travel for the far pose to count as
     reached; their own range calibrates it. A product setting."""
+    returned: float = Field(default=0.5, gt=0.1, le=0.9)
+    """Share of the way back that completes the rep; less where it counts at its top."""
     keep: tuple[Keep, ...] = ()
     """What must stay true all the way for the rep to be one (a sit-up is no bridge)."""
 

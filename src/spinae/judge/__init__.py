@@ -154,6 +154,8 @@ class Judge:
 
     def close(self, t: float) -> None:
         """No more frames: what runs is taken down."""
+        if self._counter and self.in_position:
+            self._counter.close(t)
         if self._clock:
             self._clock.stop(t)
 

@@ -14,9 +14,9 @@ RUNS_S = 0.5
 STOPS_S = 0.4
 """The clock starts and stops when the pose has been right or wrong this long; the time is
 then taken from when it truly began."""
-THERE = 0.75
+THERE = 0.5
 """How far on the drawn way from the start a body must be to be in the hold."""
-SLIPPING = 0.45
+SLIPPING = 0.4
 """How far back the clock stops."""
 GONE = 0.1
 """And how far back it is out of the hold: until then form may be poor, and is worth a word."""

@@ -19,6 +19,8 @@ from spinae.judge.position import sighting
 
 FITS_DEG = 34.0
 """Mean distance from the drawn way, in degrees, at which a move no longer explains a stretch."""
+LEAST_FIT = 0.18
+"""A stretch that fits less well than this is none of ours."""
 GAP_S = 6.0
 """Reps further apart than this belong to two stretches."""
 LEAST_HOLD_S = 1.2
@@ -87,7 +89,12 @@ def watch_all(frames: Iterable[Frame], catalogue: Catalogue) -> list[Watcher]:
 
 def recognised(watchers: Iterable[Watcher]) -> list[Stretch]:
     """The stretches that explain the most, none overlapping another, in order of time."""
-    found = [stretch for watcher in watchers for stretch in watcher.stretches() if stretch.fit > 0]
+    found = [
+        stretch
+        for watcher in watchers
+        for stretch in watcher.stretches()
+        if stretch.fit >= LEAST_FIT
+    ]
     chosen: list[Stretch] = []
     for stretch in sorted(found, key=lambda stretch: -stretch.weight):
         if all(stretch.end <= other.start or stretch.start >= other.end for other in chosen):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import copysign, isnan
+from math import copysign, isnan, nan
 
 from spinae.body import Body, Frame, Side
 from spinae.catalogue.schema import Counted, Keep, Move
 from spinae.figure.frames import instant
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
 from spinae.judge.reading import reading
-from spinae.signals import Smooth, Swing, tolerance
+from spinae.signals import Smooth, Swing, Turn, tolerance
 
 PARTIAL = 0.6
 """Share of the move's `reach` from which an attempt is told. A product setting."""
@@ -28,12 +28,13 @@ class RepCounter:
     def __init__(self, move: Move, count: Counted, side: Side | None) -> None:
         self.move, self.side = move, side
         self.reps: list[Rep] = []
+        self._raw = nan
         self.x = 0.0
         """Where the body is on the way from near (0) to far (1)."""
         self._read = reading(count.signal, count.of, side)
         self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
         self._near, self._far = self._drawn(count.near), self._drawn(count.far)
-        self._swing = Swing(count.reach, count.reach * PARTIAL)
+        self._swing = Swing(count.reach, count.reach * PARTIAL, count.returned)
         self._smooth = Smooth()
         self._keeps = [_keeper(keep, side) for keep in count.keep]
         self._kept: list[tuple[float, bool]] = []
@@ -70,24 +71,37 @@ class RepCounter:
     def add(self, frame: Frame, body: Body) -> list[Event]:
         """Take a frame in; at most one rep can follow."""
         raw = self._read(body, frame)
-        span = self._far - self._near
-        x = (abs(raw) - abs(self._near)) / abs(span) if self._folded else (raw - self._near) / span
-        x = self._smooth.add(frame.t, x)
+        self._raw = self._share(raw)
+        x = self._smooth.add(frame.t, self._raw)
         if isnan(x):
             return []
         self.x = x
         turn = self._swing.add(frame.t, x)
         self._notice(frame, body, raw)
         stay = self._stay(frame.t)
-        if turn is None:
-            return stay
-        if not turn.full or not self._kept_since(turn.start):
-            self._forget()
-            return [*stay, Pulse(frame.t) if self._pulses else Partial(frame.t)]
+        return stay if turn is None else stay + self._told(turn)
+
+    def close(self, t: float) -> None:
+        """No more frames: the last sample is taken as it is, unsmoothed."""
+        turn = self._swing.add(t, self._raw)
+        if turn is not None:
+            self._told(turn)
+
+    def _share(self, raw: float) -> float:
+        """Where a reading is between the drawn near (0) and far (1) pose."""
+        if self._folded:
+            return (abs(raw) - abs(self._near)) / abs(self._far - self._near)
+        return (raw - self._near) / (self._far - self._near)
+
+    def _told(self, turn: Turn) -> list[Event]:
+        """A rep, or a movement that was not one."""
+        whole = turn.full and self._kept_since(turn.start)
         rep = Rep(turn.start, turn.peak, turn.end, self.leaning, turn.stay_s)
         self._forget()
+        if not whole:
+            return [Pulse(turn.end) if self._pulses else Partial(turn.end)]
         self.reps.append(rep)
-        return [*stay, rep]
+        return [rep]
 
     def _stay(self, t: float) -> list[Event]:
         """The far pose reached, or left again."""

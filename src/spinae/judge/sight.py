@@ -11,6 +11,7 @@ UNSEEN_S = 0.5
 WORDS = {
     "knee": "knees", "ankle": "feet", "toe": "feet", "heel": "feet",
     "elbow": "arms", "wrist": "hands", "ear": "head", "hip": "hips", "shoulder": "shoulders",
+    "back": "back",
 }  # fmt: skip
 
 
@@ -20,6 +21,7 @@ class SightWatch:
     def __init__(self, move: Move) -> None:
         self.view = move.view
         self._needs = _needs(move)
+        self._needs_back = move.count is not None and move.count.signal == "back"
         self._unseen = Lasting(UNSEEN_S, 0.0)
 
     @property
@@ -38,13 +40,18 @@ class SightWatch:
         return [NotVisible(frame.t, parts, self._help(frame, parts, missing))]
 
     def _missing(self, frame: Frame) -> list[str]:
-        return [part for part in self._needs if not _seen(frame, part)]
+        missing = [part for part in self._needs if not _seen(frame, part)]
+        if self._needs_back and frame.back is None:
+            missing.append("back")
+        return missing
 
     def _help(self, frame: Frame, parts: tuple[str, ...], missing: list[str]) -> str:
         if frame.image is None or parts == ("body",):
             return "I cannot see you. Bring your whole body into the picture."
+        if missing == ["back"]:
+            return "I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt."
         what = " and ".join(parts)
-        if any(_outside(frame, part) for part in missing):
+        if any(_outside(frame, part) for part in missing if part != "back"):
             return f"I cannot see your {what}. Move the camera back a little."
         where = "the side" if self.view == "side" else "the front"
         return f"I cannot see your {what}. Place the camera so that it sees you from {where}."
