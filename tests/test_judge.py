@@ -72,6 +72,30 @@ def test_half_a_rep_is_told_and_not_counted() -> None:
     assert kinds(events, Partial) == ["Partial"]
 
 
+def stiff(frames: Iterable[Frame], share: float, times: int) -> Iterator[Frame]:
+    """The same small bridge again and again."""
+    once = half_way(frames, share)
+    span = once[-1].t - 1.0
+    for i in range(times):
+        yield from later((frame for frame in once if frame.t >= 1.0 or not i), span * i)
+
+
+def test_a_stiff_persons_own_range_counts_after_three_alike() -> None:
+    judge, events = judged("glute-bridge", stiff(perform(CATALOGUE["glute-bridge"]), 2.05, 6))
+    assert len(kinds(events, Partial)) == 3
+    assert len(judge.reps) == 3
+    assert judge.reps[0].travel < 25
+
+
+def test_a_lapse_among_full_reps_is_still_a_lapse() -> None:
+    bridge = CATALOGUE["glute-bridge"]
+    full, lapse = list(perform(bridge, reps=3)), half_way(perform(bridge), 2.05)
+    frames = [*full, *later(lapse, full[-1].t + 0.03)]
+    judge, events = judged("glute-bridge", frames)
+    assert len(judge.reps) == 3
+    assert kinds(events, Partial) == ["Partial"]
+
+
 def test_in_a_move_with_pulses_half_a_rep_is_a_pulse() -> None:
     frames = half_way(perform(CATALOGUE["back-extension"]), 2.1)
     judge, events = judged("back-extension", frames)

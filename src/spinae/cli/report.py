@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan, nan
 
 from spinae.body import PAIRED, SIDES, SINGLE, Body, Frame
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Move
 from spinae.cli.watching import Part, Watched
-from spinae.judge.position import nearest, shape_of, way
+from spinae.judge.photograph import named_pose
+from spinae.judge.position import sighting
 from spinae.judge.reading import Reading, reading
 
-SURE_DEG = 15.0
-LOST_DEG = 40.0
-"""Degrees from the drawn pose at which a photograph's pose is certain, and at which it is none."""
-SAME_DEG = 5.0
-"""Poses of other moves that are this little farther away share the pose."""
 SURE, LIKELY = 0.75, 0.4
-"""Confidence from which the words say so. All four are product settings."""
+"""Confidence from which the words say so. Product settings."""
 
 Angle = float | None
 Angles = dict[str, Angle | dict[str, Angle]]
@@ -127,49 +122,12 @@ def _sure(confidence: float) -> str:
 
 def look(frame: Frame, catalogue: Catalogue) -> Looked:
     """The pose of a frame: the nearest of all drawn ones, where one is near at all."""
-    body = Body.of(frame)
-    if body is None:
-        return Looked(None, 0.0, None, (), _angles(None, frame), frame.back)
-    found = list(_nearest(body, frame, catalogue.values()))
-    least, *_ = min(found)
-    confidence = max(0.0, min(1.0, (LOST_DEG - least) / (LOST_DEG - SURE_DEG)))
-    if confidence == 0.0:
-        return Looked(None, 0.0, None, (), _angles(body, frame), frame.back)
-    same = sorted(
-        (_about(catalogue[move], pose), off, move, pose)
-        for off, move, pose in found
-        if off - least <= SAME_DEG
-    )
-    *_, move, pose = same[0]
-    also = tuple(other for _, _, other, _ in same[1:])
-    return Looked(move, confidence, pose, also, _angles(body, frame), frame.back)
-
-
-def _nearest(body: Body, frame: Frame, moves: Iterable[Move]) -> Iterator[tuple[float, str, str]]:
-    """For each move that can be judged: degrees to its nearest pose, the move, the pose."""
-    shape = shape_of(body, frame)
-    for move in moves:
-        if move.clock is None:
-            # Between the poses a body is on its way; a hold's start is only how one gets there
-            ends = (0.0, 1.0) if move.count else (1.0,)
-            template, off = nearest(shape, [drawn for drawn in way(move) if drawn.share in ends])
-            yield off, move.id, _name(move, template.share)
-
-
-def _name(move: Move, share: float) -> str:
-    return move.count.near if move.count and share == 0.0 else _far(move)
-
-
-def _about(move: Move, pose: str) -> int:
-    """Of moves that share a pose, that which is about this pose comes first, tests last."""
-    return int(pose != _far(move)) + 2 * int(move.phase == "test")
-
-
-def _far(move: Move) -> str:
-    """The pose that the move is about: a rep's far one, or the hold."""
-    if move.count:
-        return move.count.far
-    return move.hold.pose if move.hold else "start"
+    seen = sighting(frame)
+    angles = _angles(seen.body, frame)
+    found = named_pose(seen, catalogue)
+    if found is None:
+        return Looked(None, 0.0, None, (), angles, frame.back)
+    return Looked(found.move, found.confidence, found.pose, found.also, angles, frame.back)
 
 
 def _angles(body: Body | None, frame: Frame) -> Angles:

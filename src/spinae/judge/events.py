@@ -45,6 +45,8 @@ class Rep:
     end: float
     side: Side | None
     hold_s: float
+    travel: float = 0.0
+    """How far the move's signal went in this rep, in its own unit: the range of motion."""
 
 
 @dataclass(frozen=True, slots=True)

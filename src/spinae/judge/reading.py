@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import nan
+from math import isnan, nan
 
 from spinae.body import (
     INDEX,
@@ -18,7 +18,8 @@ from spinae.body import (
     opposite,
     sight,
 )  # fmt: skip
-from spinae.catalogue.schema import Of
+from spinae.catalogue.schema import Keep, Of
+from spinae.signals import tolerance
 
 Reading = Callable[[Body, Frame], float]
 
@@ -34,6 +35,17 @@ def reading(measure: str, of: Of = "both", side: Side | None = None) -> Reading:
     if of == "both" or side is None:
         return _both(measure)
     return _one(measure, side if of == "side" else opposite(side))
+
+
+def keeper(keep: Keep, side: Side | None = None) -> Callable[[Body, Frame], bool]:
+    """Whether a measure is in its range; what is not seen is not held against anybody."""
+    read = reading(keep.measure, keep.of, side)
+
+    def kept(body: Body, frame: Frame) -> bool:
+        value = read(body, frame)
+        return isnan(value) or tolerance(value, keep.good, keep.margin) > 0
+
+    return kept
 
 
 def _needed(measure: str, side: Side) -> tuple[int, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
 from math import copysign, isnan, nan
 
 from spinae.body import Body, Frame, Side
-from spinae.catalogue.schema import Counted, Keep, Move
+from spinae.catalogue.schema import Counted, Move
 from spinae.figure.frames import instant
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
-from spinae.judge.reading import reading
-from spinae.signals import Smooth, Swing, Turn, tolerance
+from spinae.judge.reading import keeper, reading
+from spinae.signals import Smooth, Swing, Turn
 
 PARTIAL = 0.6
 """Share of the move's `reach` from which an attempt is told. A product setting."""
@@ -20,6 +20,34 @@ KEPT_SHARE = 0.85
 """Share of a rep's time for which the move's `keep` ranges must hold. A product setting."""
 FOLDED = ("twist",)
 """Signed measures of the whole body that swing to either side."""
+
+
+OWN_SHARE = 0.75
+"""Share of their own range that a person must travel, where that is smaller than the move asks."""
+LEAST_SHARE = 0.6
+"""And the least of the move's `reach` that can ever be enough. Product settings."""
+ALIKE = 0.25
+"""Attempts that differ by no more than this share are a person's range, not a lapse."""
+
+
+class PersonalRange:
+    """How far this person must go: as far as the move asks, or as they can.
+
+    Three attempts alike, all short of the move's reach, are a stiff back and not three lapses:
+    from then on three quarters of that range are enough, within the move's limit.
+    """
+
+    def __init__(self, reach: float) -> None:
+        self._asked = reach
+        self._travels: deque[float] = deque(maxlen=3)
+
+    def reach(self, travelled: float) -> float:
+        """The reach to ask for after one more attempt; shares of the drawn range."""
+        self._travels.append(travelled)
+        low, high = min(self._travels), max(self._travels)
+        if len(self._travels) < 3 or high - low > ALIKE * high:
+            return self._asked
+        return max(LEAST_SHARE * self._asked, min(self._asked, OWN_SHARE * low))
 
 
 class RepCounter:
@@ -35,8 +63,9 @@ class RepCounter:
         self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
         self._near, self._far = self._drawn(count.near), self._drawn(count.far)
         self._swing = Swing(count.reach, count.reach * PARTIAL, count.returned)
+        self._range = PersonalRange(count.reach)
         self._smooth = Smooth()
-        self._keeps = [_keeper(keep, side) for keep in count.keep]
+        self._keeps = [keeper(keep, side) for keep in count.keep]
         self._kept: list[tuple[float, bool]] = []
         self._lean = 0.0
         self._far_since: float | None = None
@@ -96,8 +125,11 @@ class RepCounter:
     def _told(self, turn: Turn) -> list[Event]:
         """A rep, or a movement that was not one."""
         whole = turn.full and self._kept_since(turn.start)
-        rep = Rep(turn.start, turn.peak, turn.end, self.leaning, turn.stay_s)
+        share = turn.far_level - turn.near_level
+        travel = round(share * abs(self._far - self._near), 1)
+        rep = Rep(turn.start, turn.peak, turn.end, self.leaning, turn.stay_s, travel)
         self._forget()
+        self._swing.reach = self._range.reach(share)
         if not whole:
             return [Pulse(turn.end) if self._pulses else Partial(turn.end)]
         self.reps.append(rep)
@@ -132,14 +164,3 @@ class RepCounter:
         if self.side is not None or not self._folded or not self._lean:
             return self.side
         return "right" if (self._lean > 0) == (self._far > self._near) else "left"
-
-
-def _keeper(keep: Keep, side: Side | None) -> Callable[[Body, Frame], bool]:
-    """Whether a measure is in its range; what is not seen is not held against anybody."""
-    read = reading(keep.measure, keep.of, side)
-
-    def kept(body: Body, frame: Frame) -> bool:
-        value = read(body, frame)
-        return isnan(value) or tolerance(value, keep.good, keep.margin) > 0
-
-    return kept
