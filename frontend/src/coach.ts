@@ -1,0 +1,246 @@
+/** The coach page: the person's touch and the camera's frames go to the coach, its words come back. */
+
+import type { Seen } from "./eye.ts";
+import { Board } from "./live/board.ts";
+import { Camera } from "./live/camera.ts";
+import { type Command, type Heard, now, type Reason, type View } from "./live/messages.ts";
+import { Recorder } from "./live/recorder.ts";
+import { Line } from "./live/socket.ts";
+import { Voice } from "./live/voice.ts";
+import { Wake } from "./live/wake.ts";
+
+/** The coach hears the time ten times a second, from frames or else from ticks. */
+const TICK_MS = 100;
+/** Without a frame for so long, ticks take over. */
+const NO_FRAME_S = 0.3;
+
+class Session {
+  #root: HTMLElement;
+  #board: Board;
+  #voice = new Voice();
+  #wake = new Wake();
+  #recorder = new Recorder();
+  #camera: Camera;
+  #line: Line;
+  #view: View | null = null;
+  #lastFrame = Number.NEGATIVE_INFINITY;
+  #begun = false;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#board = new Board(root);
+    this.#camera = new Camera(
+      root,
+      this.#board,
+      (seen) => this.#see(seen),
+      (words) => this.#withoutCamera(words),
+    );
+    this.#line = new Line({
+      onOpen: () => this.#hello(),
+      onHeard: (heard) => this.#hear(heard),
+      onBroken: () =>
+        this.#board.line("The connection broke. Finding it again; what is done is kept."),
+    });
+    this.#listen();
+  }
+
+  #listen(): void {
+    for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-begin]")) {
+      button.addEventListener(
+        "click",
+        () => void this.#begin(button.getAttribute("data-begin") === "camera"),
+      );
+    }
+    for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-do]")) {
+      button.addEventListener("click", () => this.#press(button.getAttribute("data-do") ?? ""));
+    }
+    this.#board.part("pause").addEventListener("click", () => this.#press("pause"));
+    this.#board.part("pain-send").addEventListener("click", () => this.#describe());
+    this.#board.part("record").addEventListener("click", () => void this.#record());
+    this.#board.part("camera-toggle").addEventListener("click", () => void this.#toggleCamera());
+    for (const level of this.#root.querySelectorAll("input[name=pain]")) {
+      level.addEventListener("change", () => {
+        this.#board.part<HTMLButtonElement>("pain-send").disabled = false;
+      });
+    }
+    const voice = this.#board.part<HTMLSelectElement>("voice");
+    voice.value = this.#voice.loudness;
+    voice.addEventListener("change", () => this.#voice.choose(voice.value));
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", forgetFocus);
+  }
+
+  async #begin(withCamera: boolean): Promise<void> {
+    if (this.#begun) return;
+    this.#voice.wake();
+    if (withCamera && !(await this.#openCamera())) return;
+    this.#begun = true;
+    this.#wake.on();
+    this.#line.open();
+    setInterval(() => this.#tick(), TICK_MS);
+    if (!this.#voice.canSpeak && this.#voice.loudness !== "off") {
+      this.#board.line(
+        "This device has no voice of its own: the words are shown, and sounds played.",
+      );
+    }
+  }
+
+  async #openCamera(): Promise<boolean> {
+    const button = this.#root.querySelector<HTMLButtonElement>("[data-begin=camera]");
+    const words = button?.textContent ?? "";
+    if (button) {
+      button.disabled = true;
+      button.textContent = "Opening the camera…";
+    }
+    const problem = await this.#camera.open();
+    if (button) {
+      button.disabled = false;
+      button.textContent = words;
+    }
+    const note = this.#board.part("camera-problem");
+    note.hidden = problem === null;
+    note.textContent = problem ?? "";
+    return problem === null;
+  }
+
+  #hello(): void {
+    const session = this.#root.getAttribute("data-session") ?? "";
+    this.#line.send({ type: "hello", session, camera: this.#camera.on });
+    this.#do({ command: "start" });
+    this.#board.line("");
+  }
+
+  #do(command: Command): void {
+    this.#line.send({ type: "do", t: now(), ...command });
+  }
+
+  #press(command: string): void {
+    switch (command) {
+      case "pause":
+        this.#do({ command: this.#view?.stage === "paused" ? "resume" : "pause" });
+        break;
+      case "hurts":
+        this.#voice.hush();
+        this.#do({ command });
+        break;
+      case "start":
+      case "resume":
+      case "skip":
+      case "plus":
+      case "minus":
+      case "done":
+      case "next":
+      case "end":
+        this.#do({ command });
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const target = event.target;
+    if (target instanceof Element && target.closest("button, a, input, select")) return;
+    const command = { " ": "pause", h: "hurts", "+": "plus", "-": "minus", Enter: "done" }[
+      event.key
+    ];
+    if (!command || !this.#begun) return;
+    event.preventDefault();
+    this.#press(command);
+  }
+
+  #describe(): void {
+    const level = this.#root.querySelector<HTMLInputElement>("input[name=pain]:checked");
+    const kinds = this.#root.querySelectorAll<HTMLInputElement>("input[name=kind]:checked");
+    if (!level) return;
+    this.#do({
+      command: "pain",
+      level: Number(level.value),
+      kinds: [...kinds].map((k) => k.value),
+    });
+    level.checked = false;
+    for (const kind of kinds) kind.checked = false;
+    this.#board.part<HTMLButtonElement>("pain-send").disabled = true;
+  }
+
+  #see(seen: Seen): void {
+    this.#lastFrame = seen.t;
+    if (this.#begun && this.#line.send({ type: "frame", ...seen, back: null })) {
+      this.#recorder.add(seen);
+    }
+  }
+
+  #tick(): void {
+    const t = now();
+    if (t - this.#lastFrame > NO_FRAME_S) this.#line.send({ type: "tick", t });
+  }
+
+  #hear(heard: Heard): void {
+    switch (heard.type) {
+      case "view":
+        this.#view = heard;
+        this.#board.show(heard);
+        break;
+      case "say":
+        this.#voice.say(heard.text, heard.kind);
+        break;
+      case "beep":
+        this.#voice.beep(heard.kind);
+        break;
+      case "saved":
+        this.#recorder.close(heard.set);
+        this.#board.part("record").hidden = !this.#recorder.hasSet;
+        break;
+      case "error":
+        this.#board.line(heard.message);
+        break;
+      case "over":
+        this.#over(heard.reason, heard.message);
+    }
+  }
+
+  #over(reason: Reason, message: string | undefined): void {
+    this.#line.close();
+    this.#camera.close();
+    this.#wake.off();
+    this.#begun = false;
+    this.#board.over(reason, this.#view, message);
+  }
+
+  async #toggleCamera(): Promise<void> {
+    if (this.#camera.on) {
+      this.#withoutCamera("The camera is off. The session goes on without it.");
+      return;
+    }
+    this.#board.line("Opening the camera…");
+    const problem = await this.#camera.open();
+    this.#board.line(problem ?? "");
+    if (problem === null) this.#do({ command: "camera", on: true });
+  }
+
+  #withoutCamera(words: string): void {
+    this.#camera.close();
+    this.#do({ command: "camera", on: false });
+    this.#board.line(words);
+  }
+
+  async #record(): Promise<void> {
+    const button = this.#board.part<HTMLButtonElement>("record");
+    button.disabled = true;
+    try {
+      await this.#recorder.save();
+      button.hidden = true;
+      this.#board.line("Saved. You find it with this set in the mirror.");
+    } catch {
+      this.#board.line("The recording could not be saved. The set itself is kept; try again.");
+    }
+    button.disabled = false;
+  }
+}
+
+/** After a click the keys belong to the session again, not to the button that was clicked. */
+function forgetFocus(event: MouseEvent): void {
+  const active = document.activeElement;
+  if (event.detail > 0 && active instanceof HTMLButtonElement) active.blur();
+}
+
+const root = document.getElementById("coach");
+if (root) new Session(root);

@@ -1,0 +1,80 @@
+/** What the page and the server say to each other over the live socket. */
+
+import type { Seen } from "../eye.ts";
+
+export type Side = "left" | "right";
+export type Stage =
+  | "waiting"
+  | "get-ready"
+  | "position"
+  | "work"
+  | "rest"
+  | "switch"
+  | "paused"
+  | "pain"
+  | "verdict"
+  | "done"
+  | "locked";
+
+/** Everything the coach page shows. Times in seconds. */
+export interface View {
+  stage: Stage;
+  item: number;
+  items: number;
+  move: string;
+  name: string;
+  phase: string;
+  next: string | null;
+  side: Side | null;
+  side_words: string;
+  set_number: number;
+  sets: number;
+  kind: "reps" | "hold" | "clock";
+  count: number;
+  count_of: number | null;
+  count_left: number;
+  count_right: number;
+  clock_s: number;
+  clock_of: number | null;
+  hold_s: number;
+  hold_of: number | null;
+  pulses: number;
+  pulses_of: number | null;
+  in_position: boolean;
+  visible: boolean;
+  hint: string;
+  caption: string;
+  camera: boolean;
+  judged: boolean;
+  verdict: string;
+  where: string;
+}
+
+export type Spoken = "count" | "cue" | "coach";
+export type Sound = "ready" | "start" | "half" | "last" | "end" | "switch";
+export type Reason = "finished" | "ended" | "pain" | "locked" | "closed";
+
+export type Heard =
+  | ({ type: "view" } & View)
+  | { type: "say"; text: string; kind: Spoken }
+  | { type: "beep"; kind: Sound }
+  | { type: "saved"; set: string }
+  | { type: "over"; reason: Reason; message?: string }
+  | { type: "error"; message: string };
+
+export type Command =
+  | { command: "start" | "pause" | "resume" | "skip" | "plus" | "minus" }
+  | { command: "done" | "hurts" | "next" | "end" }
+  | { command: "pain"; level: number; kinds: string[] }
+  | { command: "camera"; on: boolean };
+
+export type Said =
+  | { type: "hello"; session: string; camera: boolean }
+  | ({ type: "frame"; back: number | null } & Seen)
+  | { type: "tick"; t: number }
+  | ({ type: "do"; t: number } & Command);
+
+/** The page's clock, seconds. Every message that has a time has it from here. */
+export function now(): number {
+  return Math.round(performance.now()) / 1000;
+}

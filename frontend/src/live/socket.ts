@@ -1,0 +1,63 @@
+/** The line to the coach: it comes back by itself, with the same session. */
+
+import type { Heard, Said } from "./messages.ts";
+
+export interface LineHandlers {
+  /** The line is open: say hello. */
+  onOpen: () => void;
+  onHeard: (heard: Heard) => void;
+  /** The line is broken; it is tried again in `seconds`. */
+  onBroken: (seconds: number) => void;
+}
+
+/** Waits between tries, seconds; the last is repeated. */
+const BACKOFF_S = [0.5, 1, 2, 4, 8];
+/** More than this many bytes waiting: frames are left out until the line has caught up. */
+const CONGESTED = 65_536;
+
+export class Line {
+  #socket: WebSocket | null = null;
+  #tries = 0;
+  #closed = false;
+
+  constructor(private readonly handlers: LineHandlers) {}
+
+  open(): void {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/live`);
+    socket.addEventListener("open", () => {
+      this.#tries = 0;
+      this.handlers.onOpen();
+    });
+    socket.addEventListener("message", (event) => {
+      this.handlers.onHeard(JSON.parse(String(event.data)) as Heard);
+    });
+    socket.addEventListener("close", () => this.#again(socket));
+    this.#socket = socket;
+  }
+
+  /** Say something; false where the line is down or, for frames, congested. */
+  send(said: Said): boolean {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    if (said.type === "frame" && socket.bufferedAmount > CONGESTED) return false;
+    socket.send(JSON.stringify(said));
+    return true;
+  }
+
+  /** Hang up for good. */
+  close(): void {
+    this.#closed = true;
+    this.#socket?.close();
+  }
+
+  #again(socket: WebSocket): void {
+    if (this.#closed || socket !== this.#socket) return;
+    const wait = BACKOFF_S[Math.min(this.#tries, BACKOFF_S.length - 1)] ?? 8;
+    this.#tries += 1;
+    this.handlers.onBroken(wait);
+    setTimeout(() => {
+      if (!this.#closed) this.open();
+    }, wait * 1000);
+  }
+}

@@ -1,0 +1,116 @@
+"""The screen, and the way back from a lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from spinae.plan import Screening, screen
+from spinae.web.house import Context, House, HouseDep, see_other
+
+STATEMENT: Final = "A clinician has seen me about this and says that I may train."
+NONE: Final = "none-"
+"""Before a group's id: the name of its "none of these"."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One box to tick."""
+
+    id: str
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfSigns:
+    """Signs of one kind; one of the boxes must be ticked."""
+
+    id: str
+    title: str
+    signs: tuple[Tick, ...]
+    none: Tick
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPage(Context):
+    """`screen.html`"""
+
+    template: ClassVar[str] = "screen.html"
+    section: ClassVar[str] = "today"
+    again: bool
+    """Whether this person has answered before."""
+    intro: str
+    groups: tuple[GroupOfSigns, ...]
+    cautions: tuple[Tick, ...]
+    unanswered: int
+
+
+@router.get("/screen", response_class=HTMLResponse)
+def screen_page(house: HouseDep) -> HTMLResponse:
+    """The questions; nothing is ticked beforehand, so that each is read again."""
+    return house.page(_page(house, frozenset(), checked=False))
+
+
+@router.post("/screen", response_model=None)
+async def answer(house: HouseDep, request: Request) -> HTMLResponse | RedirectResponse:
+    """Take the answers. A group without one is asked again; nothing is guessed."""
+    form = await request.form()
+    ticked = frozenset(key for key, value in form.items() if value == "yes")
+    page = _page(house, ticked, checked=True)
+    if page.unanswered:
+        return house.page(page, 422)
+    _save(house, page)
+    return see_other("/")
+
+
+@router.post("/lock/clear")
+def clear(house: HouseDep, statement: Annotated[str, Form()] = "") -> RedirectResponse:
+    """Open a lock on the person's word, and ask the questions anew."""
+    if statement != STATEMENT:
+        return see_other("/")
+    house.journal.clear_lock(house.person, house.clock(), statement)
+    return see_other("/screen")
+
+
+def _save(house: House, page: ScreenPage) -> None:
+    signs = (sign for group in page.groups for sign in group.signs)
+    screening = Screening(
+        at=house.clock(),
+        flags=frozenset(sign.id for sign in signs if sign.ticked),
+        cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
+    )
+    house.journal.save_screening(house.person, screening)
+    lock = screen.verdict(screening)
+    if lock is not None:
+        house.journal.set_lock(house.person, lock, screening.at)
+
+
+def _page(house: House, ticked: frozenset[str], *, checked: bool) -> ScreenPage:
+    questions = screen.questions()
+    groups = tuple(_group(group, ticked, checked=checked) for group in questions.groups)
+    return ScreenPage(
+        title="Before you begin",
+        again=house.journal.screening(house.person) is not None,
+        intro=questions.intro,
+        groups=groups,
+        cautions=tuple(_tick(c.id, c.text, ticked) for c in questions.cautions),
+        unanswered=sum(group.unanswered for group in groups),
+    )
+
+
+def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
+    signs = tuple(_tick(sign.id, sign.text, ticked) for sign in group.signs)
+    none = _tick(NONE + group.id, "None of these", ticked)
+    answered = none.ticked or any(sign.ticked for sign in signs)
+    return GroupOfSigns(group.id, group.title, signs, none, checked and not answered)
+
+
+def _tick(id: str, text: str, ticked: frozenset[str]) -> Tick:
+    return Tick(id, text, id in ticked)

@@ -1,0 +1,100 @@
+"""A real server with an empty journal, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from spinae.journal import Journal
+from spinae.settings import load
+from spinae.web import create_app
+
+BUILT = Path(__file__).parents[2] / "src/spinae/web/static/built"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running Spinae."""
+
+    address: str
+    journal: Journal
+
+
+@pytest.fixture
+def spinae(tmp_path: Path) -> Iterator[Served]:
+    """The app behind a real port, on an empty journal."""
+    if not (BUILT / "coach.js").is_file():
+        pytest.fail("the frontend is not built; install Spinae (pip install -e .) and try again")
+    app = create_app(load({"SPINAE_DATA_DIR": str(tmp_path / "data")}))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the server did not start"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Served(f"http://127.0.0.1:{port}", app.state.house.journal)
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, once."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def executable() -> str:
+    """The Chromium to drive."""
+    found = os.environ.get("SPINAE_CHROMIUM") or shutil.which("chromium")
+    return found or pytest.skip("no Chromium: install it or set SPINAE_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser without a camera."""
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+    expect.set_options(timeout=10_000)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def browser_that_sees(playwright: Playwright, film: Path) -> Iterator[Browser]:
+    """A browser whose camera plays a film."""
+    camera = (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *camera])
+    yield browser
+    browser.close()
+
+
+def pass_the_screen(page: Page, address: str) -> None:
+    """None of these, group by group."""
+    page.goto(address)
+    for none in page.locator("[data-none]").all():
+        none.check()
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"{address}/")

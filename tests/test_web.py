@@ -1,0 +1,410 @@
+"""The pages, the guard at the door and the live socket, on a real journal."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from markupsafe import escape
+from starlette.websockets import WebSocketDisconnect
+
+from spinae.catalogue import load
+from spinae.plan.screen import questions
+from spinae.settings import load as load_settings
+from spinae.web import create_app
+from spinae.web.about import releases
+from spinae.web.house import House
+from spinae.web.safety import STATEMENT
+
+HERE = "http://127.0.0.1:8765"
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: Clock) -> FastAPI:
+    return create_app(load_settings({"SPINAE_DATA_DIR": str(tmp_path)}), clock=clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    headers = {"accept": "text/html"}
+    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+def journal_of(app: FastAPI) -> Any:
+    house: House = app.state.house
+    return house.journal
+
+
+def screened(client: TestClient, **signs: str) -> str:
+    none = {f"none-{group.id}": "yes" for group in questions().groups}
+    return client.post("/screen", data=none | signs).headers["location"]
+
+
+def started(client: TestClient, minutes: int = 5) -> str:
+    session = str(uuid4())
+    answer = client.post("/sessions", data={"session": session, "minutes": minutes, "back": 1})
+    assert answer.headers["location"] == f"/coach?session={session}"
+    return session
+
+
+def practised(client: TestClient, move: str) -> str:
+    session = str(uuid4())
+    answer = client.post(f"/moves/{move}/practice", data={"session": session})
+    assert answer.headers["location"] == f"/coach?session={session}"
+    return session
+
+
+def test_a_newcomer_meets_the_screen_first(client: TestClient) -> None:
+    assert client.get("/").headers["location"] == "/screen"
+    assert "Bladder" in client.get("/screen").text
+
+
+def test_a_group_without_an_answer_is_asked_again_and_nothing_is_kept(
+    client: TestClient, app: FastAPI
+) -> None:
+    answer = client.post("/screen", data={"none-fracture": "yes"})
+    assert answer.status_code == 422
+    assert "still need an answer" in answer.text
+    assert journal_of(app).screening(1) is None
+
+
+def test_a_passed_screen_leads_to_a_session_with_reasons(client: TestClient) -> None:
+    assert screened(client) == "/"
+    page = client.get("/?minutes=10&back=1").text
+    assert "Ten minutes for your back" in page
+    assert page.index("Warm-up") < page.index("Strength") < page.index("Stretch</h3>")
+    assert page.count('class="why"') == page.count('class="item"') >= 3
+
+
+def test_a_red_flag_closes_training_and_says_where_to_go_and_how_soon(client: TestClient) -> None:
+    screened(client, **{"bladder-hard": "yes"})
+    page = client.get("/").text
+    assert "emergency department now" in page
+    assert "How soon" in page
+    answer = client.post("/sessions", data={"session": str(uuid4()), "back": 0})
+    assert answer.headers["location"] == "/"
+    assert client.get("/coach").headers["location"] == "/"
+
+
+def test_a_lock_opens_only_on_the_persons_word_and_asks_anew(client: TestClient) -> None:
+    screened(client, **{"bladder-hard": "yes"})
+    assert client.post("/lock/clear", data={"statement": "no"}).headers["location"] == "/"
+    assert "Please see someone" in client.get("/").text
+    cleared = client.post("/lock/clear", data={"statement": STATEMENT})
+    assert cleared.headers["location"] == "/screen"
+    screened(client)
+    assert "Ten minutes" in client.get("/").text
+
+
+def test_start_asks_how_the_back_is_before_anything(client: TestClient) -> None:
+    screened(client)
+    answer = client.post("/sessions", data={"session": str(uuid4()), "minutes": 10})
+    assert answer.headers["location"] == "/?minutes=10&ask=back#back"
+    assert "Please answer this first" in client.get("/?minutes=10&ask=back").text
+
+
+def test_strong_pain_before_makes_the_session_gentle(client: TestClient) -> None:
+    screened(client)
+    assert client.get("/?minutes=10&back=1").text != client.get("/?minutes=10&back=6").text
+
+
+def test_a_session_broken_off_is_offered_again_and_can_be_left(client: TestClient) -> None:
+    screened(client)
+    session = started(client)
+    page = client.get("/").text
+    assert f"/coach?session={session}" in page
+    assert client.post(f"/sessions/{session}/end").headers["location"] == "/"
+    assert "in the middle of a session" not in client.get("/").text
+
+
+def test_every_move_has_its_page(client: TestClient) -> None:
+    for move in load().values():
+        page = client.get(f"/moves/{move.id}")
+        assert page.status_code == 200
+        assert escape(move.name) in page.text
+        if move.clock:
+            assert "The camera is not used to judge this move" in page.text
+
+
+def test_each_figure_is_served_for_both_sides(client: TestClient) -> None:
+    for side in ("left", "right"):
+        answer = client.get(f"/figures/bird-dog/{side}.svg")
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.text.startswith("<svg")
+
+
+def test_a_move_is_tried_only_after_the_screen(client: TestClient) -> None:
+    assert "Try this move" not in client.get("/moves/plank").text
+    data = {"session": str(uuid4())}
+    assert client.post("/moves/plank/practice", data=data).headers["location"] == "/"
+    screened(client)
+    assert "Try this move" in client.get("/moves/plank").text
+
+
+def test_an_unknown_move_is_a_page_that_says_so(client: TestClient) -> None:
+    answer = client.get("/moves/handstand")
+    assert answer.status_code == 404
+    assert "Nothing you did is lost" in answer.text
+
+
+def test_a_form_that_cannot_be_read_changes_nothing(client: TestClient) -> None:
+    answer = client.post("/morning", data={"session": "x", "level": 99})
+    assert answer.status_code == 422
+    assert "nothing was changed" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/screen", "/moves", "/mirror", "/about", "/static/spinae.css"]
+)
+def test_every_answer_carries_the_policy_of_the_house(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "camera=(self)" in headers["permissions-policy"]
+    assert "microphone=()" in headers["permissions-policy"]
+
+
+def test_no_page_has_anything_inline_or_from_elsewhere(client: TestClient) -> None:
+    screened(client)
+    started(client)
+    for path in ("/", "/screen", "/moves", "/moves/bird-dog", "/mirror", "/about", "/coach"):
+        page = client.get(path).text
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
+        assert not re.search(r"<script(?![^>]* src=\"/static/)", page)
+        assert not re.search(r"<(?:link|img|script|iframe)[^>]+(?:src|href)=\"(?:https?:)?//", page)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", ""])
+def test_a_foreign_name_is_not_answered(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:8765", "[::1]:8765", "192.168.1.7:8765"])
+def test_this_machines_names_and_addresses_are_answered(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).json() == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}],
+)
+def test_a_foreign_page_can_neither_post_nor_open_the_socket(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    assert client.post("/screen", headers=headers).status_code == 403
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"} | headers),
+    ):
+        pass
+
+
+def test_our_own_page_may_post(client: TestClient) -> None:
+    own = {"origin": HERE, "sec-fetch-site": "same-origin"}
+    assert client.post("/screen", headers=own).status_code == 422
+
+
+class Page:
+    """A page on the live socket, its own clock in hand."""
+
+    def __init__(self, socket: Any, session: str, *, camera: bool = False) -> None:
+        self.socket, self.t = socket, 0.0
+        self.view: dict[str, Any] = {}
+        self.heard: list[dict[str, Any]] = []
+        socket.send_json({"type": "hello", "session": session, "camera": camera})
+        self.hear("view")
+
+    def hear(self, kind: str) -> dict[str, Any]:
+        """Everything up to the next message of this kind."""
+        while True:
+            message = self.socket.receive_json()
+            self.heard.append(message)
+            if message["type"] == "view":
+                self.view = message
+            if message["type"] == kind:
+                return dict(message)
+
+    def do(self, command: str, **arguments: Any) -> None:
+        self.t += 0.1
+        self.socket.send_json({"type": "do", "t": self.t, "command": command, **arguments})
+
+    def until(self, stage: str) -> None:
+        """Let seconds pass until the coach is there."""
+        while self.view["stage"] != stage:
+            self.t += 1.0
+            self.socket.send_json({"type": "tick", "t": self.t})
+            self.hear("view")
+
+
+def test_a_session_without_a_camera_goes_from_start_to_the_mirror(
+    client: TestClient, app: FastAPI
+) -> None:
+    screened(client)
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.hear("view")
+        page.until("work")
+        for _ in range(load()["glute-bridge"].dose.start.reps or 0):
+            page.do("plus")
+        saved = page.hear("saved")
+        assert page.hear("over")["reason"] == "finished"
+    done = journal_of(app).days(1)[0].sessions[0].moves[0]
+    assert (done.id, done.reps, done.counted_by) == (saved["set"], 7, "manual")
+    mirror = client.get("/mirror").text
+    assert "7 reps" in mirror
+    assert "By hand" in mirror
+
+
+def test_a_page_that_comes_back_goes_on_with_what_is_left(client: TestClient) -> None:
+    screened(client)
+    session = started(client)
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.do("done")
+        page.hear("saved")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        assert Page(socket, session).view["item"] == 1
+
+
+def test_the_page_hears_the_id_under_which_a_set_is_kept(client: TestClient, app: FastAPI) -> None:
+    screened(client)
+    session = started(client)
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.do("done")
+        saved = page.hear("saved")["set"]
+    kept = journal_of(app).days(1)[0].sessions[0].moves
+    assert [done.id for done in kept] == [saved]
+
+
+def test_alarming_pain_ends_the_session_and_closes_training(
+    client: TestClient, app: FastAPI
+) -> None:
+    screened(client)
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.hear("view")
+        page.until("work")
+        page.do("hurts")
+        page.do("pain", level=3, kinds=["numb"])
+        assert page.hear("over")["reason"] == "locked"
+    assert page.view["stage"] == "locked"
+    assert journal_of(app).lock(1).where in client.get("/").text.replace("&#39;", "'")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        socket.send_json({"type": "hello", "session": session, "camera": False})
+        assert socket.receive_json()["type"] == "over"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "no json",
+        "[]",
+        '{"type":"dance"}',
+        '{"type":"tick","t":"soon"}',
+        '{"type":"tick","t":NaN}',
+        '{"type":"do","t":1,"command":"format"}',
+        '{"type":"do","t":1,"command":"pain","level":11}',
+        '{"type":"frame","t":1,"width":640,"height":480,"image":[[1,2]],"world":null}',
+        '{"type":"frame","t":1,"width":640,"height":480,"image":null,"picture":"x"}',
+        "x" * 40_000,
+    ],
+)
+def test_a_bad_message_gets_one_line_and_the_session_goes_on(
+    client: TestClient, message: str
+) -> None:
+    screened(client)
+    session = started(client)
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        socket.send_text(message)
+        error = page.hear("error")["message"]
+        assert "\n" not in error
+        assert len(error) < 400
+        page.do("start")
+        assert page.hear("view")["stage"] != "waiting"
+
+
+def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> None:
+    screened(client)
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.do("done")
+        saved = page.hear("saved")["set"]
+    data = gzip.compress(
+        b'{"spinae": 1, "width": 640, "height": 480, "fps": 30, "source": "camera"}\n'
+        b'{"t": 0, "image": null, "world": null}\n'
+    )
+    for refused in (b"no recording", data[:20]):
+        assert client.post(f"/sets/{saved}/recording", content=refused).status_code == 422
+    assert client.post(f"/sets/{saved}/recording", content=data).json() == {"saved": True}
+    assert client.get(f"/sets/{saved}/recording").content == data
+    assert f"/sets/{saved}/recording" in client.get("/mirror").text
+
+
+def test_pain_is_asked_after_and_on_the_next_morning(client: TestClient, clock: Clock) -> None:
+    screened(client)
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.do("done")
+        page.hear("over")
+    assert f"/after/{session}" in client.get("/mirror").text
+    assert client.post(f"/after/{session}", data={"level": 2}).headers["location"] == "/mirror"
+    clock.now += timedelta(hours=14)
+    assert "After yesterday’s session" in client.get("/").text
+    client.post("/morning", data={"session": session, "level": 1})
+    assert "After yesterday’s session" not in client.get("/").text
+    mirror = client.get("/mirror").text
+    assert "Yesterday" in mirror
+    assert "Next morning" in mirror
+
+
+def test_the_first_day_of_the_mirror_says_what_will_be_there(client: TestClient) -> None:
+    page = client.get("/mirror").text
+    assert "Nothing to show yet" in page
+    assert "<table" not in page
+
+
+def test_the_changelog_is_what_is_new() -> None:
+    text = "# Changes\n\n## 0.1.0\n\n- One thing,\n  in two lines.\n- Another.\n\n## 0.0.1\n"
+    assert [(r.name, r.changes) for r in releases(text)] == [
+        ("0.1.0", ("One thing, in two lines.", "Another."))
+    ]
