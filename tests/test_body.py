@@ -46,7 +46,7 @@ def test_a_measure_reads_what_the_pose_was_drawn_with(measure, joint, value) -> 
 
 @pytest.mark.parametrize(
     ("pose", "trunk", "front"),
-    [(STANDING, 0, 0), (PRONE, 90, -90), (ON_THE_BACK, 90, 90)],
+    [(STANDING, 0, 0), (PRONE, 90, -90), (ON_THE_BACK, -90, 90)],
 )
 def test_the_trunk_knows_upright_prone_and_supine(pose: Pose, trunk: float, front: float) -> None:
     assert body.trunk(seen(pose)) == pytest.approx(trunk, abs=1)

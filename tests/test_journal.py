@@ -28,7 +28,7 @@ from spinae.journal import Journal
 from spinae.journal.database import HEAD, open_engine
 from spinae.journal.tables import Base
 from spinae.judge import Rep
-from spinae.plan import DoneSet, Item, Lock, PainEntry, Screening, Session
+from spinae.plan import DoneSet, Item, Lock, PainEntry, Screening, Session, Wishes
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -206,12 +206,51 @@ def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
 def test_history_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
     start(journal, before=2)
     save(journal, RESULT, NOW + minutes(1))
+    journal.save_pain(person, "during", 3, NOW + minutes(2), session_id=ID, kinds=["leg", "dull"])
     history = journal.history(person)
-    faults = ("arch", "bent-arm")
+    faults = ("arch", "arch", "arch", "bent-arm")
+    asked = PLAN.items[1].dose
     assert history.sets == (
-        DoneSet(NOW + minutes(1), "donkey-kick", 12, 4.5, 31.25, True, faults, False),
+        DoneSet(NOW + minutes(1), "donkey-kick", 12, 4.5, 31.25, True, faults, False, asked),
     )
-    assert history.pain == (PainEntry(NOW, "before", 2),)
+    assert history.pain == (
+        PainEntry(NOW, "before", 2),
+        PainEntry(NOW + minutes(2), "during", 3, frozenset({"leg", "dull"})),
+    )
+    assert history.spans == ()
+
+
+def test_a_session_done_to_its_end_tells_how_long_it_took(journal: Journal, person: int) -> None:
+    start(journal)
+    at = NOW
+    for index, item in enumerate(PLAN.items):
+        for number in range(1, item.dose.sets + 1):
+            at += minutes(2)
+            one = replace(RESULT, item=index, set_number=number, move=item.move, side=None)
+            save(journal, one, at)
+    assert journal.history(person).spans == ()
+    journal.end_session(ID, at, "finished")
+    [span] = journal.history(person).spans
+    assert span.seconds == (at - NOW).total_seconds()
+    assert span.asked == tuple((item.move, item.dose) for item in PLAN.items)
+
+
+def test_a_session_with_a_set_left_out_says_nothing_about_pace(
+    journal: Journal, person: int
+) -> None:
+    start(journal)
+    save(journal, RESULT, NOW + minutes(1))
+    journal.end_session(ID, NOW + minutes(2), "finished")
+    assert journal.history(person).spans == ()
+
+
+def test_the_newest_wishes_hold(journal: Journal, person: int) -> None:
+    assert journal.wishes(person) == Wishes()
+    first = Wishes("strong", frozenset({"mat"}), frozenset({"plank"}), frozenset({"curl-up"}))
+    journal.save_wishes(person, first, NOW)
+    assert journal.wishes(person) == first
+    journal.save_wishes(person, Wishes("return"), NOW + minutes(1))
+    assert journal.wishes(person) == Wishes("return")
 
 
 def test_a_move_that_hurt_before_a_set_of_it_was_done_is_in_the_history(
@@ -592,6 +631,24 @@ def test_the_migrations_make_the_tables_that_are_declared(url: str) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_an_older_journal_is_brought_up_to_date_and_loses_nothing(url: str) -> None:
+    Journal.open(url).close()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        # as the first revision left it
+        connection.execute(text("DROP TABLE wishes"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("INSERT INTO person (name) VALUES ('old')"))
+    engine.dispose()
+    journal = Journal.open(url)
+    assert journal.wishes(journal.person()) == Wishes()
+    journal.close()
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM person WHERE name = 'old'")) == 1
     engine.dispose()
 
 

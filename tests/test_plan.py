@@ -17,13 +17,18 @@ from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Dose, Doses, DoseStep
 from spinae.errors import AnswersError, SettingsError
 from spinae.plan import (
+    Course,
     DoneSet,
     History,
     Item,
+    LeftOut,
     Lock,
     PainEntry,
+    Past,
     Screening,
     Session,
+    Span,
+    Wishes,
     estimate_s,
     length_s,
     text,
@@ -31,12 +36,15 @@ from spinae.plan import (
     words,
 )
 from spinae.plan.dose import LIGHTER, dose_at, steps
-from spinae.plan.ladder import Ladder, Past, Standing
-from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock
-from spinae.plan.rules import load_rules, read_rules
+from spinae.plan.ladder import Ladder
+from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock, worse_lock
+from spinae.plan.past import Standing
+from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
+from spinae.plan.wishes import SPOTS
 
 CATALOGUE, RULES = load(), load_rules()
+COURSE = Course(CATALOGUE, RULES)
 NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
 CORE = {"extensors", "glutes", "lateral", "front"}
 SEVERE = ("chest", "breathless", "dizzy", "leg", "numb", "weak")
@@ -69,7 +77,19 @@ def pain(level: int, days_ago: float, when: str = "before") -> PainEntry:
 
 
 def standing(move: str, *sets: DoneSet, pain: Iterable[PainEntry] = ()) -> Standing:
-    return Past(History(sets, tuple(pain)), NOW, RULES).standing(CATALOGUE[move])
+    past = Past.of(History(sets, tuple(pain)), NOW, COURSE)
+    return past.standings(NOW.date()).get(move, Standing())
+
+
+def ladder(*sets: DoneSet, goal: str = "prevent") -> Ladder:
+    past = Past.of(History(sets), NOW, COURSE)
+    return Ladder(past, NOW.date(), (), RULES.goals[goal])  # type: ignore[index]
+
+
+def climbed(move: str, *, days_ago: float = 1) -> tuple[DoneSet, ...]:
+    """Clean sessions all the way up to the goal, the last so many days ago."""
+    count = RULES.clean_sessions * (steps(CATALOGUE[move].dose) + 1)
+    return tuple(done(move, days_ago + 2 * number) for number in range(count))
 
 
 def strength(session: Session) -> list[str]:
@@ -78,7 +98,7 @@ def strength(session: Session) -> list[str]:
 
 def all_done(session: Session, at: datetime) -> tuple[DoneSet, ...]:
     return tuple(
-        DoneSet(at, item.move, item.dose.reps, item.dose.hold_s, item.dose.seconds, True, (), False)
+        DoneSet(at, item.move, None, None, None, True, (), False, item.dose)
         for item in session.items
     )
 
@@ -176,14 +196,52 @@ def test_two_red_days_in_a_row_lock(days: list[tuple[int, float]], locked: bool)
     assert (lock is not None) == locked
 
 
+def weekly(*levels: int) -> list[PainEntry]:
+    """Answers on two days of each week, the last week last."""
+    weeks = enumerate(reversed(levels))
+    return [pain(level, 7 * week + day) for week, level in weeks for day in (1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("levels", "locked"),
+    [
+        ((1, 2, 3), True),
+        ((0, 1, 4), True),
+        ((1, 1, 3), False),  # one week of rising
+        ((1, 3, 2), False),
+        ((1, 1, 2), False),
+        ((2, 3, 3), False),
+        ((1, 2), False),  # two weeks are not yet two weeks of rising
+    ],
+)
+def test_two_weeks_of_worsening_lock(levels: tuple[int, ...], locked: bool) -> None:
+    assert (worse_lock(weekly(*levels), NOW, RULES) is not None) == locked
+
+
+def test_a_week_with_one_answer_says_nothing() -> None:
+    entries = weekly(1, 2, 3)[1:]
+    assert worse_lock(entries, NOW, RULES) is None
+
+
 # Rules
 
 
 def test_every_rule_has_its_reason_and_what_it_rests_on() -> None:
-    named = set(type(RULES).model_fields) - {"stops", "reasons"}
+    named = set(type(RULES).model_fields) - {"goals", "sources", "stops", "reasons"}
     assert set(RULES.reasons) == named
+    known = {*CATALOGUE.sources, *RULES.sources}
     for rule in RULES.reasons.values():
-        assert rule.kind == "our setting" or rule.kind in CATALOGUE.sources
+        assert rule.kind == "our setting" or rule.kind in known
+        assert set(rule.see) <= known
+
+
+def test_what_a_rule_rests_on_says_whether_it_is_ours() -> None:
+    ours = basis_of("early_hours", RULES, CATALOGUE)
+    assert ours.text.startswith("Our setting.")
+    assert [source.cite[:5] for source in ours.sources] == ["Snook"]
+    study = basis_of("week_most", RULES, CATALOGUE)
+    assert "Our setting" not in study.text
+    assert [source.cite[:7] for source in study.sources] == ["Mueller"]
 
 
 def test_every_severe_kind_says_where_to_go() -> None:
@@ -284,7 +342,7 @@ def test_a_dose_reads_as_a_person_would_say_it(move: str, dose: Dose, read: str)
 
 
 def test_a_move_never_done_stands_at_its_start() -> None:
-    assert standing("plank") == Standing(0, 0, "new", None)
+    assert standing("plank") == Standing()
 
 
 def test_two_clean_sessions_are_one_step_up() -> None:
@@ -296,15 +354,67 @@ def test_two_sets_on_one_day_are_one_session() -> None:
     assert standing("plank", done("plank", 1), done("plank", 1.01)).step == 0
 
 
-@pytest.mark.parametrize("change", [{"faults": ("sag",)}, {"complete": False}])
+BAD_FORM = {"held_s": 20.0, "reps": 0, "faults": ("sag", "sag")}
+
+
+@pytest.mark.parametrize("change", [BAD_FORM, {"complete": False}])
 def test_a_session_that_was_not_clean_starts_the_count_anew(change: dict[str, object]) -> None:
     now = standing("plank", done("plank", 5), done("plank", 3, **change), done("plank", 1))
     assert (now.step, now.streak) == (0, 1)
 
 
 def test_one_bad_set_makes_the_session_not_clean() -> None:
-    bad = done("plank", 1.01, faults=("sag",))
+    bad = done("plank", 1.01, **BAD_FORM)
     assert standing("plank", done("plank", 3), done("plank", 1), bad).change == "unclean"
+
+
+@pytest.mark.parametrize(
+    ("reps", "held_s", "seen", "change"),
+    [
+        (8, None, 1, "clean"),  # one sighting may be the camera
+        (8, None, 2, "clean"),  # two of eight
+        (8, None, 3, "unclean"),
+        (2, None, 1, "clean"),
+        (0, 20.0, 1, "clean"),
+        (0, 20.0, 2, "unclean"),
+        (0, 60.0, 2, "clean"),
+        (0, 60.0, 3, "unclean"),
+    ],
+)
+def test_a_fault_counts_where_it_was_seen_in_a_fair_share_of_the_set(
+    reps: int, held_s: float | None, seen: int, change: str
+) -> None:
+    one = done("plank", 1, reps=reps, held_s=held_s, faults=("sag",) * seen)
+    assert standing("plank", one).change == change
+
+
+def test_two_different_faults_are_not_added_up() -> None:
+    faults = ("sag", "sag", "pike", "pike")
+    assert standing("plank", done("plank", 1, reps=8, faults=faults)).change == "clean"
+
+
+@pytest.mark.parametrize(("bad", "change"), [(BAD_FORM, "slipped"), ({"complete": False}, "short")])
+def test_two_rough_sessions_in_a_row_are_one_step_down(bad: dict[str, Any], change: str) -> None:
+    up = [done("plank", ago) for ago in (15, 13, 11, 9)]
+    assert standing("plank", *up, done("plank", 5, **bad)).step == 2
+    now = standing("plank", *up, done("plank", 5, **bad), done("plank", 3, **bad))
+    assert (now.step, now.change) == (1, change)
+
+
+def test_a_step_that_was_earned_and_not_taken_is_given_back_after_a_bad_day() -> None:
+    start = CATALOGUE["plank"].dose.start
+    earned = [done("plank", ago, asked=start) for ago in (7, 5)]
+    assert standing("plank", *earned).waiting
+    now = standing("plank", *earned, done("plank", 3, asked=start, complete=False))
+    assert (now.step, now.waiting) == (0, False)
+
+
+def test_two_sore_days_with_the_lighter_dose_make_it_the_usual_one() -> None:
+    lighter = dose_at(CATALOGUE["plank"].dose, 0, RULES)
+    up = [done("plank", ago) for ago in (9, 7, 5)]
+    sore = [done("plank", ago, asked=lighter) for ago in (3, 1)]
+    assert standing("plank", *up, sore[0], pain=[pain(3, 3)]).step == 1
+    assert standing("plank", *up, *sore, pain=[pain(3, 3), pain(3, 1)]).step == 0
 
 
 def test_a_session_with_notable_pain_does_not_count_towards_a_step() -> None:
@@ -313,16 +423,31 @@ def test_a_session_with_notable_pain_does_not_count_towards_a_step() -> None:
     assert standing("plank", *sets, pain=[pain(2, 1)]).step == 1
 
 
+def test_a_session_in_which_another_move_hurt_does_not_count_either() -> None:
+    other = done("bird-dog", 1, hurt=True)
+    assert standing("plank", done("plank", 3), done("plank", 1), other).step == 0
+
+
+def test_a_smaller_dose_than_usual_does_not_count_towards_a_step() -> None:
+    start = CATALOGUE["plank"].dose.start
+    up = (done("plank", 7), done("plank", 5))
+    again = [done("plank", ago, asked=start) for ago in (3, 1)]
+    now = standing("plank", *up, *again)
+    assert (now.step, now.done, now.change) == (1, 0, "smaller")
+
+
 def test_a_session_that_hurt_is_one_step_down() -> None:
-    sets = [done("plank", ago) for ago in (9, 7, 5, 3)]
+    sets = [done("plank", ago) for ago in (11, 9, 7, 5, 3)]
     assert standing("plank", *sets).step == 2
     assert standing("plank", *sets, done("plank", 1, hurt=True)).step == 1
 
 
-def test_a_worse_morning_after_is_one_step_down() -> None:
+@pytest.mark.parametrize("when", ["morning", "after"])
+def test_a_back_that_is_worse_afterwards_is_one_step_down(when: str) -> None:
     sets = [done("plank", ago) for ago in (9, 7, 5, 3)]
-    worse = [pain(1, 3), pain(3, 2.2, "morning")]
-    same = [pain(1, 3), pain(2, 2.2, "morning")]
+    later = 2.2 if when == "morning" else 3
+    worse = [pain(0, 3), pain(2, later, when)]
+    same = [pain(1, 3), pain(2, later, when)]
     assert standing("plank", *sets, pain=worse).change == "sore"
     assert standing("plank", *sets, pain=same).change == "stepped"
 
@@ -339,32 +464,53 @@ def test_nothing_grows_beyond_the_goal() -> None:
     assert now.change == "clean"
 
 
+@pytest.mark.parametrize(("days", "step"), [(9, 3), (10, 2), (19, 2), (21, 1), (90, 0)])
+def test_a_pause_is_a_step_back_for_every_ten_days_never_below_the_start(
+    days: int, step: int
+) -> None:
+    sets = [done("plank", days + 2 * ago) for ago in range(6)]
+    assert standing("plank", *sets).step == step
+
+
+def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
+    sets = [done("plank", 24 + 2 * ago) for ago in range(6)]
+    now = standing("plank", *sets, done("plank", 3), done("plank", 1))
+    assert now.step == 3 - 2 + 1
+
+
 def test_what_is_dated_later_than_now_is_left_out() -> None:
     assert standing("plank", done("plank", -1)).last is None
 
 
 def test_days_are_those_of_the_persons_time_zone() -> None:
     east = NOW.astimezone(timezone(timedelta(hours=12)))  # the fifth, 6:00 there
-    past = Past(History((done("plank", 0),)), east, RULES)
-    assert past.last("plank") == date(2026, 3, 5)
+    past = Past.of(History((done("plank", 0),)), east, COURSE)
+    assert past.trained == (date(2026, 3, 5),)
 
 
-def test_first_rungs_are_open_and_the_others_open_by_their_easier_neighbour() -> None:
-    def reached(move: str, *sets: DoneSet) -> bool:
-        past = Past(History(sets), NOW, RULES)
-        return Ladder(CATALOGUE, (), past, RULES).reached(CATALOGUE[move])
+def test_first_rungs_are_open_and_the_others_open_from_the_goal_of_their_easier_neighbour() -> None:
+    def reached(move: str, *sets: DoneSet, goal: str = "prevent") -> bool:
+        return ladder(*sets, goal=goal).reached(CATALOGUE[move])
 
+    up = climbed("side-plank-knees")
     assert reached("glute-bridge")
     assert reached("bird-dog")
+    assert not reached("bird-dog", goal="return")
     assert not reached("side-plank")
-    assert not reached("side-plank", done("side-plank-knees", 1))
-    assert reached("side-plank", done("side-plank-knees", 3), done("side-plank-knees", 1))
+    assert not reached("side-plank", *up[1:])
+    assert reached("side-plank", *up)
+    assert reached("side-plank", *up[3:], goal="strong")
+
+
+def test_an_open_move_stays_open_after_a_setback() -> None:
+    up = climbed("side-plank-knees", days_ago=3)
+    hurt = done("side-plank-knees", 1, hurt=True)
+    assert ladder(*up, hurt).reached(CATALOGUE["side-plank"])
 
 
 def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice() -> None:
     def stand_in(*sets: DoneSet) -> str:
-        past = Past(History(sets), NOW, RULES)
-        return Ladder(CATALOGUE, (), past, RULES).stand_in(CATALOGUE["bird-dog"]).id
+        return ladder(*sets).stand_in(CATALOGUE["bird-dog"]).id
 
     hurt, before = done("bird-dog", 7, hurt=True), done("donkey-kick", 9)
     assert stand_in(before) == "bird-dog"
@@ -525,9 +671,8 @@ def test_the_reason_tells_what_came_last() -> None:
     assert reason_of("plank", replace(last, complete=False)).startswith("As last time")
     assert reason_of("plank", clean, replace(last, hurt=True)).startswith("It hurt last time")
     sore = (pain(0, 1), pain(2, 0.3, "morning"))
-    assert "morning after" in reason_of("plank", last, pain=sore)
-    often = [done("plank", ago) for ago in range(1, 60)]
-    assert reason_of("plank", *often) == "At its goal, which keeps what you have built."
+    assert "sorer after it" in reason_of("plank", last, pain=sore)
+    assert reason_of("plank", *climbed("plank")) == "At its goal, which keeps what you have built."
 
 
 def test_a_move_that_hurt_is_swapped_for_its_easier_neighbour_and_the_reason_says_so() -> None:
@@ -545,36 +690,29 @@ def test_a_move_that_hurt_and_has_no_easier_neighbour_is_lowered() -> None:
 
 
 def test_a_newly_opened_move_says_what_opened_it() -> None:
-    knees = [done("side-plank-knees", ago) for ago in (1, 3)]
     catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
-    session = plan(History(tuple(knees)), catalogue=catalogue)
-    reasons = {item.move: item.reason for item in session.items}
-    assert reasons["side-plank"] == "New, as side plank on the knees was clean twice."
+    (new,) = plan(History(climbed("side-plank-knees")), catalogue=catalogue).items
+    assert new.move == "side-plank"
+    assert new.reason == "New, as side plank on the knees was clean twice, at its goal."
+    assert new.dose == CATALOGUE["side-plank"].dose.start
 
 
 def test_a_sore_back_gets_no_newly_opened_move() -> None:
-    knees = tuple(done("side-plank-knees", ago) for ago in (1, 3))
     catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
-    assert strength(plan(History(knees), catalogue=catalogue, pain_now=3)) == ["side-plank-knees"]
-
-
-def test_a_move_at_its_goal_gives_way_to_its_harder_neighbour() -> None:
-    knees = [done("side-plank-knees", ago) for ago in range(1, 40)]
-    catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
-    assert strength(plan(History(tuple(knees)), catalogue=catalogue)) == ["side-plank"]
+    history = History(climbed("side-plank-knees"))
+    assert strength(plan(history, catalogue=catalogue, pain_now=3)) == ["side-plank-knees"]
 
 
 def test_at_most_one_move_above_the_first_rungs_is_new_in_a_session() -> None:
     ready = ("glute-bridge", "side-plank-knees", "bird-dog", "plank")
-    history = History(tuple(done(move, ago) for move in ready for ago in (2, 4, 6)))
+    history = History(tuple(one for move in ready for one in climbed(move, days_ago=2)))
     session = plan(history, 30)
     assert sum(CATALOGUE[move].ladder.rung > RULES.start_rung for move in strength(session)) == 1
 
 
 def test_a_large_dose_is_made_smaller_rather_than_left_out_of_five_minutes() -> None:
-    often = [done("glute-bridge", ago) for ago in range(1, 60)]
     catalogue = plain(only(CATALOGUE, "marching", "glute-bridge", "cat-stretch"))
-    session = plan(History(tuple(often)), 5, catalogue=catalogue)
+    session = plan(History(climbed("glute-bridge")), 5, catalogue=catalogue)
     bridge = next(item for item in session.items if item.move == "glute-bridge")
     assert bridge.reason == "A smaller dose than usual, to fit the time."
     assert length_s(session, catalogue) <= 300
@@ -662,6 +800,143 @@ def test_the_date_decides_between_equal_moves() -> None:
     assert len({tuple(item.move for item in session.items) for session in days}) > 1
 
 
+# How the person is today
+
+
+def often(days: Iterable[float]) -> History:
+    return History(tuple(done("glute-bridge", ago) for ago in days))
+
+
+def test_after_five_days_in_a_week_there_is_a_rest_day() -> None:
+    assert strength(plan(often((1, 2, 3, 4))))
+    resting = plan(often((1, 2, 3, 4, 5)))
+    assert resting.items
+    assert strength(resting) == []
+    assert "rest is part of it" in resting.why
+
+
+def test_after_a_session_that_hurt_nothing_grows_until_one_was_calm() -> None:
+    start = CATALOGUE["glute-bridge"].dose.start
+    earned = tuple(done("glute-bridge", ago, asked=start) for ago in (9, 7))
+    hurt = done("curl-up", 2, hurt=True)
+    catalogue = plain(only(CATALOGUE, "glute-bridge", "curl-up"))
+    waiting = plan(History((*earned, hurt)), catalogue=catalogue)
+    bridge = next(item for item in waiting.items if item.move == "glute-bridge")
+    assert bridge.dose.reps == start.reps
+    assert bridge.reason == "It is ready for a step up, which waits for a calm day."
+    assert "nothing grows until" in waiting.why
+    calm = plan(History((*earned, hurt, done("curl-up", 1))), catalogue=catalogue)
+    bridge = next(item for item in calm.items if item.move == "glute-bridge")
+    assert bridge.dose.reps == 9
+
+
+def test_a_dose_that_grows_keeps_its_rounds_and_rounds_grow_one_by_one() -> None:
+    catalogue = plain(only(CATALOGUE, "glute-bridge"))
+    start = CATALOGUE["glute-bridge"].dose.start
+    stepped = plan(often((3, 1)), 20, catalogue=catalogue).items[0]
+    assert (stepped.dose.reps, stepped.dose.sets) == (9, 1)
+    once = done("glute-bridge", 1, asked=start)
+    assert plan(History((once,)), 20, catalogue=catalogue).items[0].dose.sets == 2
+
+
+def test_what_is_sore_today_swaps_a_move_for_its_neighbour() -> None:
+    catalogue = plain(only(CATALOGUE, "plank", "curl-up", "dead-bug", "high-plank"))
+    history = History((done("curl-up", 1), done("plank", 5)))
+    rules = RULES.model_copy(update={"strength_most": 1})
+    session = plan(history, catalogue=catalogue, spots=frozenset({"shoulder"}), rules=rules)
+    (item,) = session.items
+    assert item.move == "curl-up"
+    assert item.reason == "Stands in for plank, as your shoulder is sore today."
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_nothing_is_offered_that_asks_for_what_is_sore_today(spot: str) -> None:
+    session = plan(minutes=30, spots=frozenset({spot}))
+    assert strength(session)
+    for item in session.items:
+        assert SPOTS[spot] not in CATALOGUE[item.move].contraindications
+
+
+def test_an_unknown_sore_spot_is_refused() -> None:
+    with pytest.raises(AnswersError, match="got ear, allowed wrist, shoulder"):
+        plan(spots=frozenset({"ear"}))
+
+
+def test_without_a_chair_nothing_needs_one_and_the_reason_is_given() -> None:
+    session = plan(minutes=30, wishes=Wishes(equipment=frozenset({"mat"})))
+    assert all(set(CATALOGUE[item.move].equipment) <= {"mat"} for item in session.items)
+    left_out = LeftOut("seated-forward-bend", "Left out, as there is no chair.")
+    assert left_out in session.left_out
+
+
+def test_what_is_not_liked_comes_only_where_nothing_else_trains_the_same() -> None:
+    for minutes in (5, 10, 30):
+        session = plan(minutes=minutes, wishes=Wishes(dislikes=frozenset({"curl-up", "marching"})))
+        assert "curl-up" not in strength(session)
+    alone = plain(only(CATALOGUE, "curl-up"))
+    assert strength(plan(catalogue=alone, wishes=Wishes(dislikes=frozenset({"curl-up"}))))
+
+
+def test_what_is_liked_comes_back_earlier() -> None:
+    catalogue = plain(only(CATALOGUE, "curl-up", "dead-bug"))
+    history = History((done("curl-up", 3), done("dead-bug", 4)))
+    rules = RULES.model_copy(update={"strength_most": 1})
+    assert strength(plan(history, catalogue=catalogue, rules=rules)) == ["dead-bug"]
+    liked = Wishes(likes=frozenset({"curl-up"}))
+    assert strength(plan(history, catalogue=catalogue, rules=rules, wishes=liked)) == ["curl-up"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({"goal": "fly"}, "goal: got 'fly', allowed prevent, return"),
+        ({"equipment": frozenset({"swing"})}, "equipment: got swing, allowed bench"),
+        ({"likes": frozenset({"plank"}), "dislikes": frozenset({"plank"})}, "got plank in both"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(wish: dict[str, Any], told: str) -> None:
+    with pytest.raises(AnswersError, match=told):
+        Wishes(**wish)
+
+
+def test_somebody_who_comes_back_from_pain_begins_on_the_first_rung() -> None:
+    session = plan(minutes=30, wishes=Wishes(goal="return"))
+    rungs = {CATALOGUE[move].ladder.rung for move in strength(session)}
+    # nothing easier trains the sides
+    assert {CATALOGUE[m].id for m in strength(session) if CATALOGUE[m].ladder.rung > 1} <= {
+        "side-plank-knees"
+    }
+    assert 1 in rungs
+
+
+def test_longer_sessions_warm_up_twice_and_short_ones_with_the_cat_cow() -> None:
+    def warm_ups(minutes: int) -> list[str]:
+        return [item.move for item in plan(minutes=minutes).items if item.phase == "warm-up"]
+
+    assert warm_ups(5) == ["cat-cow"]
+    assert all(warm_ups(minutes) == ["marching", "cat-cow"] for minutes in (10, 20, 30))
+
+
+@pytest.mark.parametrize("pace", [0.75, 1.0, 1.35])
+def test_the_time_is_learned_from_the_persons_own_pace(pace: float) -> None:
+    spans: tuple[Span, ...] = ()
+    minutes = 15
+    for number in range(4):
+        now = NOW + timedelta(days=2 * number)
+        session = plan(History((), (), spans), minutes, now=now, screening=screened())
+        took_s = pace * length_s(replace(session, pace=1.0), CATALOGUE)
+        asked = tuple((item.move, item.dose) for item in session.items)
+        spans = (*spans, Span(now, took_s, asked))
+    assert length_s(session, CATALOGUE) == pytest.approx(took_s, rel=0.1)
+    assert took_s <= minutes * 60 * 1.01
+
+
+def test_a_session_that_took_far_longer_says_nothing_about_pace() -> None:
+    asked = (("plank", CATALOGUE["plank"].dose.start),)
+    spans = tuple(Span(NOW - timedelta(days=ago), 3600, asked) for ago in (1, 2, 3))
+    assert plan(History((), (), spans)).pace == 1.0
+
+
 # What is printed
 
 
@@ -705,6 +980,16 @@ def test_the_printed_session_is_calm_text() -> None:
     )
 
 
+def test_what_is_left_out_and_what_the_reasons_rest_on_are_printed() -> None:
+    item = Item("marching", "warm-up", Dose(seconds=60), "It grew.", "week_most")
+    left_out = (LeftOut("plank", "Left out, as it is."), LeftOut("superman", "Left out, as it is."))
+    printed = text(Session(None, "Why.", 5, (item,), left_out), CATALOGUE)
+    assert "    It grew. [1]\n" in printed
+    assert "Not today\n  Plank, Superman\n    Left out, as it is.\n" in printed
+    assert "  [1] In a review of stabilisation exercise" in printed
+    assert "      https://doi.org/10.1038/s41598-020-73954-9\n" in printed
+
+
 def test_a_locked_session_prints_where_to_go() -> None:
     lock = Lock("red-flag", "Because.", "Go there now.", "now")
     printed = text(plan(lock=lock), CATALOGUE)
@@ -715,15 +1000,17 @@ def test_a_locked_session_prints_where_to_go() -> None:
 
 moves = st.sampled_from(sorted(CATALOGUE))
 ago = st.floats(0, 60)
+doses = st.none() | st.builds(Dose, reps=st.integers(1, 20), sets=st.integers(1, 4))
 sets = st.builds(
-    lambda move, days, complete, faults, hurt: done(
-        move, days, complete=complete, faults=faults, hurt=hurt
+    lambda move, days, complete, faults, hurt, asked: done(
+        move, days, complete=complete, faults=faults, hurt=hurt, asked=asked
     ),
     moves,
     ago,
     st.sampled_from([True, True, True, False]),
-    st.sampled_from([(), (), ("sag",)]),
+    st.sampled_from([(), (), ("sag",), ("sag",) * 5]),
     st.sampled_from([False, False, False, True]),
+    doses,
 )
 pains = st.builds(pain, st.integers(0, 6), ago, st.sampled_from(["before", "during", "morning"]))
 histories = st.builds(
@@ -736,6 +1023,16 @@ inputs = st.fixed_dictionaries(
         "now": st.integers(0, 24 * 40).map(lambda hours: NOW + timedelta(hours=hours)),
         "pain_now": st.none() | st.integers(0, 10),
         "up_since": st.none() | st.just(NOW - timedelta(hours=1)),
+        "spots": st.frozensets(st.sampled_from(sorted(SPOTS)), max_size=2),
+        "wishes": st.builds(
+            Wishes,
+            st.sampled_from(["prevent", "return", "posture", "strong"]),
+            st.frozensets(st.sampled_from(["mat", "chair", "wall", "bench"])).map(
+                lambda some: some | {"mat"}
+            ),
+            st.just(frozenset({"plank"})),
+            st.frozensets(moves.filter(lambda move: move != "plank"), max_size=3),
+        ),
         "screening": st.builds(
             lambda cautions, flags: Screening(NOW, flags, cautions),
             st.frozensets(st.sampled_from(questions().caution_ids), max_size=4),
@@ -773,8 +1070,10 @@ def assert_nothing_barred(session: Session, given: dict[str, Any]) -> None:
     }
     if given["up_since"] and given["now"] - given["up_since"] < timedelta(hours=2):
         barred.add("early-morning")
+    barred |= {SPOTS[spot] for spot in given["spots"]}
     for item in session.items:
         assert not barred & set(CATALOGUE[item.move].contraindications)
+        assert set(CATALOGUE[item.move].equipment) <= given["wishes"].equipment
 
 
 @given(histories, st.randoms(use_true_random=False))
@@ -784,6 +1083,84 @@ def test_the_order_of_the_history_means_nothing(history: History, random: Any) -
     random.shuffle(mixed)
     random.shuffle(felt)
     assert plan(History(tuple(mixed), tuple(felt))) == plan(history)
+
+
+@given(histories, st.integers(0, 80), st.integers(0, 8))
+@settings(max_examples=50, deadline=None)
+def test_a_history_read_bit_by_bit_is_a_history_read_whole(
+    history: History, sets: int, felt: int
+) -> None:
+    first = History(history.sets[:sets], history.pain[:felt])
+    rest = History(history.sets[sets:], history.pain[felt:])
+    grown = Past.of(first, NOW, COURSE).later(rest)
+    whole = Past.of(history, NOW, COURSE)
+    assert grown.standings(NOW.date()) == whole.standings(NOW.date())
+    assert plan(grown) == plan(whole) == plan(history)  # type: ignore[arg-type]
+
+
+days_of_training = st.lists(
+    st.fixed_dictionaries(
+        {
+            "gap": st.sampled_from([1, 2, 2, 3, 12, 22]),
+            "before": st.sampled_from([0, 0, 1, 3, 4, 6]),
+            "rise": st.sampled_from([0, 0, 0, 1, 2]),
+            "hurt": st.sampled_from([False] * 9 + [True]),
+            "bad": st.sampled_from([False, False, False, True]),
+        }
+    ),
+    min_size=4,
+    max_size=30,
+)
+
+
+@given(days_of_training, st.sampled_from(["prevent", "return", "strong"]))
+@settings(max_examples=60, deadline=None)
+def test_never_two_changes_at_once_and_never_up_after_pain(
+    days: list[dict[str, Any]], goal: Any
+) -> None:
+    """What somebody is asked to do, through any days: at most one thing grows in a move, and
+    nothing when the last session, or today, had notable pain."""
+    past, now, sore = Past(COURSE, UTC), NOW, False
+    asked: dict[str, list[Dose]] = {}
+    for day in days:
+        now += timedelta(days=day["gap"])
+        before = day["before"]
+        session = plan(
+            past,  # type: ignore[arg-type]
+            30,
+            now=now,
+            pain_now=before,
+            wishes=Wishes(goal=goal),
+        )
+        for item in session.items:
+            grown = grown_in(asked.setdefault(item.move, []), item)
+            assert len(grown) <= 1
+            assert not (grown and (sore or before >= RULES.pain_lighter))
+            asked[item.move].append(item.dose)
+        past = past.later(lived(session, now, day))
+        later = before + day["rise"]
+        sore = later >= RULES.pain_lighter or day["hurt"] or day["rise"] >= RULES.morning_rise
+
+
+def grown_in(before: list[Dose], item: Item) -> list[str]:
+    """What is more than in any of the last doses of a strength move, and than its start."""
+    if item.phase != "strength" or not before:
+        return []
+    known = [*before[-8:], CATALOGUE[item.move].dose.start]
+    fields = ("sets", "reps", "hold_s", "seconds", "pulses")
+    most = {field: max(getattr(dose, field) or 0 for dose in known) for field in fields}
+    return [field for field in fields if (getattr(item.dose, field) or 0) > most[field]]
+
+
+def lived(session: Session, now: datetime, day: dict[str, Any]) -> History:
+    sets = [replace(one, complete=not day["bad"]) for one in all_done(session, now)]
+    if day["hurt"] and sets:
+        sets[-1] = replace(sets[-1], hurt=True, complete=False)
+    answers = (
+        PainEntry(now, "before", day["before"]),
+        PainEntry(now, "after", day["before"] + day["rise"]),
+    )
+    return History(tuple(sets), answers)
 
 
 @given(st.integers(0, 10), st.frozensets(st.sampled_from(KINDS)), st.none() | st.integers(0, 10))

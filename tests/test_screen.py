@@ -9,7 +9,7 @@ import pytest
 from spinae.catalogue import load
 from spinae.catalogue.schema import Contraindication
 from spinae.errors import AnswersError
-from spinae.plan import DoneSet, History, Lock, Screening
+from spinae.plan import Lock, PainEntry, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import access, advice, excluded, from_answers, questions, verdict
 
@@ -19,10 +19,6 @@ SCREEN, CATALOGUE, RULES = questions(), load(), load_rules()
 
 def screened(*flags: str, cautions: tuple[str, ...] = (), at: datetime = NOW) -> Screening:
     return Screening(at, frozenset(flags), frozenset(cautions))
-
-
-def done(at: datetime) -> DoneSet:
-    return DoneSet(at, "plank", None, 20.0, None, True, (), False)
 
 
 @pytest.mark.parametrize("flag", SCREEN.flag_ids)
@@ -147,18 +143,18 @@ def test_all_problems_of_the_answers_are_told_at_once() -> None:
 
 def access_after(days: float, *, trained: tuple[float, ...] = ()) -> Lock | None:
     """Access now, screened `days` ago, with sets done so many days ago."""
-    history = History(tuple(done(NOW - timedelta(days=ago)) for ago in trained))
-    return access(screened(at=NOW - timedelta(days=days)), history, NOW, RULES)
+    last = max((NOW - timedelta(days=ago) for ago in trained), default=None)
+    return access(screened(at=NOW - timedelta(days=days)), last, (), NOW, RULES)
 
 
 def test_without_a_screen_nobody_trains() -> None:
-    lock = access(None, History(), NOW, RULES)
+    lock = access(None, None, (), NOW, RULES)
     assert lock is not None
     assert lock.kind == "unscreened"
 
 
 def test_a_red_flag_closes_training_whatever_was_done() -> None:
-    lock = access(screened("fever"), History((done(NOW),)), NOW, RULES)
+    lock = access(screened("fever"), NOW, (), NOW, RULES)
     assert lock is not None
     assert lock.kind == "red-flag"
 
@@ -183,3 +179,40 @@ def test_an_old_screen_is_asked_again_though_training_went_on() -> None:
     assert lock is not None
     assert lock.kind == "unscreened"
     assert "some time" in lock.why
+
+
+def answers(*levels: int) -> list[PainEntry]:
+    """Levels before a session, every other day, the last one today."""
+    last = len(levels) - 1
+    days = [timedelta(days=2 * (last - number)) for number in range(len(levels))]
+    return [PainEntry(NOW - ago, "before", level) for ago, level in zip(days, levels, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("levels", "asked"),
+    [
+        ((1, 0, 1, 5), True),
+        ((1, 0, 1, 4), False),
+        ((1, 0, 1, 6, 1), True),  # a good day after it does not answer the questions
+        ((1, 5), False),  # nobody knows what is usual
+        ((4, 4, 5, 4, 6), False),
+    ],
+)
+def test_after_a_jump_in_pain_the_questions_are_asked_again(
+    levels: tuple[int, ...], asked: bool
+) -> None:
+    since = screened(at=NOW - timedelta(days=30))
+    lock = access(since, NOW, answers(*levels), NOW, RULES)
+    assert (lock is not None) == asked
+    if lock is not None:
+        assert lock.kind == "unscreened"
+        assert "worse than it usually is" in lock.why
+
+
+@pytest.mark.parametrize("kind", ["leg", "numb", "weak"])
+def test_after_new_signs_in_a_leg_the_questions_are_asked_again(kind: str) -> None:
+    felt = PainEntry(NOW, "during", 2, frozenset({"dull", kind}))
+    lock = access(screened(at=NOW - timedelta(days=3)), NOW, [felt], NOW, RULES)
+    assert lock is not None
+    assert lock.kind == "unscreened"
+    assert "leg" in lock.why

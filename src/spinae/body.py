@@ -262,8 +262,11 @@ def _elevation(way: Vector) -> float:
 
 
 def trunk(body: Body) -> float:
-    """Tilt of the trunk from upright: 0 upright, 90 level, 180 upside down."""
-    return 90.0 - _elevation(body.up)
+    """Lean of the trunk in its own sagittal plane: 0 upright, 90 face down, −90 on the back.
+
+    A camera that looks down, or stands askew, does not change it.
+    """
+    return degrees(atan2(body.front[1], -body.up[1]))
 
 
 def front(body: Body) -> float:

@@ -275,6 +275,8 @@ class Move(Strict):
     ladder: Ladder
     dose: Doses
     tempo: Tempo = Tempo()
+    arms_free: bool = False
+    """The arms may be anywhere: crossed, at the head, on the floor. Only the rest is the pose."""
     poses: dict[Name, Pose]
     """`start` and `end` at least; the first drawn is `start`."""
     count: Counted | None = None

@@ -17,6 +17,8 @@ time is what the frames say.
 
 from __future__ import annotations
 
+from math import exp
+
 from spinae.body import SIDES, Body, Frame, Side
 from spinae.catalogue.schema import Fault, Move
 from spinae.errors import SpinaeError
@@ -39,7 +41,7 @@ from spinae.judge.events import (
 )
 from spinae.judge.faults import FaultWatch
 from spinae.judge.holds import HoldClock
-from spinae.judge.position import Shape, Sighting, apart, nearest, sighting, way
+from spinae.judge.position import Shape, Sighting, apart, eased, length, nearest, sighting, way
 from spinae.judge.reading import Reading, reading
 from spinae.judge.reps import RepCounter
 from spinae.judge.sight import SightWatch
@@ -55,6 +57,8 @@ LEFT_S = 1.0
 """And left when missed this long."""
 STALLED_S = 1.0
 """Frames further apart than this leave a gap in which nobody watched."""
+STEADY_S = 0.12
+"""Time constant with which a body's shape is steadied."""
 ASTRAY_S = 0.4
 """A swing that goes this long through other poses is another exercise."""
 
@@ -76,18 +80,19 @@ class Judge:
         if move.clock is not None:
             raise NotJudgedError(f"{move.id} is not judged by the camera: {move.clock}")
         self.move, self.side = move, side
-        self._t = float("inf")
+        self._t = self._seen_t = self._placed_t = float("inf")
         self.in_position = False
         self.off_deg = 180.0
         """Degrees between the body and the nearest drawn pose of the move."""
         self._close = False
         self._sight = SightWatch(move)
         self._way = way(move)
+        self._shape: Shape | None = None
         self._hold_of = {t.side: t.directions for t in self._way if t.share == 1.0}
         self._position = Lasting(TAKEN_S, LEFT_S)
         self._astray = Lasting(ASTRAY_S, 0.0)
         self._counter = RepCounter(move, move.count, side) if move.count else None
-        self._clock = HoldClock(move.hold, side) if move.hold else None
+        self._clock = HoldClock(move.hold, side, length(self._way)) if move.hold else None
         self._drawn_side: Side = "right"
         self._share = self._from_hold = 0.0
         self._faults = [(FaultWatch(fault), _readings(fault)) for fault in move.faults]
@@ -126,12 +131,22 @@ class Judge:
         frame, body = seen.frame, seen.body
         events = self._stalled(frame.t)
         events += self._sight.add(frame, body)
-        events += self._place(frame, seen.shape)
+        if body is None or seen.shape is None:
+            return tuple(events + self._miss(frame.t))
+        self._seen_t = frame.t
+        events += self._place(frame.t, seen.shape)
         if self._clock:
             events += self._clock.add(frame, body, self._share, self._from_hold)
-        if body is not None and self.visible:
+        if self.visible:
             events += self._judge(frame, body)
         return tuple(events)
+
+    def _miss(self, t: float) -> list[Event]:
+        """Nobody in the frame: for a moment that says nothing, then everything stands still."""
+        if self.visible:
+            return []
+        self._shape, self._close = None, False
+        return (self._clock.stop(self._seen_t) if self._clock else []) + self._positioned(t)
 
     def _stalled(self, t: float) -> list[Event]:
         """Nobody watched since the last frame, so nothing of that time counts."""
@@ -159,23 +174,26 @@ class Judge:
         if self._clock:
             self._clock.stop(t)
 
-    def _place(self, frame: Frame, shape: Shape | None) -> list[Event]:
+    def _place(self, t: float, shape: Shape) -> list[Event]:
+        """How near the body is to the drawn way of the move."""
+        share = 1.0 if self._shape is None else 1.0 - exp((self._placed_t - t) / STEADY_S)
+        self._shape, self._placed_t = eased(self._shape, shape, share), t
+        template, self.off_deg = nearest(self._shape, self._way)
+        self._close = self.off_deg <= (FAR_OFF if self.in_position else NEAR_ENOUGH)
+        self._drawn_side = template.side
+        self._share = template.share if self._close else 0.0
+        self._from_hold = apart(self._shape, self._hold_of[template.side])
+        return self._positioned(t)
+
+    def _positioned(self, t: float) -> list[Event]:
         """In position, or not: entered narrowly, left widely."""
-        self._close, self._share = False, 0.0
-        self.off_deg = 180.0
-        if shape is not None:
-            template, self.off_deg = nearest(shape, self._way)
-            self._drawn_side = template.side
-            self._close = self.off_deg <= (FAR_OFF if self.in_position else NEAR_ENOUGH)
-            self._share = template.share if self._close else 0.0
-            self._from_hold = apart(shape, self._hold_of[template.side])
-        turned = self._position.add(frame.t, self._close)
-        if self._counter and self._astray.add(frame.t, not self._close) and self._astray.on:
+        turned = self._position.add(t, self._close)
+        if self._counter and self._astray.add(t, not self._close) and self._astray.on:
             self._counter.reset()
         if not turned:
             return []
         self.in_position = self._close
-        return [InPosition(frame.t) if self._close else LeftPosition(frame.t)]
+        return [InPosition(t) if self._close else LeftPosition(t)]
 
     def _watch(self, frame: Frame, body: Body, events: list[Event]) -> list[Event]:
         """Faults: at a rep's far or near pose, judged when the rep is done; or all the time."""

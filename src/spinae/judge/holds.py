@@ -20,11 +20,12 @@ SLIPPING = 0.4
 """How far back the clock stops."""
 GONE = 0.1
 """And how far back it is out of the hold: until then form may be poor, and is worth a word."""
-STILL_DEG = 4.0
 STILL_S = 0.5
-"""A hold begins when the body has come to rest: its distance from the drawn pose changes by no
-more than this. Getting there is not holding."""
-SLIP_DEG = 9.0
+STILL_SHARE, STILL_DEG = 0.15, (2.5, 4.0)
+"""A hold begins when the body has come to rest: over this time its distance from the drawn pose
+changes by no more than this share of the drawn way into the hold, within these limits. Getting
+there is not holding."""
+SLIP_SHARE, SLIP_DEG = 0.4, (4.0, 9.0)
 """The clock stops when the body has moved this far from where it came to rest. All product
 settings."""
 
@@ -36,7 +37,8 @@ class HoldClock:
     at rest and without a serious fault, it counts.
     """
 
-    def __init__(self, held: Held, side: Side | None) -> None:
+    def __init__(self, held: Held, side: Side | None, way_deg: float) -> None:
+        """`way_deg`: degrees from the drawn start to the drawn hold."""
         self.holds: list[Hold] = []
         self.holding = False
         self.spoilt = False
@@ -45,7 +47,8 @@ class HoldClock:
             (keep, reading(keep.measure, keep.of, side), Smooth(0.3)) for keep in held.keep
         ]
         self._right = Lasting(RUNS_S, STOPS_S)
-        self._rest = Rest(STILL_DEG, STILL_S)
+        self._rest = Rest(_within(STILL_SHARE * way_deg, STILL_DEG), STILL_S)
+        self._slip = _within(SLIP_SHARE * way_deg, SLIP_DEG)
         self._settled: float | None = None
         self._now = 0.0
 
@@ -55,12 +58,12 @@ class HoldClock:
         running = self._now - self._right.since if self._right.on else 0.0
         return sum(hold.end - hold.start for hold in self.holds) + running
 
-    def add(self, frame: Frame, body: Body | None, share: float, degrees: float) -> list[Event]:
-        """Take a frame in: the body (None: nobody seen), how far it is on the drawn way into
-        the hold, and its distance from the drawn hold in degrees."""
+    def add(self, frame: Frame, body: Body, share: float, degrees: float) -> list[Event]:
+        """Take a frame in: how far the body is on the drawn way into the hold, and its distance
+        from the drawn hold in degrees."""
         began, self._now = self._right.since, frame.t
         there = share >= (GONE if self.holding else THERE)
-        self.holding = body is not None and there and self._kept(frame, body)
+        self.holding = self._kept(frame, body) and there
         still = self._still(frame.t, degrees) and share >= (SLIPPING if self._right.on else THERE)
         if not self._right.add(frame.t, self.holding and still and not self.spoilt):
             return []
@@ -80,7 +83,7 @@ class HoldClock:
     def _still(self, t: float, degrees: float) -> bool:
         """Whether the body is where it came to rest."""
         at_rest = self._rest.add(t, degrees)
-        if self._settled is not None and abs(degrees - self._settled) > SLIP_DEG:
+        if self._settled is not None and abs(degrees - self._settled) > self._slip:
             self._settled = None
         if self._settled is None and at_rest:
             self._settled = degrees
@@ -92,3 +95,7 @@ class HoldClock:
             value = smooth.add(frame.t, read(body, frame))
             right &= isnan(value) or tolerance(value, keep.good, keep.margin) > 0
         return right
+
+
+def _within(value: float, limits: tuple[float, float]) -> float:
+    return max(limits[0], min(limits[1], value))

@@ -28,13 +28,16 @@ DOWN_WEIGHT = 4.0
 """Lying, prone, upright: most of all."""
 MOST = 0.7
 """The most that one direction can be off (1 − cosine): a hand on the head is not another move."""
-UPSIDE = 0.5
+UPSIDE = 0.4
 """Cosine of the angle between a seen and a drawn "down" beyond which they cannot be the same
-pose: 60°, wide enough for a camera that looks down steeply."""
+pose: 66°, wide enough for a camera that looks down steeply."""
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 Directions = tuple[Vector, ...]
 """Down, then left thigh, shank, upper arm, forearm, then the right ones; body axes."""
+
+ALL = (1.0,) * 9
+WITHOUT_ARMS = (1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 
 _ENDS = tuple(
     (INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"], weight)
@@ -83,20 +86,35 @@ def _in_axes(body: Body, way: Vector) -> Vector:
     return (x / length, y / length, z / length)
 
 
-def apart(seen: Shape, drawn: Directions) -> float:
+def apart(seen: Shape, drawn: Directions, counts: tuple[float, ...] = ALL) -> float:
     """Degrees between a seen shape and a drawn one: the weighted mean over its directions.
 
-    A body that lies where the drawn one sits is another thing altogether, whatever its limbs do.
+    `counts` leaves out what does not belong to the pose (0). A body that lies where the drawn
+    one sits is another thing altogether, whatever its limbs do.
     """
     if dot(seen.directions[0], drawn[0]) < UPSIDE:
         return 180.0
     total = off = 0.0
-    for (ax, ay, az), (bx, by, bz), weight in zip(
-        seen.directions, drawn, seen.weights, strict=True
+    for (ax, ay, az), (bx, by, bz), seen_well, belongs in zip(
+        seen.directions, drawn, seen.weights, counts, strict=True
     ):
+        weight = seen_well * belongs
         total += weight
         off += weight * min(1.0 - ax * bx - ay * by - az * bz, MOST)
     return degrees(acos(max(-1.0, min(1.0, 1.0 - off / total))))
+
+
+def eased(before: Shape | None, now: Shape, share: float) -> Shape:
+    """A shape on its way from the one before: `share` of the new one. A model's restlessness is
+    not movement."""
+    if before is None:
+        return now
+    keep = 1.0 - share
+    directions = tuple(
+        (ax * keep + bx * share, ay * keep + by * share, az * keep + bz * share)
+        for (ax, ay, az), (bx, by, bz) in zip(before.directions, now.directions, strict=True)
+    )
+    return Shape(directions, now.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,8 @@ class Template:
     share: float
     """How far on the way: 0 the near or start pose, 1 the far or hold pose."""
     directions: Directions
+    counts: tuple[float, ...]
+    """1 for each direction that belongs to the pose, 0 for one that may be anything."""
 
 
 @cache
@@ -122,19 +142,23 @@ def way(move: Move) -> list[Template]:
         start, end = move.poses[move.count.near], move.poses[move.count.far]
     else:
         start, end = move.poses["start"], move.poses[move.hold.pose if move.hold else "start"]
-    found = [_template(move.id, "right", share, start, end) for share in STEPS]
+    counts = WITHOUT_ARMS if move.arms_free else ALL
+    found = [Template(move.id, "right", s, _drawn(start, end, s), counts) for s in STEPS]
     if move.sides != "both":
         start, end = start.mirrored(), end.mirrored()
-        found += [_template(move.id, "left", share, start, end) for share in STEPS]
+        found += [Template(move.id, "left", s, _drawn(start, end, s), counts) for s in STEPS]
     return found
 
 
-def _template(move: str, side: Side, share: float, start: Pose, end: Pose) -> Template:
-    return Template(move, side, share, _drawn(start, end, share))
+def length(drawn_way: Sequence[Template]) -> float:
+    """Degrees from one end of a drawn way to the other."""
+    ends = {template.share: template.directions for template in reversed(drawn_way)}
+    weights = (DOWN_WEIGHT, *(weight for _, _, weight in _ENDS))
+    return apart(Shape(ends[0.0], weights), ends[1.0])
 
 
 def nearest(shape: Shape, among: Sequence[Template]) -> tuple[Template, float]:
     """The nearest template and how far away it is, in degrees."""
-    distances = [apart(shape, template.directions) for template in among]
+    distances = [apart(shape, template.directions, template.counts) for template in among]
     best = min(range(len(among)), key=distances.__getitem__)
     return among[best], distances[best]

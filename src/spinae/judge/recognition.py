@@ -19,7 +19,7 @@ from spinae.judge.position import sighting
 
 FITS_DEG = 34.0
 """Mean distance from the drawn way, in degrees, at which a move no longer explains a stretch."""
-LEAST_FIT = 0.18
+LEAST_FIT = 0.24
 """A stretch that fits less well than this is none of ours."""
 GAP_S = 6.0
 """Reps further apart than this belong to two stretches."""

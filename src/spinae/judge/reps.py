@@ -30,6 +30,10 @@ ALIKE = 0.25
 """Attempts that differ by no more than this share are a person's range, not a lapse."""
 
 
+STEADY_S = 0.3
+"""Window over which the signal is smoothed: longer than a jump of the model, shorter than a rep."""
+
+
 class PersonalRange:
     """How far this person must go: as far as the move asks, or as they can.
 
@@ -64,7 +68,7 @@ class RepCounter:
         self._near, self._far = self._drawn(count.near), self._drawn(count.far)
         self._swing = Swing(count.reach, count.reach * PARTIAL, count.returned)
         self._range = PersonalRange(count.reach)
-        self._smooth = Smooth()
+        self._smooth = Smooth(STEADY_S)
         self._keeps = [keeper(keep, side) for keep in count.keep]
         self._kept: list[tuple[float, bool]] = []
         self._lean = 0.0

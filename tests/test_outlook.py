@@ -1,0 +1,147 @@
+"""The outlook: the ladders, the twelve weeks, what comes next, and the programme on paper."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from spinae.catalogue import load
+from spinae.plan import Case, Course, DoneSet, History, Past, Screening, Wishes, session_for
+from spinae.plan.dose import steps, words
+from spinae.plan.outlook import Rung, arc, ladders, next_if_clean, programme
+from spinae.plan.rulebook import SECTIONS, rulebook
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import questions
+
+CATALOGUE, RULES = load(), load_rules()
+COURSE = Course(CATALOGUE, RULES)
+NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
+PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
+
+
+def done(move: str, days_ago: float) -> DoneSet:
+    return DoneSet(NOW - timedelta(days=days_ago), move, 5, None, None, True, (), False)
+
+
+def climbed(move: str) -> tuple[DoneSet, ...]:
+    count = RULES.clean_sessions * (steps(CATALOGUE[move].dose) + 1)
+    return tuple(done(move, 1 + 2 * number) for number in range(count))
+
+
+def case(*sets: DoneSet, cautions: tuple[str, ...] = (), wishes: Wishes | None = None) -> Case:
+    screening = Screening(NOW - timedelta(days=1), frozenset(), frozenset(cautions))
+    return Case.of(History(sets), NOW, COURSE, screening, wishes)
+
+
+def rung(one: Case, move: str) -> Rung:
+    return next(rung for view in ladders(one) for rung in view.rungs if rung.move == move)
+
+
+def test_every_strength_move_stands_on_one_ladder_the_easiest_first() -> None:
+    views = ladders(case())
+    rungs = [one for view in views for one in view.rungs]
+    strength = {move.id for move in CATALOGUE.values() if move.phase == "strength"}
+    assert sorted(one.move for one in rungs) == sorted(strength)
+    for view in views:
+        order = [one.rung for one in view.rungs]
+        assert order == sorted(order)
+
+
+def test_a_rung_says_where_a_person_is_and_why() -> None:
+    one = case(*climbed("side-plank-knees"), done("plank", 1))
+    plank = rung(one, "plank")
+    assert (plank.stand, plank.step, plank.dose) == ("here", 0, "20 s")
+    assert plank.told == "One clean session and it grows a step."
+    assert rung(one, "side-plank-knees").stand == "done"
+    assert rung(one, "side-plank").stand == "open"
+    assert rung(one, "high-plank").stand == "closed"
+    assert rung(one, "high-plank").told == "Opens once plank was clean twice at its goal dose."
+
+
+def test_a_rung_that_is_left_out_says_why() -> None:
+    plank = rung(case(cautions=("shoulder",)), "plank")
+    assert plank.stand == "left out"
+    assert plank.told == "Left out, as a shoulder hurts."
+
+
+def test_a_rung_after_a_pause_is_told_as_it_will_be_done_today() -> None:
+    sets = [done("plank", 21 + 2 * number) for number in range(6)]
+    assert rung(case(*sets), "plank").step == 3 - 2
+
+
+def test_the_arc_is_twelve_weeks_from_the_first_day_of_training() -> None:
+    sets = [done("plank", ago) for ago in (16, 15, 9, 1)]
+    weeks = arc(case(*sets)).weeks
+    assert len(weeks) == RULES.arc_weeks
+    assert [week.done for week in weeks[:4]] == [2, 1, 1, 0]
+    assert [week.number for week in weeks if week.now] == [3]
+    assert "quiet week" in weeks[1].told
+    assert "quiet week" not in weeks[2].told  # it is not over
+
+
+def test_when_an_arc_is_over_the_next_begins() -> None:
+    found = arc(case(done("plank", 12 * 7 + 3), done("plank", 2)))
+    assert found.round == 2
+    assert [week.number for week in found.weeks if week.now] == [1]
+
+
+def test_before_the_first_session_the_arc_begins_today() -> None:
+    first = arc(case()).weeks[0]
+    assert (first.start, first.now, first.done) == (NOW.date(), True, 0)
+
+
+def test_what_comes_next_if_today_is_clean_is_what_the_plan_then_does() -> None:
+    one = case(done("glute-bridge", 3), done("donkey-kick", 1))
+    session = session_for(one, 30)
+    told = {step.move: step.text for step in next_if_clean(one, session)}
+    assert told["glute-bridge"] == "Glute bridge grows to 9 × 2 s."
+    later = one.past.later(
+        History(
+            tuple(
+                DoneSet(NOW, item.move, None, None, None, True, (), False, item.dose)
+                for item in session.items
+            )
+        )
+    )
+    after = later.standings(NOW.date())["glute-bridge"]
+    assert words(CATALOGUE["glute-bridge"], COURSE.dose("glute-bridge", after.step)) == "9 × 2 s"
+
+
+def test_a_move_that_opens_next_is_told() -> None:
+    knees = climbed("side-plank-knees")[1:]
+    one = case(*knees)
+    session = session_for(one, 30)
+    assert any(item.move == "side-plank-knees" for item in session.items)
+    assert "Side plank opens." in [step.text for step in next_if_clean(one, session)]
+
+
+def test_the_programme_holds_the_moves_in_turn_with_their_doses() -> None:
+    found = programme(case(done("plank", 3), done("plank", 1), cautions=("knee",)))
+    items = {item.move: item for item in found.items}
+    assert items["plank"].dose_words == "25 s"
+    assert items["plank"].goal_words == "2 rounds of 60 s"
+    assert "bird-dog" not in items
+    assert found.left_out["Bird-dog"] == "Left out, as a knee hurts."
+    assert {item.phase for item in found.items} == {"warm-up", "strength", "stretch"}
+    assert found.days == RULES.goals["prevent"].days
+    assert any("5 of 10" in rule for rule in found.rules)
+
+
+def test_the_programme_is_the_same_on_any_day() -> None:
+    past = Past.of(History(climbed("plank")), NOW, COURSE)
+    days = [NOW + timedelta(days=day) for day in range(4)]
+    found = [programme(Case.of(past, now, COURSE)) for now in days]
+    assert {len(one.items) for one in found} == {len(found[0].items)}
+
+
+# The page for clinicians
+
+
+def test_the_rules_page_is_what_the_rules_say() -> None:
+    written = PAGE.read_text("utf-8")
+    assert written == rulebook(RULES, questions(), CATALOGUE), "run python scripts/rules_page.py"
+
+
+def test_every_rule_has_its_place_on_the_page() -> None:
+    placed = [name for names in SECTIONS.values() for name in names]
+    assert sorted(placed) == sorted(RULES.reasons)
