@@ -29,6 +29,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from spinae.body import INDEX, SIDES, Body, Frame, sight
@@ -42,19 +43,21 @@ SIDE_ON = 0.7
 """How much of the body's left–right axis must point along the view; 1 = exactly from the side,
 0.7 = turned by 45 degrees."""
 JUMP = 9.0
-"""Neighbouring stations further apart than this, in % of trunk length, are an arm or a hole."""
+"""A station this far, in % of trunk length, from its neighbours is at an arm or a hole."""
 ENOUGH = 0.85
 """Share of stations at which a contour must be found."""
 ARM = 0.75
 """An elbow or wrist this far out towards the contour hides the back behind it."""
 ARM_SEEN = 0.5
 """Visibility from which an arm's joint is where the model says."""
-CUT = 0.75
+CUT = 0.85
 """Most stations at which the silhouette may be cut off by its own box. All product settings."""
 
 _STEPS = 96
 _BOW = 1.0 - np.linspace(-1.0, 1.0, STATIONS) ** 2
 _HALF = STATIONS // 2
+_AROUND = 3
+"""Stations to either side that a station is compared with."""
 _RIM = 0.002
 """A box's edge this near the picture's, as a share of it, is the picture's edge."""
 
@@ -78,6 +81,8 @@ class BackLine:
     """Contour − chord at every station from hip to shoulder."""
     seen: float
     """Share of stations at which the silhouette's own edge was found."""
+    contour: tuple[tuple[float, float], ...]
+    """Where the back is at every station, in shares of the picture, to draw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,12 @@ def measure(mask: Grid, box: Box, frame: Frame) -> BackLine | None:
     if trunk is None:
         return None
     contour, cut = _contour(mask, box, frame.aspect, trunk)
-    contour = _without_spikes(contour)
-    if not _whole(contour, cut) or _arm_over(contour, frame, trunk):
+    if not _enough(contour) or cut.mean() > CUT:
         return None
-    return _line(contour, cut)
+    contour = _without_spikes(contour)
+    if not (_enough(contour) and _in_one_piece(contour)) or _arm_over(contour, frame, trunk):
+        return None
+    return _line(contour, cut, trunk, frame.aspect)
 
 
 def _trunk(frame: Frame) -> _Trunk | None:
@@ -151,10 +158,10 @@ def _contour(mask: Grid, box: Box, aspect: float, trunk: _Trunk) -> tuple[Number
     above = _sampled(mask, box, aspect, points) - 127.5
     ends = _crossing(above, shares)
     scale = np.array([1 / aspect, 1.0])
-    leaves, picture = _exit(starts * scale, trunk.out * scale, box)
+    leaves, unknown = _exit(starts * scale, trunk.out * scale, box)
     cut = ~(ends <= leaves) & (leaves < REACH) & (above[:, 0] >= 0)
-    found = np.where(cut, np.where(picture, np.nan, leaves), ends)
-    return found * 100, cut & ~picture
+    found = np.where(cut, np.where(unknown, np.nan, leaves), ends)
+    return found * 100, cut & ~unknown
 
 
 def _crossing(above: Numbers, shares: Numbers) -> Numbers:
@@ -170,13 +177,14 @@ def _crossing(above: Numbers, shares: Numbers) -> Numbers:
 
 
 def _exit(starts: Numbers, out: Numbers, box: Box) -> tuple[Numbers, Flags]:
-    """How many times `out` it is from each start to the box's edge, and whether that edge is
-    the picture's; all in shares of the picture. Shapes (n, 2), (2,) → (n,), (n,)."""
+    """How many times `out` it is from each start to the box's edge, and whether nothing can be
+    said there: it is the picture's edge, or the start lies outside. All in shares of the
+    picture. Shapes (n, 2), (2,) → (n,), (n,)."""
     sides = np.where(out > 0, box[2:], box[:2])
     with np.errstate(divide="ignore", invalid="ignore"):
         ways = np.where(out != 0, (sides - starts) / out, np.inf)
-    side = sides[np.argmin(ways, axis=1)]
-    return ways.min(axis=1), (side <= _RIM) | (side >= 1 - _RIM)
+    side, way = sides[np.argmin(ways, axis=1)], ways.min(axis=1)
+    return way, (side <= _RIM) | (side >= 1 - _RIM) | (way <= 0)
 
 
 def _sampled(mask: Grid, box: Box, aspect: float, points: Numbers) -> Numbers:
@@ -195,19 +203,22 @@ def _sampled(mask: Grid, box: Box, aspect: float, points: Numbers) -> Numbers:
     return value
 
 
-def _without_spikes(contour: Numbers) -> Numbers:
-    """NaN for the stations that jump away from both neighbours."""
-    steps = np.abs(np.diff(contour)) > JUMP
-    jumps = np.concatenate([[False], steps]) & np.concatenate([steps, [False]])
-    return np.where(jumps, np.nan, contour)
-
-
-def _whole(contour: Numbers, cut: Flags) -> bool:
-    """Whether enough was found, both ends among it, in one piece."""
+def _enough(contour: Numbers) -> bool:
+    """Whether enough was found, both ends among it."""
     found = ~np.isnan(contour)
-    if not (found[0] and found[-1]) or found.mean() < ENOUGH or cut.mean() > CUT:
-        return False
-    return bool((np.abs(np.diff(contour[found])) <= JUMP).all())
+    return bool(found[0] and found[-1] and found.mean() >= ENOUGH)
+
+
+def _without_spikes(contour: Numbers) -> Numbers:
+    """NaN for the stations that jump away from those around them; few may be NaN already."""
+    padded = np.pad(contour, _AROUND, constant_values=np.nan)
+    around = np.nanmedian(sliding_window_view(padded, 2 * _AROUND + 1), axis=1)
+    return np.where(np.abs(contour - around) > JUMP, np.nan, contour)
+
+
+def _in_one_piece(contour: Numbers) -> bool:
+    found = contour[~np.isnan(contour)]
+    return bool((np.abs(np.diff(found)) <= JUMP).all())
 
 
 def _arm_over(contour: Numbers, frame: Frame, trunk: _Trunk) -> bool:
@@ -224,17 +235,19 @@ def _arm_over(contour: Numbers, frame: Frame, trunk: _Trunk) -> bool:
     return False
 
 
-def _line(contour: Numbers, cut: Flags) -> BackLine:
+def _line(contour: Numbers, cut: Flags, trunk: _Trunk, aspect: float) -> BackLine:
     found = ~np.isnan(contour)
     places = np.arange(STATIONS)
     filled = np.interp(places, places[found], contour[found])
     departures = filled - np.linspace(filled[0], filled[-1], STATIONS)
+    back = trunk.stations() + filled[:, None] / 100 * trunk.out
     return BackLine(
         whole=_bow(departures, slice(None)),
         lumbar=_bow(departures, slice(0, _HALF + 1)),
         thoracic=_bow(departures, slice(_HALF, None)),
         departures=tuple(float(d) for d in departures),
         seen=float((found & ~cut).mean()),
+        contour=tuple((float(x) / aspect, float(y)) for x, y in back),
     )
 
 
