@@ -163,7 +163,7 @@ class Session {
 
   #see(seen: Seen): void {
     this.#lastFrame = seen.t;
-    if (this.#begun && this.#line.send({ type: "frame", ...seen, back: null })) {
+    if (this.#begun && this.#line.send({ type: "frame", ...seen })) {
       this.#recorder.add(seen);
     }
   }

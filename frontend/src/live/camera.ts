@@ -2,6 +2,7 @@
 
 import { Eye, EyeError, type EyeProblem, type Seen } from "../eye.ts";
 import type { ModelSize } from "../model.ts";
+import type { BackLine } from "./backline.ts";
 import type { Board } from "./board.ts";
 import { draw } from "./overlay.ts";
 
@@ -45,7 +46,7 @@ export class Camera {
         video: this.board.part<HTMLVideoElement>("video"),
         assets: ASSETS,
         ...(size ? { size } : {}),
-        onFrame: (seen) => this.#see(seen),
+        onFrame: (seen, back) => this.#see(seen, back),
         onProblem: (problem) => this.#lost(problem),
       });
     } catch (error) {
@@ -61,8 +62,8 @@ export class Camera {
     this.#show(false);
   }
 
-  #see(seen: Seen): void {
-    draw(this.board.part<HTMLCanvasElement>("overlay"), seen);
+  #see(seen: Seen, back: BackLine | null): void {
+    draw(this.board.part<HTMLCanvasElement>("overlay"), seen, back);
     this.onFrame(seen);
   }
 

@@ -1,6 +1,7 @@
 /** The body that was seen, drawn over its picture: limbs as lines, the back in its own colour. */
 
 import type { ImagePoint, Seen } from "../eye.ts";
+import type { BackLine } from "./backline.ts";
 
 /** Pairs of BlazePose landmarks: arms, legs, feet, shoulders, hips. */
 const LIMBS: readonly (readonly [number, number])[] = [
@@ -24,7 +25,10 @@ const HIPS = [23, 24] as const;
 /** A landmark less sure than this is not drawn: not seeing is no guess. */
 const SEEN = 0.5;
 
-export function draw(canvas: HTMLCanvasElement, seen: Seen): void {
+const PAPER = "#faf7f2";
+const EMBER = "#ff7a4d";
+
+export function draw(canvas: HTMLCanvasElement, seen: Seen, back: BackLine | null): void {
   const pen = canvas.getContext("2d");
   if (!pen) return;
   if (canvas.width !== seen.width || canvas.height !== seen.height) {
@@ -39,24 +43,23 @@ export function draw(canvas: HTMLCanvasElement, seen: Seen): void {
   for (const [from, to] of LIMBS) {
     const a = points[from];
     const b = points[to];
-    if (a && b && a[3] >= SEEN && b[3] >= SEEN) line(pen, a, b, "#faf7f2", width);
+    if (a && b && a[3] >= SEEN && b[3] >= SEEN) line(pen, [a, b], PAPER, width);
   }
   const shoulders = middle(points, SHOULDERS);
   const hips = middle(points, HIPS);
-  if (shoulders && hips) line(pen, shoulders, hips, "#ff7a4d", width * 1.8);
+  if (back) line(pen, back.contour, EMBER, width * 1.8);
+  else if (shoulders && hips) line(pen, [shoulders, hips], PAPER, width);
 }
 
 function line(
   pen: CanvasRenderingContext2D,
-  a: ImagePoint,
-  b: ImagePoint,
+  path: readonly (readonly [x: number, y: number, ...rest: number[]])[],
   colour: string,
   width: number,
 ): void {
   const { width: w, height: h } = pen.canvas;
   pen.beginPath();
-  pen.moveTo(a[0] * w, a[1] * h);
-  pen.lineTo(b[0] * w, b[1] * h);
+  for (const [x, y] of path) pen.lineTo(x * w, y * h);
   // ink under paper: to be seen on any clothes and any wall
   pen.strokeStyle = "rgb(20 23 26 / 70%)";
   pen.lineWidth = width * 1.9;

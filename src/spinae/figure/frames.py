@@ -96,6 +96,9 @@ def script(
     return _rep_script(move, count, side, wrong, hold_s)
 
 
+BOW_SEEN = 0.64
+"""Of a drawn back's bow from hip to shoulder the back line sees the middle eighty per cent, over
+their own chord: 0.8² of its height."""
 READY_S = 1.5
 """Seconds in the start pose before and after."""
 
@@ -191,7 +194,7 @@ def _seen(t: float, skeleton: Skeleton, lens: Lens, random: Random) -> Frame:
         else (x, y, z)
         for x, y, z in (_through(point, lens) for point in skeleton.world())
     )
-    back = round(skeleton.back + random.gauss(0, lens.noise * 40), 2) if blur else skeleton.back
+    back = round(skeleton.back * BOW_SEEN + random.gauss(0, lens.noise * 40), 2)
     image = tuple(_project(p, name, lens) for p, name in zip(points, LANDMARKS, strict=True))
     return Frame(t, image, points, lens.aspect, back)
 
