@@ -74,6 +74,6 @@ function apply(figure: SVGSVGElement, motion: Motion): void {
   const button = buttonOf(figure);
   if (button) {
     button.setAttribute("aria-pressed", String(!motion.wanted));
-    button.textContent = motion.wanted ? "Pause" : "Play";
+    button.textContent = motion.wanted ? "Pause figure" : "Move figure";
   }
 }

@@ -9,7 +9,7 @@ from spinae.body import Body, Frame, Side
 from spinae.catalogue.schema import Counted, Move
 from spinae.figure.frames import instant
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
-from spinae.judge.reading import keeper, reading
+from spinae.judge.reading import Reading, keeper, reading
 from spinae.signals import Smooth, Swing, Turn
 
 PARTIAL = 0.6
@@ -18,6 +18,8 @@ NEAR_SHARE = 0.2
 """Share of the drawn range within which the body is in the near pose."""
 KEPT_SHARE = 0.85
 """Share of a rep's time for which the move's `keep` ranges must hold. A product setting."""
+TELLS = 8.0
+"""Degrees by which both sides must differ in the drawn far pose to be told apart by it."""
 FOLDED = ("twist",)
 """Signed measures of the whole body that swing to either side."""
 
@@ -65,7 +67,10 @@ class RepCounter:
         """Where the body is on the way from near (0) to far (1)."""
         self._read = reading(count.signal, count.of, side)
         self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
-        self._near, self._far = self._drawn(count.near), self._drawn(count.far)
+        self._near, self._far = (self._drawn(self._read, name) for name in (count.near, count.far))
+        # Left and right are told apart by their difference, whatever is counted.
+        self._tell = reading(count.signal, "split") if move.sides != "both" else None
+        self._right_is = self._drawn(self._tell, count.far) if self._tell else 0.0
         self._swing = Swing(count.reach, count.reach * PARTIAL, count.returned)
         self._range = PersonalRange(count.reach)
         self._smooth = Smooth(STEADY_S)
@@ -75,11 +80,11 @@ class RepCounter:
         self._far_since: float | None = None
         self._pulses = move.dose.goal.pulses is not None
 
-    def _drawn(self, pose: str) -> float:
+    def _drawn(self, read: Reading, pose: str) -> float:
         frame = instant(self.move.poses[pose])
         body = Body.of(frame)
         assert body is not None
-        return self._read(body, frame)
+        return read(body, frame)
 
     @property
     def far(self) -> bool:
@@ -110,7 +115,7 @@ class RepCounter:
             return []
         self.x = x
         turn = self._swing.add(frame.t, x)
-        self._notice(frame, body, raw)
+        self._notice(frame, body)
         stay = self._stay(frame.t)
         return stay if turn is None else stay + self._told(turn)
 
@@ -149,10 +154,11 @@ class RepCounter:
             return [FarLeft(t, t - since)]
         return []
 
-    def _notice(self, frame: Frame, body: Body, raw: float) -> None:
+    def _notice(self, frame: Frame, body: Body) -> None:
         """The side of the far pose, and whether what must stay true on the way is true."""
-        if self.far and self._folded:
-            self._lean += copysign(1.0, raw)
+        if self.far and self._tell and abs(self._right_is) >= TELLS:
+            tells = self._tell(body, frame)
+            self._lean += 0.0 if isnan(tells) else copysign(1.0, tells)
         if self._keeps:
             if self.near:
                 self._kept.clear()
@@ -165,6 +171,6 @@ class RepCounter:
     @property
     def leaning(self) -> Side | None:
         """The side that works in the present rep, where the signal tells."""
-        if self.side is not None or not self._folded or not self._lean:
+        if self.side is not None or not self._lean:
             return self.side
-        return "right" if (self._lean > 0) == (self._far > self._near) else "left"
+        return "right" if (self._lean > 0) == (self._right_is > 0) else "left"
