@@ -107,12 +107,32 @@ def _moves(name: str | None, as_json: bool) -> None:
 @main.command("watch")
 @click.argument("file", type=File)
 @click.option("--move", metavar="NAME", help="What is done in it. Default: recognise it.")
+@click.option("--out", type=File, metavar="TABLE", help="For a folder: name.csv or name.parquet.")
+@click.option("--jobs", type=click.IntRange(1), help="For a folder: processes. Default: all cores.")
+@click.option("--scheduler", metavar="ADDRESS", help="For a folder: a Dask cluster to do it.")
 @as_json
-def _watch(file: Path, move: str | None, as_json: bool) -> None:
-    """Count reps, holds and faults in a video or a recording."""
-    from spinae.cli import seeing
+def _watch(file: Path, move: str | None, as_json: bool, **folder: Any) -> None:
+    """Count reps, holds and faults in a video or a recording.
 
-    seeing.watch(file, move, as_json=as_json)
+    FILE may be a folder: all in it goes into one table. Broken off, it goes on where it was.
+    """
+    if not file.is_dir():
+        _only_for_folders(folder)
+        from spinae.cli import seeing
+
+        seeing.watch(file, move, as_json=as_json)
+        return
+    if folder["out"] is None or as_json:
+        raise click.UsageError("a folder gives a table: name it with --out, and leave out --json")
+    from spinae.cli import folder as table
+
+    table.watch(file, move=move, **folder)
+
+
+def _only_for_folders(given: dict[str, Any]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise click.UsageError(f"--{name} is for a folder, and a file was named")
 
 
 @main.command("look")

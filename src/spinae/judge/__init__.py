@@ -131,18 +131,16 @@ class Judge:
         frame, body = seen.frame, seen.body
         events = self._stalled(frame.t)
         events += self._sight.add(frame, body)
-        if body is None or seen.shape is None:
+        if body is None or seen.shape is None or not self.visible:
             return tuple(events + self._miss(frame.t))
         self._seen_t = frame.t
         events += self._place(frame.t, seen.shape)
         if self._clock:
             events += self._clock.add(frame, body, self._share, self._from_hold)
-        if self.visible:
-            events += self._judge(frame, body)
-        return tuple(events)
+        return tuple(events + self._judge(frame, body))
 
     def _miss(self, t: float) -> list[Event]:
-        """Nobody in the frame: for a moment that says nothing, then everything stands still."""
+        """Nobody, or not enough of them: for a moment that says nothing, then all stands still."""
         if self.visible:
             return []
         self._shape, self._close = None, False
@@ -161,7 +159,7 @@ class Judge:
         """Reps and faults. A swing may begin while the position is being taken, yet counts only
         if it was taken by the time the swing is complete."""
         found: list[Event] = []
-        if self._counter and (self.in_position or self._close):
+        if self._counter and self._close:
             found = self._counter.add(frame, body)
         if not self.in_position:
             return []

@@ -31,7 +31,9 @@ def reading(measure: str, of: Of = "both", side: Side | None = None) -> Reading:
     if of == "split":
         return _split(measure)
     if of == "most":
-        return _most(measure)
+        return _of_both(measure, max)
+    if of == "least":
+        return _of_both(measure, min)
     if of == "both" or side is None:
         return _both(measure)
     return _one(measure, side if of == "side" else opposite(side))
@@ -96,10 +98,10 @@ def _split(measure: str) -> Reading:
     return lambda body, frame: right(body, frame) - left(body, frame)
 
 
-def _most(measure: str) -> Reading:
-    """The greater of both sides; it does not care which leg is taken for which."""
+def _of_both(measure: str, choose: Callable[[float, float], float]) -> Reading:
+    """The greater or the lesser of both sides; it does not care which leg is taken for which."""
     right, left = (_one(measure, side, HIDDEN) for side in reversed(SIDES))
-    return lambda body, frame: max(right(body, frame), left(body, frame))
+    return lambda body, frame: choose(right(body, frame), left(body, frame))
 
 
 HIDDEN = 0.04

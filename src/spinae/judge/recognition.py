@@ -19,8 +19,8 @@ from spinae.judge.position import sighting
 
 FITS_DEG = 34.0
 """Mean distance from the drawn way, in degrees, at which a move no longer explains a stretch."""
-LEAST_FIT = 0.24
-"""A stretch that fits less well than this is none of ours."""
+LEAST_FIT, LEAST_FIT_ONCE = 0.24, 0.3
+"""A stretch that fits less well than this is none of ours; a single rep must fit better."""
 GAP_S = 6.0
 """Reps further apart than this belong to two stretches."""
 LEAST_HOLD_S = 1.2
@@ -37,6 +37,8 @@ class Stretch:
     start: float
     end: float
     fit: float
+    once: bool = False
+    """Whether a single rep is all there is."""
 
     @property
     def weight(self) -> float:
@@ -55,14 +57,18 @@ class Watcher:
 
     def stretches(self) -> list[Stretch]:
         """Where this move was done."""
-        spans = [(hold.start, hold.end) for hold in self.judge.holds]
-        spans = [(start, end) for start, end in spans if end - start >= LEAST_HOLD_S]
+        spans = [(hold.start, hold.end, 0) for hold in self.judge.holds]
+        spans = [span for span in spans if span[1] - span[0] >= LEAST_HOLD_S]
         for rep in self.judge.reps:
             if spans and rep.start - spans[-1][1] <= GAP_S:
-                spans[-1] = (spans[-1][0], rep.end)
+                start, _, reps = spans[-1]
+                spans[-1] = (start, rep.end, reps + 1)
             else:
-                spans.append((rep.start, rep.end))
-        return [Stretch(self.move.id, start, end, self._fit(start, end)) for start, end in spans]
+                spans.append((rep.start, rep.end, 1))
+        return [
+            Stretch(self.move.id, start, end, self._fit(start, end), once=reps == 1)
+            for start, end, reps in spans
+        ]
 
     def _fit(self, start: float, end: float) -> float:
         off = self.off[bisect_left(self.times, start) : bisect_right(self.times, end)]
@@ -93,7 +99,7 @@ def recognised(watchers: Iterable[Watcher]) -> list[Stretch]:
         stretch
         for watcher in watchers
         for stretch in watcher.stretches()
-        if stretch.fit >= LEAST_FIT
+        if stretch.fit >= (LEAST_FIT_ONCE if stretch.once else LEAST_FIT)
     ]
     chosen: list[Stretch] = []
     for stretch in sorted(found, key=lambda stretch: -stretch.weight):

@@ -1,0 +1,288 @@
+"""`spinae watch FOLDER --out TABLE`: every video and recording of a folder, as one table.
+
+Each file's rows are kept beside the table the moment they are there, so a run that was broken
+off goes on where it was, and a second run watches only what is new or was changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import click
+
+from spinae import __version__
+from spinae.body import Frame
+from spinae.catalogue import load
+from spinae.cli import workers
+from spinae.cli.moves import find
+from spinae.errors import SpinaeError
+from spinae.eyes import recording
+from spinae.judge import Judge
+
+RECORDINGS = (".jsonl", ".jsonl.gz")
+VIDEOS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".webm")
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stretch of one file, or why the file could not be watched. Times in seconds."""
+
+    file: str
+    """Its path inside the folder."""
+    part: int = 1
+    """From 1; a file with several moves has several."""
+    move: str | None = None
+    """None = none of ours."""
+    confidence: float | None = None
+    start: float | None = None
+    end: float | None = None
+    reps: int | None = None
+    held_s: float | None = None
+    faults: str | None = None
+    """Their names in the order they were seen, with semicolons between."""
+    unseen_s: float | None = None
+    frames: int | None = None
+    problem: str | None = None
+    """Why there is nothing else in this row."""
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def watch(
+    folder: Path, *, out: Path, move: str | None, jobs: int | None, scheduler: str | None
+) -> None:
+    """Watch what is new in `folder` and write the whole table to `out`."""
+    move_id = None if move is None else _judged(move)
+    write = _writer(out)
+    files = found(folder)
+    with Kept.open(out, move_id) as kept, _progress(len(files)) as (step, tell):
+        done = {file: known for file in files if (known := kept.rows_of(folder, file))}
+        step(len(done))
+        left = [file for file in files if file not in done]
+        work = partial(rows, folder.absolute(), move_id)
+        for file, file_rows in workers.outcomes(work, left, jobs=jobs, scheduler=scheduler):
+            done[file] = file_rows or [Row(file, problem=f"{file}: {workers.LOST}")]
+            kept.add(folder, file, done[file])
+            step(1)
+            if done[file][0].problem:
+                tell(f"passed over: {done[file][0].problem}")
+    write(row for file in files for row in done[file])
+    bad = sum(file_rows[0].problem is not None for file_rows in done.values())
+    passed = f", {bad} passed over" if bad else ""
+    click.echo(f"{out}: {len(files)} files, {len(left)} of them watched now{passed}")
+
+
+def _judged(name: str) -> str:
+    """The move of that name; refused where the camera cannot judge it."""
+    move = find(name, load())
+    Judge(move)
+    return move.id
+
+
+def found(folder: Path) -> list[str]:
+    """The recordings and videos in a folder and its folders, by name; hidden ones are left out."""
+    if not folder.is_dir():
+        raise SpinaeError(f"{folder}: no such folder; name a file or a folder")
+    inside = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    files = sorted(
+        path.as_posix()
+        for path in inside
+        if path.name.lower().endswith(RECORDINGS + VIDEOS)
+        and not any(part.startswith(".") for part in path.parts)
+    )
+    if not files:
+        kinds = ", ".join(RECORDINGS + VIDEOS)
+        raise SpinaeError(f"{folder}: no recording and no video in it; looked for {kinds}")
+    return files
+
+
+def rows(folder: Path, move: str | None, file: str) -> list[Row]:
+    """Watch one file, wherever this runs; what is wrong with it is a row too."""
+    from spinae.cli.watching import Part, watched
+
+    def row(number: int, part: Part) -> Row:
+        return Row(
+            file,
+            number,
+            part.move,
+            round(part.confidence, 2),
+            round(part.start, 3),
+            round(part.end, 3),
+            len(part.reps),
+            round(part.held_s, 3),
+            ";".join(fault.name for fault in part.faults),
+            round(part.unseen_s, 3),
+            part.frames,
+        )
+
+    catalogue = load()
+    try:
+        seen = watched(frames(folder / file), catalogue, None if move is None else catalogue[move])
+    except SpinaeError as error:
+        return [Row(file, problem=str(error))]
+    return [row(number, part) for number, part in enumerate(seen.parts, 1)]
+
+
+def frames(path: Path) -> Iterator[Frame]:
+    """The frames of a recording or a video, whichever the file is by its content."""
+    if recording.is_recording(path):
+        return recording.read(path).frames
+    from spinae.eyes import video
+
+    return video.read(path)
+
+
+# What is kept between runs ------------------------------------------------------------------
+
+
+class Kept:
+    """The rows of every file that was watched, one line of JSON a file; a context manager.
+
+    A line that was torn in the middle is dropped. A file that has changed, another version of
+    Spinae or another move is another question, and what could not be read is tried again.
+    """
+
+    def __init__(self, path: Path, move: str | None) -> None:
+        self._path, self._question = path, [__version__, move]
+        self._rows: dict[str, tuple[list[int], list[Row]]] = {}
+
+    @classmethod
+    def open(cls, out: Path, move: str | None) -> Self:
+        """What is kept for the table `out`."""
+        kept = cls(out.with_name(f".{out.name}.kept"), move)
+        if kept._path.exists():
+            for line in kept._path.read_text("utf-8").splitlines():
+                kept._take(line)
+        return kept
+
+    def _take(self, line: str) -> None:
+        try:
+            data: dict[str, Any] = json.loads(line)
+            if data["question"] == self._question:
+                found = [Row(**row) for row in data["rows"]]
+                self._rows[data["file"]] = (data["stamp"], found)
+        except (ValueError, KeyError, TypeError):
+            return  # torn, or of another version: watched again
+
+    def rows_of(self, folder: Path, file: str) -> list[Row] | None:
+        """The rows of a file that has not changed since."""
+        stamp, found = self._rows.get(file, ([], []))
+        known = found and found[0].problem is None and stamp == _stamp(folder / file)
+        return found if known else None
+
+    def add(self, folder: Path, file: str, rows: list[Row]) -> None:
+        """Keep a file's rows, on the disk before this returns."""
+        data = {
+            "question": self._question,
+            "file": file,
+            "stamp": _stamp(folder / file),
+            "rows": [asdict(row) for row in rows],
+        }
+        self._file.write(f"{json.dumps(data)}\n")
+        self._file.flush()
+
+    def __enter__(self) -> Self:
+        with _writing(self._path):
+            self._file = self._path.open("a", encoding="utf-8")
+            if self._file.tell():
+                self._file.write("\n")  # ends what may have been torn
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _stamp(path: Path) -> list[int]:
+    """What changes when a file does: its size and when it was written."""
+    try:
+        about = path.stat()
+    except OSError:
+        return []
+    return [about.st_size, about.st_mtime_ns]
+
+
+# The table ----------------------------------------------------------------------------------
+
+
+def _writer(out: Path) -> Callable[[Iterable[Row]], None]:
+    """How to write the table; refuses before anything is watched."""
+    if out.suffix == ".csv":
+        return partial(_replaced, out, _write_csv)
+    if out.suffix != ".parquet":
+        raise SpinaeError(f"out: got {out.name!r}, allowed a name that ends in .csv or .parquet")
+    try:
+        import pyarrow  # noqa: F401  # said now rather than after hours of watching
+    except ImportError as error:
+        raise SpinaeError(
+            "a Parquet table needs an optional package; install it with: pip install "
+            "'spinae[parquet]', or name a .csv"
+        ) from error
+    return partial(_replaced, out, _write_parquet)
+
+
+def _replaced(out: Path, write: Callable[[Path, list[Row]], None], rows: Iterable[Row]) -> None:
+    """Write beside and put in place when whole: there is never half a table."""
+    part = out.with_name(f".{out.name}.part")
+    with _writing(out):
+        write(part, list(rows))
+        os.replace(part, out)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise SpinaeError(
+            f"{path}: cannot be written: {reason}; name a folder that you may write to"
+        ) from error
+
+
+def _write_csv(path: Path, rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(map(asdict, rows))
+
+
+def _write_parquet(path: Path, rows: list[Row]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    kinds = {"int": pa.int64(), "float": pa.float64(), "str": pa.string()}
+    schema = pa.schema([(f.name, kinds[str(f.type).split(" ")[0]]) for f in fields(Row)])
+    parquet.write_table(pa.Table.from_pylist([asdict(row) for row in rows], schema), path)
+
+
+# The bar ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[tuple[Callable[[int], None], Tell]]:
+    """How to move the bar on stderr, and how to say something meanwhile."""
+    if not sys.stderr.isatty():
+        yield (lambda count: None), partial(click.echo, err=True)
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("files", total=total)
+        yield (
+            lambda count: bar.advance(task, count),
+            lambda words: console.print(words, markup=False, highlight=False),
+        )
