@@ -56,12 +56,14 @@ def uneven(frames: Iterable[Frame]) -> Iterator[Frame]:
 
 
 def passed_by(frames: Iterable[Frame]) -> Iterator[Frame]:
-    """For 0.6 s in the third second the model looks at somebody who walks past instead."""
+    """For 0.6 s in the third second the model looks at somebody who walks through the picture."""
     walker = list(film(walking(), Lens()))
     for number, frame in enumerate(frames):
         if 3.0 <= frame.t < 3.6:
             other = walker[number % len(walker)]
-            yield Frame(frame.t, other.image, other.world, frame.aspect)
+            aside = (frame.t - 3.3) / 0.6
+            image = other.image and tuple((x + aside, y, z, v) for x, y, z, v in other.image)
+            yield Frame(frame.t, image, other.world, frame.aspect)
         else:
             yield frame
 

@@ -44,7 +44,7 @@ from spinae.judge.holds import HoldClock
 from spinae.judge.position import Shape, Sighting, apart, eased, length, nearest, sighting, way
 from spinae.judge.reading import Reading, reading
 from spinae.judge.reps import RepCounter
-from spinae.judge.sight import SightWatch
+from spinae.judge.sight import SamePerson, SightWatch
 from spinae.signals import Lasting
 
 NEAR_ENOUGH = 44.0
@@ -85,6 +85,7 @@ class Judge:
         self.off_deg = 180.0
         """Degrees between the body and the nearest drawn pose of the move."""
         self._close = False
+        self._same = SamePerson()
         self._sight = SightWatch(move)
         self._way = way(move)
         self._shape: Shape | None = None
@@ -129,6 +130,8 @@ class Judge:
     def take(self, seen: Sighting) -> tuple[Event, ...]:
         """`see` for a frame that others judge too."""
         frame, body = seen.frame, seen.body
+        if not self._same.add(frame):
+            return ()
         events = self._stalled(frame.t)
         events += self._sight.add(frame, body)
         if body is None or seen.shape is None or not self.visible:

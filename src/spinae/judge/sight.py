@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import dist, hypot
+
 from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, sight
 from spinae.catalogue.schema import Move
 from spinae.judge.events import Event, NotVisible, Visible
@@ -13,6 +15,51 @@ WORDS = {
     "elbow": "arms", "wrist": "hands", "ear": "head", "hip": "hips", "shoulder": "shoulders",
     "back": "back",
 }  # fmt: skip
+
+
+JUMP = 0.5
+"""Trunk lengths by which nobody's hips or shoulders move in the picture from one frame to the next."""
+SOON_S, NEW_S = 0.25, 1.5
+"""Frames this close together are neighbours; somebody who stays this long is the new person."""
+
+
+class SamePerson:
+    """The eye sees one body a frame: when somebody walks past, it may be theirs."""
+
+    def __init__(self) -> None:
+        self._at: tuple[float, ...] | None = None
+        self._t = 0.0
+
+    def add(self, frame: Frame) -> bool:
+        """Whether the body in this frame is still the one that was judged."""
+        if frame.image is None:
+            return True
+        at = _place(frame)
+        if self._at is not None and frame.t - self._t <= NEW_S:
+            trunk = max(hypot(at[0] - at[2], at[1] - at[3]), LEAST_TRUNK)
+            steps = max(1.0, (frame.t - self._t) / SOON_S)
+            if max(map(dist, _pairs(at), _pairs(self._at))) > JUMP * trunk * steps:
+                return False
+        self._at, self._t = at, frame.t
+        return True
+
+
+def _place(frame: Frame) -> tuple[float, ...]:
+    """Where hips and shoulders are in the picture: x, y, x, y in picture heights."""
+    assert frame.image is not None
+    found: list[float] = []
+    for part in ("hip", "shoulder"):
+        a, b = (frame.image[INDEX[f"{side}_{part}"]] for side in SIDES)
+        found += [(a[0] + b[0]) / 2 * frame.aspect, (a[1] + b[1]) / 2]
+    return tuple(found)
+
+
+def _pairs(at: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    return at[:2], at[2:]
+
+
+LEAST_TRUNK = 0.08
+"""Seen end-on a trunk is short; its person does not jump about for that. Picture heights."""
 
 
 class SightWatch:
