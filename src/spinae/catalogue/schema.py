@@ -192,7 +192,8 @@ Measure = Literal[
 """The measures of `body` that a file may name."""
 Of = Literal["both", "split", "most", "least", "side", "other"]
 """both: mean of what is seen of left and right; split: their difference, most and least: the
-greater and lesser, so that swapped legs do not matter; side: the working side; other: the one at rest."""
+greater and lesser, so that swapped legs do not matter; side: the working side; other: the one
+at rest."""
 
 
 class Counted(Strict):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import acos, degrees, sqrt
+from math import acos, degrees, inf, sqrt
 
 from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector, dot, minus, sight
 from spinae.catalogue.schema import Move, Pose
@@ -92,16 +92,8 @@ def apart(seen: Shape, drawn: Directions, counts: tuple[float, ...] = ALL) -> fl
     `counts` leaves out what does not belong to the pose (0). A body that lies where the drawn
     one sits is another thing altogether, whatever its limbs do.
     """
-    if dot(seen.directions[0], drawn[0]) < UPSIDE:
-        return 180.0
-    total = off = 0.0
-    for (ax, ay, az), (bx, by, bz), seen_well, belongs in zip(
-        seen.directions, drawn, seen.weights, counts, strict=True
-    ):
-        weight = seen_well * belongs
-        total += weight
-        off += weight * min(1.0 - ax * bx - ay * by - az * bz, MOST)
-    return degrees(acos(max(-1.0, min(1.0, 1.0 - off / total))))
+    weights = [weight * belongs for weight, belongs in zip(seen.weights, counts, strict=True)]
+    return _degrees(_off(seen.directions, drawn, weights, inf), sum(weights))
 
 
 def eased(before: Shape | None, now: Shape, share: float) -> Shape:
@@ -158,7 +150,33 @@ def length(drawn_way: Sequence[Template]) -> float:
 
 
 def nearest(shape: Shape, among: Sequence[Template]) -> tuple[Template, float]:
-    """The nearest template and how far away it is, in degrees."""
-    distances = [apart(shape, template.directions, template.counts) for template in among]
-    best = min(range(len(among)), key=distances.__getitem__)
-    return among[best], distances[best]
+    """The nearest of one move's templates and how far away it is, in degrees.
+
+    As `apart` for each of them, but a template is given up as soon as it is farther than the
+    best so far.
+    """
+    counts = among[0].counts
+    weights = [weight * belongs for weight, belongs in zip(shape.weights, counts, strict=True)]
+    found, best = among[0], inf
+    for template in among:
+        off = _off(shape.directions, template.directions, weights, best)
+        if off < best:
+            found, best = template, off
+    return found, _degrees(best, sum(weights))
+
+
+def _off(seen: Directions, drawn: Directions, weights: Sequence[float], best: float) -> float:
+    """The summed, weighted 1 − cosine of two shapes; infinite where they cannot be the same."""
+    if dot(seen[0], drawn[0]) < UPSIDE:
+        return inf
+    off = 0.0
+    for (ax, ay, az), (bx, by, bz), weight in zip(seen, drawn, weights, strict=True):
+        turned = 1.0 - ax * bx - ay * by - az * bz
+        off += weight * (turned if turned < MOST else MOST)
+        if off >= best:
+            return inf
+    return off
+
+
+def _degrees(off: float, total: float) -> float:
+    return 180.0 if off == inf else degrees(acos(max(-1.0, min(1.0, 1.0 - off / total))))

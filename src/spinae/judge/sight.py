@@ -18,7 +18,7 @@ WORDS = {
 
 
 JUMP = 0.5
-"""Trunk lengths by which nobody's hips or shoulders move in the picture from one frame to the next."""
+"""Trunk lengths that nobody's hips or shoulders move in the picture between two frames."""
 SOON_S, NEW_S = 0.25, 1.5
 """Frames this close together are neighbours; somebody who stays this long is the new person."""
 
