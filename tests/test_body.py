@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import isnan
 
@@ -38,7 +39,9 @@ def seen(pose: Pose) -> Body:
         (body.elbow, "elbow", 90.0),
     ],
 )
-def test_a_measure_reads_what_the_pose_was_drawn_with(measure, joint, value) -> None:
+def test_a_measure_reads_what_the_pose_was_drawn_with(
+    measure: Callable[[Body, body.Side], float], joint: str, value: float
+) -> None:
     drawn = seen(STANDING.model_copy(update={joint: value}))
     assert measure(drawn, "right") == pytest.approx(value, abs=0.5)
     assert measure(drawn, "left") == pytest.approx(value, abs=0.5)
