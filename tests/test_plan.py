@@ -35,7 +35,7 @@ from spinae.plan import (
     today,
     words,
 )
-from spinae.plan.dose import LIGHTER, dose_at, steps
+from spinae.plan.dose import LIGHTER, below, dose_at, steps
 from spinae.plan.ladder import Ladder
 from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock, worse_lock
 from spinae.plan.past import Standing
@@ -638,6 +638,14 @@ def test_at_three_and_four_strength_is_lighter_and_nothing_grows() -> None:
             assert item.reason == "Lighter today, as your back is sore."
 
 
+def test_lighter_is_less_than_last_time_though_a_step_was_earned() -> None:
+    start = CATALOGUE["glute-bridge"].dose.start
+    earned = tuple(done("glute-bridge", ago, asked=start) for ago in (3, 1))
+    catalogue = plain(only(CATALOGUE, "glute-bridge"))
+    (bridge,) = plan(History(earned), catalogue=catalogue, pain_now=3).items
+    assert below(bridge.dose, start)
+
+
 def test_two_clean_sessions_are_stepped_up_and_the_reason_says_so() -> None:
     catalogue = only(CATALOGUE, "marching", "glute-bridge", "trunk-rotation")
     history = History((done("glute-bridge", 3), done("glute-bridge", 1)))
@@ -984,7 +992,7 @@ def test_what_is_left_out_and_what_the_reasons_rest_on_are_printed() -> None:
     item = Item("marching", "warm-up", Dose(seconds=60), "It grew.", "week_most")
     left_out = (LeftOut("plank", "Left out, as it is."), LeftOut("superman", "Left out, as it is."))
     printed = text(Session(None, "Why.", 5, (item,), left_out), CATALOGUE)
-    assert "    It grew. [1]\n" in printed
+    assert "    It grew.\u00a0[1]\n" in printed
     assert "Not today\n  Plank, Superman\n    Left out, as it is.\n" in printed
     assert "  [1] In a review of stabilisation exercise" in printed
     assert "      https://doi.org/10.1038/s41598-020-73954-9\n" in printed
@@ -1136,10 +1144,19 @@ def test_never_two_changes_at_once_and_never_up_after_pain(
             grown = grown_in(asked.setdefault(item.move, []), item)
             assert len(grown) <= 1
             assert not (grown and (sore or before >= RULES.pain_lighter))
+            if item.phase == "strength" and asked[item.move]:
+                assert step_of(item.move, item.dose) <= step_of(item.move, asked[item.move][-1]) + 1
             asked[item.move].append(item.dose)
         past = past.later(lived(session, now, day))
         later = before + day["rise"]
         sore = later >= RULES.pain_lighter or day["hurt"] or day["rise"] >= RULES.morning_rise
+
+
+def step_of(move: str, dose: Dose) -> int:
+    """How far up one round of `dose` is; rounds are counted apart."""
+    climb = [COURSE.dose(move, step).model_copy(update={"sets": 1}) for step in range(99)]
+    amounts = {str(amount): amount for amount in climb}.values()
+    return sum(not below(dose, amount) for amount in amounts)
 
 
 def grown_in(before: list[Dose], item: Item) -> list[str]:

@@ -29,10 +29,12 @@ from spinae.journal.tables import (
     ScreeningRow,
     SessionRow,
     SetRow,
+    WishesRow,
 )
 from spinae.plan.history import History, When
 from spinae.plan.screen import Lock, Screening
 from spinae.plan.session import Item, Session
+from spinae.plan.wishes import Wishes
 
 if TYPE_CHECKING:  # the command line reads the journal without a coach
     from spinae.coach import SetKey, SetResult
@@ -114,6 +116,18 @@ class Journal:
             if row is None:
                 return None
             return Screening(row.at, frozenset(row.flags), frozenset(row.cautions))
+
+    def save_wishes(self, person: int, wishes: Wishes, at: datetime) -> None:
+        """Keep what the person trains for, what with, and what they like."""
+        with self._write() as writing:
+            writing.add(rows.wishes_row(person, wishes, at))
+
+    def wishes(self, person: int) -> Wishes:
+        """The newest wishes; the usual ones where nothing was said."""
+        query = select(WishesRow).where(WishesRow.person_id == person)
+        with self._read() as reading:
+            row = reading.scalar(query.order_by(WishesRow.at.desc(), WishesRow.id.desc()))
+            return Wishes() if row is None else rows.wishes(row)
 
     def lock(self, person: int) -> Lock | None:
         """What keeps training closed: a red flag before anything else, then the newest."""
@@ -243,8 +257,13 @@ class Journal:
         """Everything the plan looks back on, oldest first."""
         sets = select(SetRow).where(SetRow.person_id == person).order_by(SetRow.at)
         pain = select(PainRow).where(PainRow.person_id == person).order_by(PainRow.at)
+        sessions = select(SessionRow).where(SessionRow.person_id == person)
         with self._read() as reading:
-            return rows.history(reading.scalars(sets).all(), reading.scalars(pain).all())
+            return rows.history(
+                reading.scalars(sessions.order_by(SessionRow.started_at)).all(),
+                reading.scalars(sets).all(),
+                reading.scalars(pain).all(),
+            )
 
     def days(self, person: int, *, zone: tzinfo | None = None) -> tuple[Day, ...]:
         """Every day on which something was done, newest first; days as seen in `zone`, or

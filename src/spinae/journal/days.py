@@ -173,9 +173,14 @@ def _set_summary(row: SetRow, recorded: bool) -> SetSummary:
 def _minutes(started_at: datetime, sets: Sequence[SetRow]) -> int:
     if not sets:
         return 0
+    return max(1, round(trained(started_at, sets) / timedelta(minutes=1)))
+
+
+def trained(started_at: datetime, sets: Sequence[SetRow]) -> timedelta:
+    """Time in training, breaks left out; `sets` in the order they were done."""
     trained, before = timedelta(), started_at
     for row in sets:
         gap = row.at - before
         trained += gap if timedelta() <= gap <= BREAK else timedelta(seconds=row.seconds)
         before = row.at
-    return max(1, round(trained / timedelta(minutes=1)))
+    return trained

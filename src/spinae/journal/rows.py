@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -12,12 +13,15 @@ from pydantic import ValidationError
 
 from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError
-from spinae.journal.tables import PainRow, SessionRow, SetRow
-from spinae.plan.history import DoneSet, History, PainEntry, When
+from spinae.journal.days import trained
+from spinae.journal.tables import PainRow, SessionRow, SetRow, WishesRow
+from spinae.plan.history import DoneSet, History, PainEntry, Span, When
 from spinae.plan.session import Item, Session
+from spinae.plan.wishes import Wishes
 
 if TYPE_CHECKING:  # the command line reads the journal without a coach
     from spinae.coach import SetKey, SetResult
+    from spinae.plan.rules import GoalName
 
 
 def checked_id(of: str, id: str) -> str:
@@ -80,6 +84,28 @@ def set_values(result: SetResult) -> dict[str, Any]:
     }
 
 
+def wishes_row(person: int, wishes: Wishes, at: datetime) -> WishesRow:
+    """The row of what was wished at `at`."""
+    return WishesRow(
+        person_id=person,
+        at=at,
+        goal=wishes.goal,
+        equipment=sorted(wishes.equipment),
+        likes=sorted(wishes.likes),
+        dislikes=sorted(wishes.dislikes),
+    )
+
+
+def wishes(row: WishesRow) -> Wishes:
+    """What was wished."""
+    return Wishes(
+        goal=cast("GoalName", row.goal),
+        equipment=frozenset(row.equipment),
+        likes=frozenset(row.likes),
+        dislikes=frozenset(row.dislikes),
+    )
+
+
 def pain_row(person: int, when: When, level: int, at: datetime, **about: Any) -> PainRow:
     """One answer; `about` as in `Journal.save_pain`."""
     session_id = about.get("session_id")
@@ -107,14 +133,52 @@ def closed(items: Sequence[Item], hurt: set[str]) -> Iterator[SetKey]:
                 )
 
 
-def history(sets: Sequence[SetRow], pain: Sequence[PainRow]) -> History:
+def history(
+    sessions: Sequence[SessionRow], sets: Sequence[SetRow], pain: Sequence[PainRow]
+) -> History:
     """The rows as the plan looks back on them, oldest first."""
-    done = [*map(_done_set, sets), *_hurt_before_a_set(sets, pain)]
-    entries = (PainEntry(row.at, cast("When", row.when), row.level) for row in pain)
-    return History(tuple(sorted(done, key=lambda one: one.at)), tuple(entries))
+    plans = {row.id: items(row) or () for row in sessions}
+    done = [_done_set(row, plans.get(row.session_id, ())) for row in sets]
+    done += _hurt_before_a_set(sets, pain)
+    entries = (
+        PainEntry(row.at, cast("When", row.when), row.level, frozenset(row.kinds)) for row in pain
+    )
+    spans = _spans(sessions, plans, sets)
+    return History(tuple(sorted(done, key=lambda one: one.at)), tuple(entries), tuple(spans))
 
 
-def _done_set(row: SetRow) -> DoneSet:
+def _spans(
+    sessions: Sequence[SessionRow],
+    plans: Mapping[str, tuple[Item, ...]],
+    sets: Sequence[SetRow],
+) -> Iterator[Span]:
+    """How long each session took that was done to its end."""
+    sets_of: dict[str, list[SetRow]] = defaultdict(list)
+    for row in sets:
+        sets_of[row.session_id].append(row)
+    for session in sessions:
+        plan, done = plans[session.id], sets_of[session.id]
+        if session.ended_at is not None and plan and _whole(plan, done):
+            asked = tuple((item.move, item.dose) for item in plan)
+            yield Span(session.ended_at, trained(session.started_at, done).total_seconds(), asked)
+
+
+def _whole(plan: Sequence[Item], done: Sequence[SetRow]) -> bool:
+    """Whether every set of every item was done, each side of it as one."""
+    whole = {(row.item, row.set_number) for row in done if row.complete}
+    return all(
+        (index, number) in whole
+        for index, item in enumerate(plan)
+        for number in range(1, item.dose.sets + 1)
+    )
+
+
+def _asked(row: SetRow, plan: Sequence[Item]) -> Dose | None:
+    item = plan[row.item] if row.item < len(plan) else None
+    return item.dose if item is not None and item.move == row.move else None
+
+
+def _done_set(row: SetRow, plan: Sequence[Item]) -> DoneSet:
     return DoneSet(
         at=row.at,
         move=row.move,
@@ -122,8 +186,9 @@ def _done_set(row: SetRow) -> DoneSet:
         held_s=row.held_s,
         seconds=row.seconds,
         complete=row.complete,
-        faults=tuple(name for name, _ in row.faults),
+        faults=tuple(name for name, times in row.faults for _ in range(times)),
         hurt=row.hurt,
+        asked=_asked(row, plan),
     )
 
 

@@ -2,6 +2,7 @@
 
     person ─┬─ screening
             ├─ lock
+            ├─ wishes
             ├─ session ──┬─ done_set ── recording
             └─ pain ─────┘
 
@@ -106,6 +107,20 @@ class LockRow(Base):
     cleared_at: Mapped[datetime | None]
     statement: Mapped[str]
     """What the person said when they opened it again."""
+
+
+class WishesRow(Base):
+    """What a person trains for, what with, and what they like; the newest one holds."""
+
+    __tablename__ = "wishes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    goal: Mapped[str]
+    equipment: Mapped[list[Any]]
+    likes: Mapped[list[Any]]
+    dislikes: Mapped[list[Any]]
 
 
 class SessionRow(Base):

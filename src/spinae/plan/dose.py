@@ -43,20 +43,21 @@ def dose_at(doses: Doses, step: int, rules: Rules) -> Dose:
     """The dose `step` steps above the start, at most the goal; below 0: lighter than the start."""
     if step <= LIGHTER:
         return _lighter(doses.start, rules)
-    return _climb(doses)[min(step, steps(doses))]
+    return climb(doses)[min(step, steps(doses))]
 
 
 def steps(doses: Doses) -> int:
     """How many steps lead from the start to the goal."""
-    return len(_climb(doses)) - 1
+    return len(climb(doses)) - 1
 
 
 @cache
-def _climb(doses: Doses) -> tuple[Dose, ...]:
-    climb = [doses.start]
-    while climb[-1] != doses.goal:
-        climb.append(_raised(climb[-1], doses.goal, doses.step))
-    return tuple(climb)
+def climb(doses: Doses) -> tuple[Dose, ...]:
+    """Every dose from the start to the goal, one step apart."""
+    found = [doses.start]
+    while found[-1] != doses.goal:
+        found.append(_raised(found[-1], doses.goal, doses.step))
+    return tuple(found)
 
 
 def _raised(dose: Dose, goal: Dose, step: DoseStep) -> Dose:
@@ -82,6 +83,19 @@ def _lighter(dose: Dose, rules: Rules) -> Dose:
     if dose.reps is not None:
         return dose.model_copy(update={"reps": max(1, round(dose.reps * share))})
     return dose.model_copy(update={"hold_s": max(5.0, round((dose.hold_s or 0) * share))})
+
+
+def below(dose: Dose, other: Dose) -> bool:
+    """Whether `dose` asks for less than `other` in anything."""
+    return any(
+        have is None or have < want
+        for have, want in zip(_measures(dose), _measures(other), strict=True)
+        if want is not None
+    )
+
+
+def _measures(dose: Dose) -> tuple[float | None, ...]:
+    return (dose.sets, dose.reps, dose.hold_s, dose.seconds, dose.pulses)
 
 
 def words(move: Move, dose: Dose) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from spinae.catalogue.schema import Dose
+
 When = Literal["before", "during", "after", "morning"]
 
 
@@ -21,13 +23,11 @@ class DoneSet:
     complete: bool
     """The whole dose that was asked for was done."""
     faults: tuple[str, ...]
+    """The name of a fault once for each time it was seen."""
     hurt: bool
     """The person pressed "It hurts" in this set."""
-
-    @property
-    def clean(self) -> bool:
-        """Whole, without a fault and without pain."""
-        return self.complete and not self.faults and not self.hurt
+    asked: Dose | None = None
+    """The dose that was asked for; None where it is not known and is taken as the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,19 @@ class PainEntry:
     at: datetime
     when: When
     level: int
+    kinds: frozenset[str] = frozenset()
+    """What kinds of pain were named with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A session done to its end: how long it took beside what was asked, for the person's pace."""
+
+    at: datetime
+    seconds: float
+    """Time in training, breaks left out."""
+    asked: tuple[tuple[str, Dose], ...]
+    """Each move with its dose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +58,4 @@ class History:
 
     sets: tuple[DoneSet, ...] = ()
     pain: tuple[PainEntry, ...] = ()
+    spans: tuple[Span, ...] = ()

@@ -1,8 +1,9 @@
 """The pain rules: what a level before training means, and what happens when it hurts.
 
 Before: the session is as planned, lighter, or only the gentle set. During: the next item is
-offered, the session ends, or it ends and training is closed. After: two red days in a row
-close training, and a worse morning steps the moves of the day before down.
+offered, the session ends, or it ends and training is closed. After: a back that is worse for it,
+then or on the next morning, steps the moves of the day down. Two red days in a row, or pain that
+rises from week to week, close training.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
+from statistics import fmean, median
 from typing import Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.plan.history import PainEntry
+from spinae.plan.lock import Lock
 from spinae.plan.rules import Rules
-from spinae.plan.screen import Lock
 
 Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+NERVE_KINDS: frozenset[str] = frozenset({"leg", "numb", "weak"})
+"""What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
 ASK = "If it is not better in a few days, ask a doctor or physiotherapist."
@@ -87,6 +92,9 @@ def load_for(level: int | None, rules: Rules) -> Load:
 
 def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
     """The lock after too many red days in a row; days are those of `now`'s time zone."""
+    entries = list(entries)
+    if all(entry.level < rules.red_level for entry in entries):
+        return None
     run, last_red = 0, None
     for day, level in _worst_by_day(entries, now):
         near = last_red is not None and (day - last_red).days <= rules.red_gap_days
@@ -98,13 +106,54 @@ def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock 
 
 
 def _red(rules: Rules) -> Lock:
+    return _see_someone(
+        f"Your back was at {rules.red_level} or more on {rules.red_days} days in a row."
+    )
+
+
+def _see_someone(why: str) -> Lock:
     return Lock(
         kind="pain",
-        why=f"Your back was at {rules.red_level} or more on {rules.red_days} days in a row.",
+        why=why,
         where="Have a doctor or physiotherapist look at it before you train on. Easy walking is "
         "fine as long as it does not make the pain worse. Then answer the safety questions again.",
         how_soon="within a few days",
     )
+
+
+def worse_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
+    """The lock after pain that rose from week to week; the weeks end with the day of `now`."""
+    resting = [entry for entry in entries if entry.when in ("before", "morning")]
+    if all(entry.level < rules.worse_rise for entry in resting):
+        return None
+    weeks: list[list[int]] = [[] for _ in range(rules.worse_weeks + 1)]
+    for day, level in _worst_by_day(resting, now):
+        ago = (now.date() - day).days // 7
+        if 0 <= ago < len(weeks):
+            weeks[-1 - ago].append(level)
+    if any(len(week) < rules.worse_answers for week in weeks):
+        return None
+    means = [fmean(week) for week in weeks]
+    rising = all(later > earlier for earlier, later in pairwise(means))
+    if not rising or means[-1] - means[0] < rules.worse_rise:
+        return None
+    return _see_someone("Your back has been getting worse from week to week.")
+
+
+def jumped(entries: Iterable[PainEntry], rules: Rules) -> bool:
+    """Whether an answer stood far above the usual level of those before it."""
+    entries = list(entries)
+    if all(entry.level < rules.jump_rise for entry in entries):
+        return False
+    known: list[int] = []
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.level)):
+        if entry.when not in ("before", "morning"):
+            continue
+        usual = median(known[-5:]) if len(known) >= rules.jump_answers else entry.level
+        if entry.level - usual >= rules.jump_rise:
+            return True
+        known.append(entry.level)
+    return False
 
 
 def _worst_by_day(entries: Iterable[PainEntry], now: datetime) -> list[tuple[date, int]]:

@@ -2,80 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from spinae.catalogue import Catalogue
 from spinae.errors import AnswersError, SettingsError
+from spinae.plan.case import Case
+from spinae.plan.course import Course
 from spinae.plan.history import History, PainEntry
-from spinae.plan.ladder import Ladder, Past
-from spinae.plan.pain import load_for, red_lock
+from spinae.plan.lock import Lock
+from spinae.plan.pain import load_for
+from spinae.plan.past import Past
 from spinae.plan.reasons import item_reason, session_reason
 from spinae.plan.rules import Rules
-from spinae.plan.screen import Lock, Screening, access, excluded
-from spinae.plan.selection import Choice
-from spinae.plan.session import Item, Session
+from spinae.plan.screen import Screening
+from spinae.plan.selection import Choice, Condition
+from spinae.plan.session import Item, LeftOut, Session
+from spinae.plan.wishes import Wishes, checked_spots
 
 
 def today(
     *,
     screening: Screening | None,
     lock: Lock | None,
-    history: History,
+    history: History | Past,
     minutes: int,
     now: datetime,
     catalogue: Catalogue,
     rules: Rules,
     up_since: datetime | None = None,
     pain_now: int | None = None,
+    wishes: Wishes | None = None,
+    spots: frozenset[str] = frozenset(),
 ) -> Session:
     """Today's session, at most `minutes` long (a whole number; the bounds are in the rules).
 
     `now` is aware, in the person's own time zone; days and early mornings are told by it.
-    `up_since` is when the person got up, `pain_now` the back from 0 to 10, both where known.
-    SettingsError or AnswersError in one line where minutes or level are not allowed.
+    `up_since` is when the person got up, `pain_now` the back from 0 to 10, `spots` what else is
+    sore today, each where known. A history read before (`Past`) brings its own catalogue and
+    rules. SettingsError or AnswersError in one line where something is not allowed.
     """
-    _refuse_bad_input(minutes, now, pain_now, rules)
-    asked = () if pain_now is None else (PainEntry(now, "before", pain_now),)
-    history = replace(history, pain=(*history.pain, *asked))
-    lock = lock or access(screening, history, now, rules) or _red(screening, history, now, rules)
-    if lock is not None:
-        return Session(lock.kind, f"{lock.why} {lock.where}", minutes, ())
-    assert screening is not None, "access closes training without a screening"
-    past = Past(history, now, rules)
-    early = _is_early(now, up_since, rules)
-    left_out = {*excluded(screening, catalogue), *(_bends(catalogue) if early else ())}
-    ladder = Ladder(catalogue, left_out, past, rules)
-    choice = Choice(ladder, rules, now.date(), minutes, load_for(pain_now, rules))
-    picks = choice.picks()
-    items = tuple(
-        Item(pick.move.id, pick.move.phase, pick.dose, item_reason(pick, choice)) for pick in picks
+    past = history if isinstance(history, Past) else None
+    course = past.course if past else Course(catalogue, rules)
+    case = Case.of(history, now, course, screening, wishes)
+    case = replace(case, lock=lock, up_since=up_since)
+    return session_for(case, minutes, pain_now=pain_now, spots=spots)
+
+
+def session_for(
+    case: Case, minutes: int, *, pain_now: int | None = None, spots: frozenset[str] = frozenset()
+) -> Session:
+    """Today's session for a case; see `today`."""
+    _refuse_bad_input(minutes, pain_now, case.rules)
+    if pain_now is not None:
+        asked = History(pain=(PainEntry(case.now, "before", pain_now),))
+        case = replace(case, past=case.past.later(asked))
+    if case.closed is not None:
+        return Session(case.closed.kind, f"{case.closed.why} {case.closed.where}", minutes, ())
+    condition = Condition(
+        day=case.day,
+        minutes=minutes,
+        load=load_for(pain_now, case.rules),
+        steady=case.past.tender,
+        resting=_rest_day(case),
+        spots=checked_spots(spots),
+        pace=case.pace,
     )
-    return Session(None, session_reason(choice, picks, pain_now, early=early), minutes, items)
+    return _chosen(case, Choice(case.ladder, case.wishes, condition), pain_now)
 
 
-def _refuse_bad_input(minutes: int, now: datetime, pain_now: int | None, rules: Rules) -> None:
+def _chosen(case: Case, choice: Choice, pain_now: int | None) -> Session:
+    picks = choice.picks()
+    items = []
+    for pick in picks:
+        reason = item_reason(pick, choice)
+        item = Item(pick.move.id, pick.move.phase, choice.dose(pick), reason.text, reason.rule)
+        items.append(item)
+    why = session_reason(choice, picks, pain_now, early=case.early, paused=_paused(case))
+    left_out = tuple(LeftOut(move, told) for move, told in sorted(case.left_out.items()))
+    return Session(None, why, choice.today.minutes, tuple(items), left_out, case.pace)
+
+
+def _paused(case: Case) -> bool:
+    return case.past.paused(case.day)
+
+
+def _rest_day(case: Case) -> bool:
+    """Whether so much was trained in the last six days that today is for rest."""
+    yesterday = case.day - timedelta(days=1)
+    near = case.past.strength_days(case.day - timedelta(days=6), yesterday)
+    return near >= case.rules.week_most
+
+
+def _refuse_bad_input(minutes: int, pain_now: int | None, rules: Rules) -> None:
     if not rules.minutes_least <= minutes <= rules.minutes_most:
         allowed = f"{rules.minutes_least} to {rules.minutes_most}"
         raise SettingsError(f"minutes: got {minutes}, allowed {allowed}")
     if pain_now is not None and not 0 <= pain_now <= 10:
         raise AnswersError(f"pain now: got {pain_now}, allowed 0 to 10")
-    if now.tzinfo is None:
-        raise SettingsError(f"now: got {now.isoformat()}, allowed a time with its time zone")
-
-
-def _red(screening: Screening | None, history: History, now: datetime, rules: Rules) -> Lock | None:
-    # Answering the safety questions again starts afresh, so only what came after counts.
-    since = [entry for entry in history.pain if screening is None or entry.at > screening.at]
-    return red_lock([entry for entry in since if entry.at <= now], now, rules)
-
-
-def _is_early(now: datetime, up_since: datetime | None, rules: Rules) -> bool:
-    if up_since is not None:
-        return now - up_since < timedelta(hours=rules.early_hours)
-    return rules.early_from_hour <= now.hour < rules.early_until_hour
-
-
-def _bends(catalogue: Catalogue) -> Iterator[str]:
-    return (move.id for move in catalogue.values() if "early-morning" in move.contraindications)

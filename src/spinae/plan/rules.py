@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from spinae.catalogue import Catalogue, Source
+from spinae.catalogue.schema import Region
 from spinae.errors import SettingsError
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(gt=0, le=1)]
+OURS = "our setting"
+GoalName = Literal["prevent", "return", "posture", "strong"]
 
 
 class Strict(BaseModel):
@@ -30,7 +37,20 @@ class Rule(Strict):
     means: Words
     why: Words
     kind: Words
-    """ "our setting", or the key of a source in the catalogue."""
+    """ "our setting", or the key of a source."""
+    see: tuple[Words, ...] = ()
+    """Keys of sources that bear on a setting of ours without giving its number."""
+
+
+class Goal(Strict):
+    """What a person may train for, and what of the plan hangs on it."""
+
+    title: Words
+    means: Words
+    days: Annotated[int, Field(ge=2, le=5)]
+    start_rung: Annotated[int, Field(ge=1, le=9)]
+    open_share: Share
+    first: tuple[Region, ...]
 
 
 class Stop(Strict):
@@ -47,6 +67,8 @@ class Rules(Strict):
 
     screen_valid_days: Count
     break_days: Count
+    jump_rise: Level
+    jump_answers: Count
     pain_lighter: Level
     pain_gentle: Level
     pain_end: Level
@@ -55,15 +77,27 @@ class Rules(Strict):
     red_level: Level
     red_days: Count
     red_gap_days: Count
+    worse_weeks: Count
+    worse_rise: Level
+    worse_answers: Count
     early_hours: Seconds
     early_from_hour: Annotated[int, Field(ge=0, le=24)]
     early_until_hour: Annotated[int, Field(ge=0, le=24)]
     clean_sessions: Count
+    rough_sessions: Count
+    fault_share: Share
+    fault_least: Count
+    fault_every_s: Annotated[float, Field(gt=0)]
+    pause_days: Count
     start_rung: Annotated[int, Field(ge=0, le=9)]
+    rotation: Count
+    like_days: Count
     lighter_share: Annotated[float, Field(gt=0, lt=1)]
     minutes_least: Count
     minutes_most: Count
     strength_most: Annotated[int, Field(ge=1, le=4)]
+    week_most: Annotated[int, Field(ge=1, le=7)]
+    week_least: Annotated[int, Field(ge=1, le=7)]
     rounds_new: Count
     rounds_most: Count
     new_sessions: Count
@@ -73,15 +107,40 @@ class Rules(Strict):
     settle_s: Seconds
     switch_s: Seconds
     pulse_s: Seconds
+    pace_sessions: Count
+    pace_last: Count
+    arc_weeks: Count
+    review_week: Count
+    goals: dict[GoalName, Goal]
     stops: tuple[Stop, ...]
     """The most urgent first."""
     reasons: dict[str, Rule]
+    sources: dict[str, Source]
+    """Those that the catalogue does not have."""
 
 
 @cache
 def load_rules() -> Rules:
     """The rules that ship with Spinae."""
     return read_rules((files(__package__) / "rules.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a rule rests on: a sentence, and where to read more."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+def basis_of(rule: str, rules: Rules, catalogue: Catalogue) -> Basis:
+    """What the rule of that name rests on."""
+    found = rules.reasons[rule]
+    ours = found.kind == OURS
+    keys = found.see if ours else (found.kind, *found.see)
+    known = {**catalogue.sources, **rules.sources}
+    text = f"Our setting. {found.why}" if ours else found.why
+    return Basis(text, tuple(known[key] for key in keys if key in known))
 
 
 def read_rules(text: str) -> Rules:
@@ -95,10 +154,16 @@ def read_rules(text: str) -> Rules:
 
 
 def _rules(data: dict[str, Any]) -> Rules:
-    stops = tuple(data.pop("stops", ()))
-    reasons = {name: Rule.model_validate(rule) for name, rule in data.items()}
-    values = {name: rule["value"] for name, rule in data.items()}
-    return Rules.model_validate({**values, "stops": stops, "reasons": reasons})
+    parts = {name: data.pop(name, {}) for name in ("goals", "sources", "stops")}
+    # Strict JSON takes an array for a tuple, as TOML writes them.
+    reasons = {name: Rule.model_validate_json(json.dumps(rule)) for name, rule in data.items()}
+    whole = {
+        **{name: data[name]["value"] for name in reasons},
+        **parts,
+        "stops": parts["stops"] or [],
+        "reasons": data,
+    }
+    return Rules.model_validate_json(json.dumps(whole))
 
 
 def _problems(error: ValidationError) -> list[str]:

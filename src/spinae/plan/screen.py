@@ -7,22 +7,22 @@ how soon; a caution leaves moves out.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Contraindication, Move
 from spinae.errors import AnswersError
-from spinae.plan.history import History
+from spinae.plan.history import PainEntry
+from spinae.plan.lock import Lock as Lock
+from spinae.plan.lock import LockKind as LockKind
+from spinae.plan.pain import NERVE_KINDS, jumped
 from spinae.plan.rules import Rules
-
-LockKind = Literal["unscreened", "red-flag", "pain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,6 @@ class Screening:
     flags: frozenset[str]
     """Signs; the id of a group stands for "one of these"."""
     cautions: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """Training is closed: why, where to go, and how soon, each in plain words."""
-
-    kind: LockKind
-    why: str
-    where: str
-    how_soon: str
 
 
 class Strict(BaseModel):
@@ -114,6 +104,8 @@ def questions() -> Screen:
 
 def verdict(screening: Screening) -> Lock | None:
     """The lock that the most urgent sign answered yes puts on training."""
+    if not screening.flags:
+        return None
     for group in questions().groups:
         if not screening.flags.isdisjoint({group.id, *(sign.id for sign in group.signs)}):
             return group.lock()
@@ -121,19 +113,29 @@ def verdict(screening: Screening) -> Lock | None:
 
 
 def access(
-    screening: Screening | None, history: History, now: datetime, rules: Rules
+    screening: Screening | None,
+    last_set: datetime | None,
+    pain: Collection[PainEntry],
+    now: datetime,
+    rules: Rules,
 ) -> Lock | None:
-    """The lock where the screen was not passed, or was passed too long ago."""
+    """The lock where the screen was not passed, or is to be passed again: after a long break,
+    after some months, after a jump in pain or new signs in a leg. `last_set` is when anything
+    was last done, `pain` what was answered since the screening."""
     if screening is None:
         return _unscreened("Some people should see a clinician before they train.")
     red = verdict(screening)
     if red is not None:
         return red
-    last = max([screening.at, *(done.at for done in history.sets if done.at <= now)])
+    last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened("You have been away for a while, and things may have changed.")
     if now - screening.at >= timedelta(days=rules.screen_valid_days):
         return _unscreened("It is some time since you answered the safety questions.")
+    if any(entry.kinds & NERVE_KINDS for entry in pain):
+        return _unscreened("You have felt something new in a leg since you answered them.")
+    if jumped(pain, rules):
+        return _unscreened("Your back is much worse than it usually is.")
     return None
 
 
@@ -145,7 +147,9 @@ def _unscreened(why: str) -> Lock:
 
 def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, str]:
     """The moves that a caution leaves out, each with a sentence that says why."""
-    sentences = {}
+    sentences: dict[str, str] = {}
+    if not screening.cautions:
+        return sentences
     for move in catalogue.values():
         caution = _against(move, screening.cautions)
         if caution is not None:

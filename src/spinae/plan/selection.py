@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from spinae.catalogue.schema import Dose, Move, Phase, Posture, Region
-from spinae.plan.dose import dose_at, estimate_s, steps
-from spinae.plan.ladder import Ladder, Standing
+from spinae.plan.dose import LIGHTER
+from spinae.plan.ladder import Ladder
 from spinae.plan.pain import Load
-from spinae.plan.rules import Rules
+from spinae.plan.past import Standing
+from spinae.plan.wishes import SPOTS, Wishes
 
 CORE: tuple[Region, ...] = ("extensors", "glutes", "lateral", "front")
 """What has its turn every week; the first region of a move is what it is for."""
@@ -22,141 +24,240 @@ LEGS: Region = "legs"
 PHASES: tuple[Phase, ...] = ("warm-up", "strength", "stretch")
 SHORT = 10
 """Minutes below which a session has one warm-up, one or two strength moves and one stretch."""
-DOWN: tuple[Posture, ...] = (
+BRISK = 15
+"""Minutes below which warm-ups and stretches keep to their start dose, for the strength's sake."""
+SLACK_S = 1e-6
+"""Sums of seconds are not exact; a session is never a hair longer than its time."""
+FLOORWARDS: tuple[Posture, ...] = (
     "standing", "sitting", "kneeling", "all-fours", "prone", "side-lying", "supine",
 )  # fmt: skip
 """From standing to the floor, so that a session goes down once and comes up once."""
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """How the person is today, and how long there is."""
+
+    day: date
+    minutes: int
+    load: Load = "usual"
+    """How much the back allows by its pain."""
+    steady: bool = False
+    """The last session hurt or left its mark: nothing grows until one has been calm."""
+    resting: bool = False
+    """A rest day: easy movement only."""
+    spots: frozenset[str] = frozenset()
+    """What is sore today beside the back."""
+    pace: float = 1.0
+    """The person's time over the catalogue's."""
+
+    @property
+    def gentle(self) -> bool:
+        """Whether only easy movement is offered."""
+        return self.load == "gentle" or self.resting
+
+    @property
+    def brisk(self) -> bool:
+        """Whether there is so little time that warm-ups and stretches are kept short."""
+        return self.minutes < BRISK
+
+    @property
+    def fresh(self) -> bool:
+        """Whether something new and harder may begin."""
+        return self.load == "usual" and not self.steady and not self.resting
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
-    """A move chosen for today; `instead` is the move that hurt and for which it stands in."""
+    """A move chosen for today."""
 
     move: Move
-    dose: Dose
+    step: int
     standing: Standing
+    rounds: int = 1
     instead: Move | None = None
+    """The move that hurt last time, or is spared today, and for which this one stands in."""
+    spot: str = ""
+    """What is sore today and spares `instead`; empty where it hurt last time."""
     shortened: bool = False
     """Smaller than the person's own dose, because there is little time."""
     extended: bool = False
     """In more rounds than the person's own dose has, because there is time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
-    """One choosing: what may be offered, how much of it, and how long there is."""
+    """One choosing: what may be offered, and how the person is."""
 
     ladder: Ladder
-    rules: Rules
-    day: date
-    minutes: int
-    load: Load
+    wishes: Wishes
+    today: Condition
 
     def picks(self) -> list[Pick]:
         """What today holds, in the order in which it is done."""
         picks: list[Pick] = []
+        left_s = self.today.minutes * 60.0 - SLACK_S
         for phase in self._turns():
-            pick = self._next(phase, picks)
+            pick = self._next(phase, picks, left_s)
             if pick is not None:
                 picks.append(pick)
-        return sorted(self._filled(picks), key=_place)
+                left_s -= self.takes_s([pick])
+        return sorted(self._filled(picks, left_s), key=_place)
+
+    def in_turn(self) -> list[Move]:
+        """Every move that takes its turn at the moment, whatever day it is."""
+        strength = [move for moves in self._by_region.values() for move in self._current(moves)]
+        moves = [*self._warm_ups(), *strength, *self._in_turn["stretch"]]
+        return list({move.id: move for move in moves}.values())
+
+    def _current(self, moves: list[Move]) -> list[Move]:
+        current = [move for move in moves if not self.ladder.outgrown(move)]
+        at_goal = [move for move in current if self._at_goal(move)]
+        growing = [move for move in current if not self._at_goal(move)]
+        return [*self._being_built(growing), *at_goal]
+
+    def dose(self, pick: Pick) -> Dose:
+        """The dose of a pick."""
+        return self.ladder.course.dose(pick.move.id, pick.step, pick.rounds)
+
+    def takes_s(self, picks: Iterable[Pick]) -> float:
+        """Seconds these take at the person's own pace."""
+        course = self.ladder.course
+        takes = sum(course.takes_s(pick.move.id, pick.step, pick.rounds) for pick in picks)
+        return takes * self.today.pace
+
+    def is_new(self) -> bool:
+        """Whether these are still the person's first sessions."""
+        return len(self.ladder.past) < self.ladder.course.rules.new_sessions
 
     def _turns(self) -> tuple[Phase, ...]:
         """The phases in the order in which they are given a move, as long as there is time."""
-        if self.load == "gentle":
-            return ("warm-up", "stretch") * (2 if self.minutes < SHORT else 3)
+        minutes = self.today.minutes
+        if self.today.gentle:
+            return ("warm-up", "stretch") * (2 if minutes < SHORT else 3)
         turns: list[Phase] = ["warm-up", "stretch", "strength", "strength"]
-        if self.minutes >= SHORT:
-            turns += ["strength", "stretch"]
-        if self.minutes >= 15:
-            turns += ["strength", "warm-up"]
-        if self.minutes >= 20:
-            turns += ["stretch", "warm-up"]
+        if minutes >= SHORT:
+            turns += ["warm-up", "strength", "stretch"]
+        if minutes >= 15:
+            turns += ["strength"]
+        if minutes >= 20:
+            turns += ["stretch"]
         return tuple(turns)
 
-    def _next(self, phase: Phase, picks: list[Pick]) -> Pick | None:
-        if sum(pick.move.phase == phase for pick in picks) >= self._most(phase):
+    def _next(self, phase: Phase, picks: list[Pick], left_s: float) -> Pick | None:
+        most = self.ladder.course.rules.strength_most if phase == "strength" else 3
+        if sum(pick.move.phase == phase for pick in picks) >= most:
             return None
-        chosen = {pick.move.id for pick in picks}
-        ranked = [self._pick(move) for move in self._ranked(phase, picks)]
-        offers = [pick for pick in ranked if pick.move.id not in chosen]
-        fitting = (self._fitted(pick, picks) for pick in offers)
-        return next((pick for pick in fitting if pick is not None), None)
+        if left_s < self.ladder.course.least_s[phase] * self.today.pace:
+            return None
+        taken = {pick.move.id for pick in picks}
+        strength = phase == "strength"
+        offers = self._strength(picks) if strength else map(self._pick, self._in_turn[phase])
+        found = (self._fitted(pick, left_s) for pick in offers if pick.move.id not in taken)
+        return next((pick for pick in found if pick is not None), None)
 
-    def _most(self, phase: Phase) -> int:
-        return self.rules.strength_most if phase == "strength" else 3
+    @cached_property
+    def _in_turn(self) -> dict[Phase, list[Move]]:
+        """Warm-ups and stretches in their order."""
+        return {"warm-up": self._warm_ups(), "stretch": self._sorted(self._open("stretch"))}
 
-    def fits(self, picks: Iterable[Pick]) -> bool:
-        """Whether these take no longer than there is time."""
-        return self.takes_s(picks) <= self.minutes * 60
-
-    def takes_s(self, picks: Iterable[Pick]) -> float:
-        """Seconds these take."""
-        return sum(estimate_s(pick.move, pick.dose, self.rules) for pick in picks)
-
-    def _pick(self, move: Move) -> Pick:
-        done = self.ladder.stand_in(move)
-        standing = self.ladder.past.standing(done)
-        step = self._step(done, standing)
-        return Pick(
-            move=done,
-            dose=dose_at(done.dose, step, self.rules),
-            standing=standing,
-            instead=self.ladder.replaced_by(done),
-            shortened=self.load == "usual" and step < standing.step,
+    def _warm_ups(self) -> list[Move]:
+        """Something general and the back's own; in a short session the back's own alone."""
+        moves = self._sorted(self._open("warm-up"))
+        general = [move for move in moves if move.posture == "standing"]
+        own = sorted(
+            (move for move in moves if move.posture != "standing"),
+            key=lambda move: (move.id in self.wishes.dislikes, -move.ladder.rung),
         )
+        return [*own[:1], *general, *own[1:]]
 
-    def _step(self, move: Move, standing: Standing) -> int:
-        if move.phase == "strength":
-            return standing.step - (self.load == "lighter")
-        # Short sessions keep their time for strength, and sore backs stay at the start.
-        short = self.load == "gentle" or self.minutes < SHORT
-        return min(standing.step, 0) if short else standing.step
+    def _open(self, phase: Phase) -> list[Move]:
+        moves = (move for move in self.ladder.moves.values() if move.phase == phase)
+        return [move for move in moves if self.ladder.reached(move) and not self.spared(move)]
 
-    def _fitted(self, pick: Pick, picks: list[Pick]) -> Pick | None:
-        """The pick as it is or, rather than leave it out, with the largest dose that fits."""
-        if self.fits([*picks, pick]):
-            return pick
-        for step in range(steps(pick.move.dose), -1, -1):
-            dose = dose_at(pick.move.dose, step, self.rules)
-            shorter = replace(pick, dose=dose, shortened=True)
-            if self.takes_s([shorter]) < self.takes_s([pick]) and self.fits([*picks, shorter]):
-                return shorter
-        return None
+    def spared(self, move: Move) -> str:
+        """What is sore today and would be asked for by the move; empty where nothing is."""
+        sore = (spot for spot in sorted(self.today.spots) if SPOTS[spot] in move.contraindications)
+        return next(sore, "")
 
-    def _ranked(self, phase: Phase, picks: list[Pick]) -> list[Move]:
-        offered = list(self._open(phase, picks))
-        if phase != "strength":
-            return self._in_turn(offered)
-        regions = self._regions(picks)
-        return [move for region in regions for move in self._in_turn(_for(region, offered))]
+    @cached_property
+    def _by_region(self) -> dict[Region, list[Move]]:
+        """The strength moves of each region in their order: those being built up, those at
+        their goal, and last, where nothing else is left, what was outgrown."""
+        reached = [move for move in self._all_strength if self.ladder.reached(move)]
+        return {region: self._offered(_for(region, reached)) for region in (*CORE, LEGS)}
 
-    def _open(self, phase: Phase, picks: list[Pick]) -> Iterator[Move]:
-        moves = [move for move in self.ladder.moves.values() if move.phase == phase]
-        fresh = any(self._is_fresh(pick.move) for pick in picks)
-        room_for_fresh = self.load == "usual" and not fresh
-        for move in moves:
-            if not self.ladder.reached(move) or self.ladder.outgrown(move):
-                continue
-            if self._is_fresh(move) and not room_for_fresh:
-                continue
-            yield move
+    def _offered(self, moves: list[Move]) -> list[Move]:
+        current = self._current(moves)
+        ids = {move.id for move in current}
+        rest = [move for move in moves if move.id not in ids]
+        offered = [*self._sorted(current), *self._sorted(rest)]
+        return sorted(offered, key=lambda move: move.id in self.wishes.dislikes)
 
-    def _is_fresh(self, move: Move) -> bool:
+    def _at_goal(self, move: Move) -> bool:
+        return self.ladder.standing(move.id).step >= self.ladder.course.top(move.id)
+
+    def _being_built(self, moves: list[Move]) -> list[Move]:
+        """A few at a time, so that each comes often enough to grow; begun ones first."""
+
+        def turn(move: Move) -> tuple[bool, bool, int, int]:
+            begun = self.ladder.standing(move.id).last is not None
+            unwanted = move.id in self.wishes.dislikes
+            return (unwanted, not begun, move.ladder.rung, self._lot(move))
+
+        allowed = [move for move in moves if self.today.fresh or not self.is_fresh(move)]
+        return sorted(allowed, key=turn)[: self.ladder.course.rules.rotation]
+
+    def is_fresh(self, move: Move) -> bool:
         """Never done, and above the first rungs: one such move a session, on a good day."""
-        above = move.ladder.rung > self.rules.start_rung
-        return above and self.ladder.past.last(move.id) is None
+        return self.ladder.standing(move.id).last is None and not self.ladder.first(move)
 
-    def _in_turn(self, moves: list[Move]) -> list[Move]:
-        """The longest not done first, then the easier; the date decides between equals."""
-        ids = sorted(move.id for move in moves)
-        day = self.day.toordinal()
+    def _sorted(self, moves: list[Move]) -> list[Move]:
+        """The longest not done first, then the easier; the date decides between equals. What is
+        liked comes back earlier, what is not liked comes last."""
+        likes, dislikes = self.wishes.likes, self.wishes.dislikes
+        sooner = timedelta(days=self.ladder.course.rules.like_days)
+        never = date.min + sooner
 
-        def turn(move: Move) -> tuple[date, int, int]:
-            last = self.ladder.past.last(move.id) or date.min
-            return (last, move.ladder.rung, (ids.index(move.id) + day) % len(ids))
+        def turn(move: Move) -> tuple[bool, date, int, int]:
+            last = self.ladder.standing(move.id).last or never
+            last = last - sooner if move.id in likes else last
+            return (move.id in dislikes, last, move.ladder.rung, self._lot(move))
 
         return sorted(moves, key=turn)
+
+    def _lot(self, move: Move) -> int:
+        """A lot that the date draws."""
+        lots = self.ladder.course.lots
+        return (lots[move.id] + self.today.day.toordinal()) % len(lots)
+
+    def _strength(self, picks: list[Pick]) -> Iterator[Pick]:
+        room = self.today.fresh and not any(self.is_fresh(pick.move) for pick in picks)
+        for region in self._regions(picks):
+            spared: Move | None = None
+            moves = list(self._by_region[region])
+            taken = {pick.move.id for pick in picks}
+            while moves:
+                move = self._following(moves, spared)
+                moves = [one for one in moves if one is not move]
+                if move.id in taken or (self.is_fresh(move) and not room):
+                    continue
+                if self.ladder.outgrown(move) and taken.intersection(move.ladder.harder):
+                    continue
+                pick = self._pick(move)
+                if self.spared(move) or self.spared(pick.move):
+                    spared = spared or move
+                elif spared is not None:
+                    yield replace(pick, instead=spared, spot=self.spared(spared))
+                else:
+                    yield pick
+
+    def _following(self, moves: list[Move], spared: Move | None) -> Move:
+        """The next in turn; after one that is spared today, its neighbour on the ladder."""
+        if spared is not None:
+            near = (*spared.ladder.easier, *spared.ladder.harder)
+            return next((move for move in moves if move.id in near), moves[0])
+        return moves[0]
 
     def _regions(self, picks: list[Pick]) -> list[Region]:
         """The regions not yet in this session first, the longest not trained before the others.
@@ -164,50 +265,124 @@ class Choice:
         The legs have a turn where the four have had theirs within the week.
         """
         taken = [pick.move.regions[0] for pick in picks if pick.move.phase == "strength"]
-        last = {region: self._last(region) for region in (*CORE, LEGS)}
-        core = sorted(CORE, key=lambda region: (taken.count(region), last[region] or date.min))
-        week = self.day - timedelta(days=self.rules.cover_days)
-        covered = all((last[region] or self.day) > week for region in CORE)
-        legs = covered and (last[LEGS] or date.max) <= week
-        return [LEGS, *core] if legs and LEGS not in taken else core
+        core = sorted(CORE, key=lambda region: (taken.count(region), self._due[region]))
+        return [LEGS, *core] if self._legs_due and LEGS not in taken else core
 
-    def _last(self, region: Region) -> date | None:
-        """When the region last had its turn, `date.min` for never; None: no move is for it."""
-        strength = [move for move in self.ladder.moves.values() if move.phase == "strength"]
-        days = [self.ladder.past.last(move.id) or date.min for move in _for(region, strength)]
-        return max(days, default=None)
+    @cached_property
+    def _due(self) -> dict[Region, date]:
+        """When each region last had its turn; `date.min` for never. What the person's goal puts
+        first comes back earlier."""
+        sooner = timedelta(days=self.ladder.course.rules.like_days)
+        due: dict[Region, date] = {}
+        for region in CORE:
+            last = self._last_trained.get(region, date.min)
+            first = last > date.min and region in self.ladder.goal.first
+            due[region] = last - sooner if first else last
+        return due
 
-    def _filled(self, picks: list[Pick]) -> list[Pick]:
+    @cached_property
+    def _last_trained(self) -> dict[Region, date]:
+        """When each region was last trained, `date.min` for never; those without a move are not
+        in it."""
+        days: dict[Region, date] = {}
+        for region in (*CORE, LEGS):
+            lasts = [self.ladder.standing(move.id).last for move in self._for_region(region)]
+            if lasts:
+                days[region] = max(last or date.min for last in lasts)
+        return days
+
+    def _for_region(self, region: Region) -> list[Move]:
+        return _for(region, self._all_strength)
+
+    @cached_property
+    def _all_strength(self) -> list[Move]:
+        return [move for move in self.ladder.course.strength if move.id in self.ladder.moves]
+
+    @cached_property
+    def _legs_due(self) -> bool:
+        week = self.today.day - timedelta(days=self.ladder.course.rules.cover_days)
+        trained = self._last_trained
+        covered = all(trained[region] > week for region in CORE if region in trained)
+        return covered and LEGS in trained and trained[LEGS] <= week
+
+    def _pick(self, move: Move) -> Pick:
+        done = self.ladder.stand_in(move)
+        standing = self.ladder.standing(done.id)
+        step = self._step(done, standing)
+        return Pick(
+            move=done,
+            step=step,
+            standing=standing,
+            rounds=self.ladder.course.dose(done.id, step).sets,
+            instead=self.ladder.replaced_by(done),
+            shortened=self.today.load == "usual" and not self.today.steady and step < standing.step,
+        )
+
+    def _step(self, move: Move, standing: Standing) -> int:
+        strength = move.phase == "strength"
+        step = standing.step
+        if strength and self.today.load == "lighter":
+            step -= 1 + standing.waiting
+        if standing.last is not None:
+            # up from the last dose only after clean sessions and on a calm day, a step at a time
+            up = self.today.fresh and standing.calm >= self.ladder.course.rules.clean_sessions
+            step = min(step, standing.done + up)
+        if strength:
+            return max(LIGHTER, step)
+        # Short sessions keep their time for strength, and sore backs stay at the start.
+        return min(step, 0) if self.today.gentle or self.today.brisk else step
+
+    def _fitted(self, pick: Pick, left_s: float) -> Pick | None:
+        """The pick as it is or, rather than leave it out, with the largest dose that fits."""
+        id, course, left_s = pick.move.id, self.ladder.course, left_s / self.today.pace
+        if course.takes_s(id, pick.step, pick.rounds) <= left_s:
+            return pick
+        if course.takes_s(id, 0) > left_s:
+            return None
+        steps = range(pick.step - 1, -1, -1)
+        step = next((step for step in steps if course.takes_s(id, step) <= left_s), None)
+        if step is None:
+            return None
+        return replace(pick, step=step, rounds=course.dose(id, step).sets, shortened=True)
+
+    def _filled(self, picks: list[Pick], left_s: float) -> list[Pick]:
         """The time that is left, spent on further rounds."""
         filled = list(picks)
-        for rounds in range(2, self.rules.rounds_most + 1):
+        for rounds in range(2, self.ladder.course.rules.rounds_most + 1):
             for index, pick in enumerate(filled):
-                more = _repeated(pick, rounds)
-                trial = [*filled[:index], more, *filled[index + 1 :]]
-                if self._may_repeat(pick, rounds) and self.fits(trial):
-                    filled = trial
+                if self._may_repeat(pick, rounds) and self._extra_s(pick, rounds) <= left_s:
+                    left_s -= self._extra_s(pick, rounds)
+                    filled[index] = replace(pick, rounds=rounds, extended=True)
         return filled
 
+    def _extra_s(self, pick: Pick, rounds: int) -> float:
+        """Seconds that more rounds of a pick would add."""
+        course, id = self.ladder.course, pick.move.id
+        now_s = course.takes_s(id, pick.step, pick.rounds)
+        return (course.takes_s(id, pick.step, rounds) - now_s) * self.today.pace
+
     def _may_repeat(self, pick: Pick, rounds: int) -> bool:
-        tender = self.load != "usual" or pick.standing.change in ("hurt", "sore")
-        if tender or pick.shortened or rounds <= pick.dose.sets:
+        if pick.shortened or rounds <= pick.rounds or pick.move.phase == "warm-up":
             return False
         if pick.move.phase == "strength":
-            return rounds <= self._rounds_most()
-        held = pick.dose.hold_s if pick.dose.reps is None else None
-        total = self.rules.stretch_total_s
-        return pick.move.phase == "stretch" and held is not None and rounds * held <= total
+            return rounds <= self._rounds_most(pick)
+        if self.today.load != "usual":
+            return False
+        dose = self.dose(pick)
+        held = dose.hold_s if dose.reps is None else None
+        return held is not None and rounds * held <= self.ladder.course.rules.stretch_total_s
 
-    def _rounds_most(self) -> int:
-        return self.rules.rounds_new if self.is_new() else self.rules.rounds_most
-
-    def is_new(self) -> bool:
-        """Whether these are still the person's first sessions."""
-        return len(self.ladder.past.trained) < self.rules.new_sessions
-
-
-def _repeated(pick: Pick, rounds: int) -> Pick:
-    return replace(pick, dose=pick.dose.model_copy(update={"sets": rounds}), extended=True)
+    def _rounds_most(self, pick: Pick) -> int:
+        """How many rounds a strength move may have: one more than last time, none more where
+        its dose grows today or the back is tender."""
+        rules, now = self.ladder.course.rules, pick.standing
+        if self.today.load != "usual" or now.change in ("hurt", "sore"):
+            return 1
+        most = rules.rounds_new if self.is_new() else rules.rounds_most
+        if now.last is None:
+            return 1 if self.is_fresh(pick.move) else most
+        grows = self.today.steady or pick.step > now.done
+        return min(most, now.rounds if grows else now.rounds + 1)
 
 
 def _for(region: Region, moves: list[Move]) -> list[Move]:
@@ -217,7 +392,7 @@ def _for(region: Region, moves: list[Move]) -> list[Move]:
 
 
 def _place(pick: Pick) -> tuple[int, int, str]:
-    down = DOWN.index(pick.move.posture)
+    down = FLOORWARDS.index(pick.move.posture)
     # A stretch ends the session, so it comes up from the floor again.
     return (
         PHASES.index(pick.move.phase),

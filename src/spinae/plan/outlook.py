@@ -1,0 +1,286 @@
+"""The outlook: where a person stands on every ladder, the twelve weeks they are in, and what comes
+next if today is clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from spinae.catalogue.schema import Dose, Move, Phase, Region
+from spinae.plan.case import Case
+from spinae.plan.dose import words
+from spinae.plan.history import DoneSet, History, PainEntry
+from spinae.plan.ladder import Ladder
+from spinae.plan.past import Standing
+from spinae.plan.selection import CORE, LEGS, Choice, Condition
+from spinae.plan.session import Session, number, times
+
+Stand = Literal["here", "done", "open", "closed", "left out"]
+"""here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
+one comes first; left out: not for this person now."""
+
+TITLES: dict[Region, str] = {
+    "extensors": "Back",
+    "glutes": "Buttocks",
+    "lateral": "Sides",
+    "front": "Front",
+    "legs": "Legs",
+    "mobility": "Movement",
+}
+Stage = Literal["learn", "build", "keep"]
+STAGES: dict[Stage, str] = {
+    "learn": "Learn the moves, at doses that feel easy.",
+    "build": "The doses grow, one thing at a time.",
+    "keep": "Harder moves open, and what was built is kept.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One move on a ladder, and how far along it is."""
+
+    move: str
+    name: str
+    rung: int
+    stand: Stand
+    step: int
+    """Steps above the start dose, as of today."""
+    steps: int
+    """How many lead from the start to the goal."""
+    dose: str
+    """The dose it is done at now, in words."""
+    goal: str
+    told: str
+    """Why it stands where it stands, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """The rungs of one part of the trunk, the easiest first."""
+
+    region: Region
+    title: str
+    rungs: tuple[Rung, ...]
+
+
+def ladders(case: Case) -> tuple[LadderView, ...]:
+    """Every ladder with where the person stands on it."""
+    return tuple(
+        LadderView(region, TITLES[region], tuple(_rung(case, move) for move in moves))
+        for region in (*CORE, LEGS)
+        if (moves := [move for move in case.course.strength if move.regions[0] == region])
+    )
+
+
+def _rung(case: Case, move: Move) -> Rung:
+    now, top = case.ladder.standing(move.id), case.course.top(move.id)
+    stand, told = _stand(case, move, now)
+    return Rung(
+        move=move.id,
+        name=move.name,
+        rung=move.ladder.rung,
+        stand=stand,
+        step=now.step,
+        steps=top,
+        dose=words(move, case.course.dose(move.id, now.step)),
+        goal=words(move, move.dose.goal),
+        told=told,
+    )
+
+
+def _stand(case: Case, move: Move, now: Standing) -> tuple[Stand, str]:
+    ladder = case.ladder
+    if move.id in case.left_out:
+        return "left out", case.left_out[move.id]
+    if not ladder.reached(move):
+        return "closed", _opens(case, move)
+    if ladder.outgrown(move):
+        return "done", "Done; a harder one has taken its place."
+    if now.last is None:
+        return "open", "Open, and comes when it is its turn."
+    if now.step >= case.course.top(move.id):
+        return "done", "At its goal, which keeps what you have built."
+    needed = case.rules.clean_sessions - now.streak
+    return "here", f"{_clean(needed)} and it grows a step."
+
+
+def _clean(count: int) -> str:
+    return f"{number(count).capitalize()} clean session{'' if count == 1 else 's'}"
+
+
+def _opens(case: Case, move: Move) -> str:
+    easier = [case.catalogue[id] for id in move.ladder.easier]
+    names = " or ".join(f"{one.name[:1].lower()}{one.name[1:]}" for one in easier)
+    far = "at its goal dose" if case.goal.open_share == 1 else "far enough on its way to the goal"
+    clean = times(case.rules.clean_sessions)
+    return f"Opens once {names} was clean {clean} {far}." if names else "Opens later."
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week of the arc."""
+
+    number: int
+    """From 1."""
+    start: date
+    stage: Stage
+    done: int
+    """Days of training in it so far."""
+    laid_out: int
+    now: bool
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """The weeks that a programme is looked at over; a new arc begins when one is over."""
+
+    round: int
+    """From 1: how many arcs this person is in."""
+    weeks: tuple[Week, ...]
+
+
+def arc(case: Case) -> Arc:
+    """The arc that today lies in; the first one begins with the first day of training."""
+    trained = case.past.trained
+    first = trained[0] if trained else case.day
+    length = timedelta(weeks=case.rules.arc_weeks)
+    past = (case.day - first) // length
+    start = first + past * length
+    weeks = tuple(_week(case, index, start) for index in range(case.rules.arc_weeks))
+    return Arc(past + 1, weeks)
+
+
+def _week(case: Case, index: int, first: date) -> Week:
+    start = first + timedelta(weeks=index)
+    end = start + timedelta(weeks=1)
+    stage = _stage(index, case.rules.arc_weeks)
+    done = sum(start <= day < end for day in case.past.trained)
+    now = start <= case.day < end
+    few = end <= case.day and done < case.rules.week_least
+    told = _few(case) if few else _told(case, index, stage)
+    return Week(index + 1, start, stage, done, case.goal.days, now, told)
+
+
+def _few(case: Case) -> str:
+    least = number(case.rules.week_least)
+    return f"A quiet week. {least.capitalize()} days a week are enough to build on."
+
+
+def _stage(index: int, weeks: int) -> Stage:
+    thirds: tuple[Stage, ...] = ("learn", "build", "keep")
+    return thirds[min(2, index * 3 // weeks)]
+
+
+def _told(case: Case, index: int, stage: Stage) -> str:
+    week = index + 1
+    if week == case.rules.review_week:
+        return "Time to look back: the mirror shows what has changed, and what has not."
+    if week == case.rules.arc_weeks:
+        return "The last week of this round; the next begins from where you are."
+    return STAGES[stage]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One change that a clean session today would bring."""
+
+    move: str
+    text: str
+
+
+def next_if_clean(case: Case, session: Session) -> tuple[NextStep, ...]:
+    """What changes if every move of `session` is done today, whole, with fine form and no pain."""
+    done = tuple(
+        DoneSet(case.now, one.move, None, None, None, True, (), False, one.dose)
+        for one in session.items
+    )
+    felt = (PainEntry(case.now, "before", 0), PainEntry(case.now, "after", 0))
+    later = replace(case, past=case.past.later(History(done, felt)))
+    return tuple(_changes(case, later, session))
+
+
+def _changes(case: Case, later: Case, session: Session) -> Iterator[NextStep]:
+    for item in session.items:
+        move = case.catalogue[item.move]
+        before, after = case.ladder.standing(move.id), later.ladder.standing(move.id)
+        if after.step > before.step:
+            dose = words(move, later.course.dose(move.id, after.step))
+            yield NextStep(move.id, f"{move.name} grows to {dose}.")
+        elif after.change == "clean" and after.step < case.course.top(move.id):
+            needed = case.rules.clean_sessions - after.streak
+            yield NextStep(move.id, f"{move.name}: {_clean(needed).lower()} to the next step.")
+    for move in case.course.strength:
+        if _opened(later.ladder, move) and not case.ladder.reached(move):
+            yield NextStep(move.id, f"{move.name} opens.")
+
+
+def _opened(ladder: Ladder, move: Move) -> bool:
+    return move.id in ladder.moves and ladder.reached(move)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """One move of the programme on paper."""
+
+    move: str
+    name: str
+    phase: Phase
+    region: Region
+    dose: Dose
+    dose_words: str
+    goal_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a person trains at the moment, to print or to show a clinician."""
+
+    goal: str
+    days: int
+    """Days a week it is laid out for."""
+    items: tuple[ProgrammeItem, ...]
+    left_out: Mapping[str, str]
+    """Move → why."""
+    cautions: tuple[str, ...]
+    rules: tuple[str, ...]
+    """The pain rules, each in a sentence."""
+
+
+def programme(case: Case) -> Programme:
+    """The moves in turn at the moment with their doses: what any week is made of."""
+    return Programme(
+        goal=case.goal.title,
+        days=case.goal.days,
+        items=tuple(_in_turn(case)),
+        left_out={case.catalogue[id].name: why for id, why in sorted(case.left_out.items())},
+        cautions=tuple(sorted(case.screening.cautions)) if case.screening else (),
+        rules=tuple(_pain_rules(case)),
+    )
+
+
+def _in_turn(case: Case) -> Iterator[ProgrammeItem]:
+    choice = Choice(case.ladder, case.wishes, Condition(case.day, case.rules.minutes_most))
+    for move in choice.in_turn():
+        step = case.ladder.standing(move.id).step
+        dose = case.course.dose(move.id, step)
+        goal = words(move, move.dose.goal)
+        yield ProgrammeItem(
+            move.id, move.name, move.phase, move.regions[0], dose, words(move, dose), goal
+        )
+
+
+def _pain_rules(case: Case) -> Iterator[str]:
+    rules = case.rules
+    yield f"Before: up to {rules.pain_lighter - 1} of 10, train as laid out."
+    yield f"From {rules.pain_lighter} of 10, train lighter, and do not step up."
+    yield f"From {rules.pain_gentle} of 10, easy movement only, or rest."
+    yield f"Stop at sharp pain, at {rules.pain_end} of 10, or up by more than {rules.pain_rise}."
+    yield (
+        "Stop and see someone for chest pain, breathlessness or dizziness, and for new pain, "
+        "numbness or weakness in a leg."
+    )
+    yield f"Up by {rules.morning_rise} or more afterwards or the next morning: one step down."

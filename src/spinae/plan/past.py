@@ -1,0 +1,338 @@
+"""The past: the history read day by day, and where it leaves a person in each move.
+
+Clean sessions of a move step it up; pain, slipping form, unfinished sets and pauses step it
+down. All of it is read from the history: nothing else is kept. Reading goes day by day, and what
+comes later can be added without reading the rest again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
+
+from spinae.catalogue.schema import Dose
+from spinae.plan.course import Course
+from spinae.plan.dose import LIGHTER, below
+from spinae.plan.history import DoneSet, History, PainEntry
+from spinae.plan.pace import Pace, paces
+from spinae.plan.rules import Rules
+
+Change = Literal[
+    "new", "stepped", "clean", "smaller", "tender", "unclean",
+    "slipped", "short", "hurt", "sore", "paused",
+]  # fmt: skip
+"""stepped: up; smaller: less than the usual dose was asked, so nothing grows; tender: clean, but
+on a day with pain; unclean: once not clean; slipped, short, hurt, sore, paused: down."""
+DOWN: tuple[Change, ...] = ("slipped", "short", "hurt", "sore", "paused")
+Outcome = Literal["clean", "smaller", "tender", "slipped", "short", "hurt", "sore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands in one move: steps above the start dose, and what came last."""
+
+    step: int = 0
+    streak: int = 0
+    """Clean sessions in a row since the last step."""
+    change: Change = "new"
+    last: date | None = None
+    calm: int = 0
+    """Clean sessions in a row at whatever dose."""
+    rough: int = 0
+    """Sessions in a row that slipped or were cut short."""
+    best: int | None = None
+    """The highest step that was done cleanly often enough."""
+    rounds: int = 1
+    """Rounds asked for last time."""
+    done: int = 0
+    """The step that was asked for last time: below `step` on a short or a sore day."""
+    waiting: bool = False
+    """The step was earned, and has not been asked for yet."""
+    clean_on: tuple[date, ...] = ()
+    """The last clean days, as many as a step takes."""
+
+    def clean_since(self, day: date, times: int) -> bool:
+        """Whether the move was clean so many times after `day`."""
+        return len(self.clean_on) >= times and self.clean_on[-times] > day
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """What was said of the back about one day, its next morning included."""
+
+    worst: int
+    before: int | None
+    later: int | None
+    """The worst after the session or on the next morning."""
+
+    def sore(self, rules: Rules) -> bool:
+        """Clearly worse afterwards than before."""
+        known = self.before is not None and self.later is not None
+        return known and (self.later or 0) - (self.before or 0) >= rules.morning_rise
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a person stood in every move at the end of one day of training."""
+
+    on: date
+    standings: Mapping[str, Standing]
+    strength: bool
+    """Strength moves were done."""
+
+
+class Past:
+    """The history by days of the person's time zone."""
+
+    def __init__(self, course: Course, zone: tzinfo | None) -> None:
+        self.course, self._zone = course, zone
+        self.pain: tuple[PainEntry, ...] = ()
+        self.paces: tuple[Pace, ...] = ()
+        self.last_set: datetime | None = None
+        self._sets: dict[date, tuple[DoneSet, ...]] = {}
+        self._felt: dict[date, tuple[PainEntry, ...]] = {}
+        self._states: list[State] = []
+
+    @classmethod
+    def of(cls, history: History, now: datetime, course: Course) -> Past:
+        """The past as it stands `now`, in the time zone of `now`; what is later is left out."""
+        return cls(course, now.tzinfo).later(
+            History(
+                tuple(one for one in history.sets if one.at <= now),
+                tuple(one for one in history.pain if one.at <= now),
+                tuple(one for one in history.spans if one.at <= now),
+            )
+        )
+
+    def later(self, more: History) -> Past:
+        """This past and what has come since, in any order; only the days it is about are read
+        anew."""
+        if not (more.sets or more.pain or more.spans):
+            return self
+        grown = Past(self.course, self._zone)
+        grown.pain = (*self.pain, *more.pain)
+        grown.paces = (*self.paces, *paces(more.spans, self.course))
+        grown.last_set = max((one.at for one in more.sets), default=self.last_set)
+        if self.last_set is not None and grown.last_set is not None:
+            grown.last_set = max(grown.last_set, self.last_set)
+        grown._sets, grown._felt = dict(self._sets), dict(self._felt)
+        touched = [*grown._add_sets(more.sets), *grown._add_pain(more.pain)]
+        grown._states = grown._read(self._states, min(touched, default=date.max))
+        return grown
+
+    def _add_sets(self, sets: Iterable[DoneSet]) -> Iterable[date]:
+        for one in sets:
+            day = self.day(one.at)
+            self._sets[day] = (*self._sets.get(day, ()), one)
+            yield day
+
+    def _add_pain(self, pain: Iterable[PainEntry]) -> Iterable[date]:
+        for entry in pain:
+            # a morning speaks of the day before
+            day = self.day(entry.at) - timedelta(days=entry.when == "morning")
+            self._felt[day] = (*self._felt.get(day, ()), entry)
+            yield day
+
+    def day(self, at: datetime) -> date:
+        """The date of a moment where the person is."""
+        return (at if at.tzinfo is self._zone else at.astimezone(self._zone)).date()
+
+    def _read(self, states: list[State], since: date) -> list[State]:
+        kept = states[: bisect_left(states, since, key=lambda state: state.on)]
+        for day in sorted(day for day in self._sets if day >= since):
+            kept.append(self._after(kept[-1] if kept else None, day))
+        return kept
+
+    def _after(self, before: State | None, day: date) -> State:
+        standings = dict(before.standings if before else {})
+        if before is not None:
+            standings = self._paused(standings, (day - before.on).days)
+        strength = False
+        for move, sets in _by_move(self._sets[day]).items():
+            standings[move] = self._stood(standings.get(move, Standing()), day, sets)
+            known = self.course.catalogue.get(move)
+            strength = strength or (known is not None and known.phase == "strength")
+        return State(day, standings, strength)
+
+    def _paused(self, standings: Mapping[str, Standing], days: int) -> dict[str, Standing]:
+        back = days // self.course.rules.pause_days
+        if not back:
+            return dict(standings)
+        return {
+            move: replace(
+                now,
+                step=max(min(now.step, 0), now.step - back),
+                streak=0,
+                rough=0,
+                rounds=1,
+                waiting=False,
+                change="paused" if now.step > 0 and now.change != "hurt" else now.change,
+            )
+            for move, now in standings.items()
+        }
+
+    def _stood(self, now: Standing, day: date, sets: list[DoneSet]) -> Standing:
+        """Where a move stands after one more day of it."""
+        move = sets[0].move
+        asked = [one.asked for one in sets if one.asked is not None]
+        done = min((self._step_of(move, now.step, dose) for dose in asked), default=now.step)
+        rounds = max((dose.sets for dose in asked), default=now.rounds)
+        usual: Outcome = "smaller" if done < now.step else "clean"
+        outcome = self._blemish(day, sets) or usual
+        waiting = now.waiting and done < now.step
+        now = replace(now, last=day, done=done, rounds=rounds, waiting=waiting)
+        return self._after_outcome(now, outcome, self.course.top(move))
+
+    def _after_outcome(self, now: Standing, outcome: Outcome, top: int) -> Standing:
+        if outcome in ("hurt", "sore"):
+            return _down(now, outcome)
+        if outcome in ("slipped", "short"):
+            if now.rough + 1 >= self.course.rules.rough_sessions:
+                return _down(now, outcome)
+            rough = now.rough + 1
+            return replace(_given_back(now), streak=0, calm=0, rough=rough, change="unclean")
+        if outcome == "tender":
+            return self._tender(_given_back(now))
+        return self._clean(now, smaller=outcome == "smaller", top=top)
+
+    def _tender(self, now: Standing) -> Standing:
+        """After a sore day; when the lighter dose was asked often enough, it is the usual one."""
+        rough = now.rough + 1 if now.done < now.step else 0
+        if rough < self.course.rules.rough_sessions:
+            return replace(now, streak=0, calm=0, rough=rough, change="tender")
+        return replace(now, step=now.done, streak=0, calm=0, rough=0, change="tender")
+
+    def _clean(self, now: Standing, *, smaller: bool, top: int) -> Standing:
+        """After a clean day: at the usual dose it counts towards a step."""
+        needed = self.course.rules.clean_sessions
+        assert now.last is not None
+        now = replace(now, calm=now.calm + 1, clean_on=(*now.clean_on, now.last)[-needed:])
+        if smaller:
+            return replace(now, change="smaller")
+        streak = now.streak + 1
+        if streak < needed:
+            return replace(now, rough=0, streak=streak, change="clean")
+        best = now.step if now.best is None else max(now.best, now.step)
+        now = replace(now, rough=0, best=best)
+        if now.step >= top:
+            return replace(now, streak=streak, change="clean")
+        return replace(now, step=now.step + 1, streak=0, change="stepped", waiting=True)
+
+    def _blemish(self, day: date, sets: list[DoneSet]) -> Outcome | None:
+        """What keeps a day of a move from being clean: its own pain first, then that of the day,
+        which any move may have brought."""
+        rules, felt = self.course.rules, self.felt(day)
+        if any(one.hurt for one in sets):
+            return "hurt"
+        if felt is not None and felt.sore(rules):
+            return "sore"
+        if felt is not None and felt.worst >= rules.pain_lighter:
+            return "tender"
+        if any(one.hurt for one in self._sets[day]):
+            return "tender"
+        if not all(one.complete for one in sets):
+            return "short"
+        if any(_slipped(one, rules) for one in sets):
+            return "slipped"
+        return None
+
+    def _step_of(self, move: str, step: int, asked: Dose) -> int:
+        """The highest step, `step` at most, for which `asked` is enough."""
+        if move not in self.course.catalogue:
+            return step
+        while step > LIGHTER and below(asked, self.course.dose(move, step)):
+            step -= 1
+        return step
+
+    def felt(self, day: date) -> Felt | None:
+        """What was said of the back about `day`, where anything was."""
+        entries = self._felt.get(day)
+        if not entries:
+            return None
+        before = [entry.level for entry in entries if entry.when == "before"]
+        later = [entry.level for entry in entries if entry.when in ("after", "morning")]
+        worst = max(entry.level for entry in entries)
+        return Felt(worst, min(before, default=None), max(later, default=None))
+
+    @property
+    def trained(self) -> tuple[date, ...]:
+        """Every day on which anything was done."""
+        return tuple(state.on for state in self._states)
+
+    def __len__(self) -> int:
+        """On how many days anything was done."""
+        return len(self._states)
+
+    def strength_days(self, since: date, until: date) -> int:
+        """On how many days strength was trained, `since` and `until` included."""
+        near = self._states[bisect_left(self._states, since, key=lambda state: state.on) :]
+        return sum(state.strength and state.on <= until for state in near)
+
+    def standings(self, today: date) -> Mapping[str, Standing]:
+        """Where the person stands in every move ever done, a pause until today included."""
+        if not self._states:
+            return {}
+        last = self._states[-1]
+        days = (today - last.on).days
+        if days < self.course.rules.pause_days:
+            return last.standings
+        return self._paused(last.standings, days)
+
+    def paused(self, today: date) -> bool:
+        """Whether the last training is so long ago that everything steps back."""
+        last = self._states[-1].on if self._states else today
+        return (today - last).days >= self.course.rules.pause_days
+
+    @property
+    def tender(self) -> bool:
+        """Whether the last day of training hurt or left its mark, or the back did since."""
+        if not self._states:
+            return False
+        last, rules = self._states[-1], self.course.rules
+        if any(now.last == last.on and now.change == "hurt" for now in last.standings.values()):
+            return True
+        felt = [self.felt(day) for day in self._felt if day >= last.on]
+        return any(one and (one.worst >= rules.pain_lighter or one.sore(rules)) for one in felt)
+
+
+def _by_move(sets: Iterable[DoneSet]) -> dict[str, list[DoneSet]]:
+    by_move: dict[str, list[DoneSet]] = {}
+    for one in sets:
+        by_move.setdefault(one.move, []).append(one)
+    # by time, so that the order in which sets are given means nothing
+    return {move: sorted(same, key=_when) for move, same in by_move.items()}
+
+
+def _when(one: DoneSet) -> tuple[datetime, bool]:
+    return (one.at, one.asked is None)
+
+
+def _down(now: Standing, change: Outcome) -> Standing:
+    assert change in ("hurt", "sore", "slipped", "short")
+    now = _given_back(now)
+    step = max(LIGHTER, now.step - 1)
+    return replace(now, step=step, streak=0, calm=0, rough=0, rounds=1, change=change)
+
+
+def _given_back(now: Standing) -> Standing:
+    """Without the step that was earned and not yet taken."""
+    return replace(now, step=now.step - 1, waiting=False) if now.waiting else now
+
+
+def _slipped(done: DoneSet, rules: Rules) -> bool:
+    """Whether a fault was seen in a fair share of the set, and not once or twice in passing."""
+    if not done.faults:
+        return False
+    most = Counter(done.faults).most_common(1)[0][1]
+    if most < rules.fault_least:
+        return False
+    return most > rules.fault_share * _units(done, rules)
+
+
+def _units(done: DoneSet, rules: Rules) -> float:
+    """Repetitions, or what stands for them in a hold."""
+    return done.reps or (done.held_s or done.seconds or 0.0) / rules.fault_every_s
