@@ -132,6 +132,20 @@ def test_strong_pain_before_makes_the_session_gentle(client: TestClient) -> None
     assert client.get("/?minutes=10&back=1").text != client.get("/?minutes=10&back=6").text
 
 
+def test_a_jump_in_pain_asks_the_questions_again_and_is_not_forgotten(
+    app: FastAPI, client: TestClient, clock: Clock
+) -> None:
+    screened(client)
+    for _ in range(app.state.house.rules.jump_answers):
+        clock.now += timedelta(hours=1)
+        started(client)
+    clock.now += timedelta(hours=1)
+    answer = client.post("/sessions", data={"session": str(uuid4()), "minutes": 5, "back": 9})
+    assert answer.headers["location"] == "/screen"
+    assert journal_of(app).history(1).pain[-1].level == 9
+    assert client.get("/").headers["location"] == "/screen"
+
+
 def test_a_session_broken_off_is_offered_again_and_can_be_left(client: TestClient) -> None:
     screened(client)
     session = started(client)

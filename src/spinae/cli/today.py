@@ -31,4 +31,5 @@ def _session(minutes: int) -> Session:
             now=now(),
             catalogue=catalogue.load(),
             rules=load_rules(),
+            wishes=open_journal.wishes(person),
         )

@@ -129,6 +129,10 @@ def start(
     if back is None:
         return see_other(f"/?minutes={minutes}&ask=back#back")
     planned = plan(house, minutes=minutes, back=back)
+    if planned.locked == "unscreened":
+        # A jump in pain asks the questions again, and must not be forgotten meanwhile.
+        house.journal.save_pain(house.person, "before", back, house.clock())
+        return see_other("/screen")
     if planned.locked is not None or not planned.items:
         return see_other("/")
     return begin(house, session, planned, back)
@@ -161,6 +165,7 @@ def plan(house: House, *, minutes: int, back: int | None = None) -> Session:
         catalogue=house.catalogue,
         rules=house.rules,
         pain_now=back,
+        wishes=journal.wishes(person),
     )
 
 
