@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Keep, Move
-from spinae.judge.position import Sighting, Template, nearest, way
+from spinae.catalogue.schema import Move
+from spinae.judge.position import Sighting, nearest, way
 from spinae.judge.reading import keeper
 
 SURE_DEG, LOST_DEG = 15.0, 55.0
 """Degrees from the drawn pose at which a pose is certain, and at which it is none."""
 SAME_DEG = 5.0
 """Poses of other moves that are this little farther away share the pose."""
-LEAST = 0.2
+LEAST = 0.6
 """Confidence from which a pose is named at all. All product settings."""
 
 
@@ -31,9 +31,11 @@ class NamedPose:
 def named_pose(seen: Sighting, catalogue: Catalogue) -> NamedPose | None:
     """The pose of a single frame; None where it is none of ours."""
     found = list(_near(seen, catalogue))
-    if not found:
+    # A hold's start is how one gets there: it can share a pose, but a pose is not named by it.
+    named = [found for found in found if _is_about(catalogue[found[1]], found[2])]
+    if not named:
         return None
-    least, *_ = min(found)
+    least, *_ = min(named)
     confidence = max(0.0, min(1.0, (LOST_DEG - least) / (LOST_DEG - SURE_DEG)))
     if confidence < LEAST:
         return None
@@ -42,34 +44,44 @@ def named_pose(seen: Sighting, catalogue: Catalogue) -> NamedPose | None:
         for off, move, pose in found
         if off - least <= SAME_DEG
     )
-    *_, move, pose = same[0]
-    return NamedPose(move, pose, confidence, tuple(other for _, _, other, _ in same[1:]))
+    *_, move, pose = next(found for found in same if _is_about(catalogue[found[2]], found[3]))
+    also = dict.fromkeys(other for _, _, other, _ in same if other != move)
+    return NamedPose(move, pose, confidence, tuple(also))
+
+
+def _is_about(move: Move, pose: str) -> bool:
+    return move.count is not None or pose == _far(move)
 
 
 def _near(seen: Sighting, catalogue: Catalogue) -> Iterator[tuple[float, str, str]]:
-    """For each move whose `keep` ranges allow it: degrees to its nearest pose, move, pose."""
+    """Degrees to each pose of each move whose `keep` ranges allow it, the move, the pose."""
     if seen.body is None or seen.shape is None:
         return
     for move in catalogue.values():
-        keeps = _keeps(move)
-        if move.clock is None and all(keeper(keep)(seen.body, seen.frame) for keep in keeps):
-            template, off = nearest(seen.shape, _ends(move))
+        for shares in _allowed(move, seen) if move.clock is None else ():
+            ends = [template for template in way(move) if template.share in shares]
+            template, off = nearest(seen.shape, ends)
             yield off, move.id, _name(move, template.share)
 
 
-def _keeps(move: Move) -> tuple[Keep, ...]:
+def _allowed(move: Move, seen: Sighting) -> list[tuple[float, ...]]:
+    """Which ends of its way the move's `keep` ranges allow; between them a body is on its way.
+
+    They hold for a whole rep, but only for the hold itself and not for how one gets there.
+    """
+    assert seen.body is not None
     judged = move.count or move.hold
-    return judged.keep if judged else ()
-
-
-def _ends(move: Move) -> list[Template]:
-    """Between the poses a body is on its way; a hold's start is only how one gets there."""
-    shares = (0.0, 1.0) if move.count else (1.0,)
-    return [template for template in way(move) if template.share in shares]
+    keeps = judged.keep if judged else ()
+    kept = all(keeper(keep)(seen.body, seen.frame) for keep in keeps)
+    if move.count:
+        return [(0.0, 1.0)] if kept else []
+    return [(0.0,), (1.0,)] if kept else [(0.0,)]
 
 
 def _name(move: Move, share: float) -> str:
-    return move.count.near if move.count and share == 0.0 else _far(move)
+    if share == 0.0:
+        return move.count.near if move.count else "start"
+    return _far(move)
 
 
 def _about(move: Move, pose: str) -> int:
