@@ -163,7 +163,7 @@ class Judge:
         if it was taken by the time the swing is complete."""
         found: list[Event] = []
         if self._counter and self._close:
-            found = self._counter.add(frame, body)
+            found = self._counter.add(frame, body, counts=self.in_position)
         if not self.in_position:
             return []
         return found + self._watch(frame, body, found)

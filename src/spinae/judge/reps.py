@@ -106,8 +106,8 @@ class RepCounter:
         self._lean = 0.0
         self._kept.clear()
 
-    def add(self, frame: Frame, body: Body) -> list[Event]:
-        """Take a frame in; at most one rep can follow."""
+    def add(self, frame: Frame, body: Body, *, counts: bool) -> list[Event]:
+        """Take a frame in; at most one rep can follow, and only if it `counts` by now."""
         raw = self._read(body, frame)
         self._raw = self._share(raw)
         x = self._smooth.add(frame.t, self._raw)
@@ -117,7 +117,12 @@ class RepCounter:
         turn = self._swing.add(frame.t, x)
         self._notice(frame, body)
         stay = self._stay(frame.t)
-        return stay if turn is None else stay + self._told(turn)
+        if turn is None:
+            return stay
+        if not counts:
+            self._forget()
+            return []
+        return stay + self._told(turn)
 
     def close(self, t: float) -> None:
         """No more frames: the last sample is taken as it is, unsmoothed."""
