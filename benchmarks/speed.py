@@ -142,10 +142,10 @@ def bare(path: Path) -> int:
 
 def watching(path: Path) -> int:
     """All that `spinae watch --move` does with the video."""
-    from spinae.cli.folder import frames
+    from spinae.cli.seeing import frames
     from spinae.cli.watching import watched
 
-    return watched(frames(path), CATALOGUE, MOVE).frames
+    return watched(frames(path, progress=False), CATALOGUE, MOVE).frames
 
 
 def of_folder(path: Path, jobs: int, copies: int) -> float:

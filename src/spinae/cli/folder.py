@@ -20,12 +20,11 @@ from typing import Any, Self
 import click
 
 from spinae import __version__
-from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.cli import workers
 from spinae.cli.moves import find
+from spinae.cli.seeing import frames
 from spinae.errors import SpinaeError
-from spinae.eyes import recording
 from spinae.judge import Judge
 
 RECORDINGS = (".jsonl", ".jsonl.gz")
@@ -128,19 +127,11 @@ def rows(folder: Path, move: str | None, file: str) -> list[Row]:
 
     catalogue = load()
     try:
-        seen = watched(frames(folder / file), catalogue, None if move is None else catalogue[move])
+        told = None if move is None else catalogue[move]
+        seen = watched(frames(folder / file, progress=False), catalogue, told)
     except SpinaeError as error:
         return [Row(file, problem=str(error))]
     return [row(number, part) for number, part in enumerate(seen.parts, 1)]
-
-
-def frames(path: Path) -> Iterator[Frame]:
-    """The frames of a recording or a video, whichever the file is by its content."""
-    if recording.is_recording(path):
-        return recording.read(path).frames
-    from spinae.eyes import video
-
-    return video.read(path)
 
 
 # What is kept between runs ------------------------------------------------------------------

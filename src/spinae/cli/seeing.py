@@ -28,7 +28,7 @@ def watch(path: Path, move_name: str | None, *, as_json: bool) -> None:
 
     catalogue = load()
     move = None if move_name is None else find(move_name, catalogue)
-    found = watched(_frames(path), catalogue, move)
+    found = watched(frames(path, progress=True), catalogue, move)
     if as_json:
         click.echo(json.dumps(report.watched_json(found), ensure_ascii=False, indent=2))
     else:
@@ -63,12 +63,14 @@ def record(path: Path, output: Path) -> None:
     click.echo(f"{output}: {frames} frames of {path.name}, landmarks and silhouettes, no picture")
 
 
-def _frames(path: Path) -> Iterator[Frame]:
+def frames(path: Path, *, progress: bool) -> Iterator[Frame]:
     """The frames of a recording or a video, whichever the file is by its content."""
     if recording.is_recording(path):
         return recording.read(path).frames
     from spinae.eyes import video
 
+    if not progress:
+        return video.read(path)
     seen = video.see(path)
     return (with_back(sight) for sight in _shown(seen.sights, seen.duration_s, path.name))
 

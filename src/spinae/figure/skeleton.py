@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
 
-from spinae.body import LANDMARKS, Vector, cross, dot, middle, minus, unit
+from spinae.body import LANDMARKS, Vector, cross, dot, minus, unit
 from spinae.catalogue.schema import Contact, Joint, Pose, Sided
 
 HEIGHT = 1.70
@@ -362,8 +362,3 @@ def _put_down(joints: Joints, contacts: tuple[Contact, ...], lift: float) -> Joi
     (x, y, _), clearance = _point(joints, contacts[0])
     down = -(y + clearance) - lift
     return {name: (px - x, py + down, pz) for name, (px, py, pz) in joints.items()}
-
-
-def middle_of(joints: Joints, part: str) -> Vector:
-    """The point between left and right `part`."""
-    return middle(joints[f"left_{part}"], joints[f"right_{part}"])

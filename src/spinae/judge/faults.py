@@ -51,10 +51,6 @@ class FaultWatch:
         if not isnan(value):
             self._values.append(value)
 
-    def forget(self) -> None:
-        """The collected samples were not of a rep."""
-        self._values.clear()
-
     def rep_done(self, t: float) -> Event | None:
         """Judge a whole rep by the middle of what was collected."""
         if not self._values:
