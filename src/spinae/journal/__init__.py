@@ -89,17 +89,17 @@ class Journal:
     def person(self) -> int:
         """The household's one person, made on first use."""
         query = select(PersonRow.id).where(PersonRow.name == "")
-        with self._read() as reading:
+        with self.reading() as reading:
             found = reading.scalar(query)
         if found is not None:
             return found
-        with self._write() as writing:
+        with self.writing() as writing:
             questions.insert_once(writing, PersonRow, name="")
             return writing.scalars(query).one()
 
     def save_screening(self, person: int, screening: Screening) -> None:
         """Keep one round of answers."""
-        with self._write() as writing:
+        with self.writing() as writing:
             row = ScreeningRow(
                 person_id=person,
                 at=screening.at,
@@ -111,7 +111,7 @@ class Journal:
     def screening(self, person: int) -> Screening | None:
         """The newest answers."""
         query = select(ScreeningRow).where(ScreeningRow.person_id == person)
-        with self._read() as reading:
+        with self.reading() as reading:
             row = reading.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
             if row is None:
                 return None
@@ -119,24 +119,24 @@ class Journal:
 
     def save_wishes(self, person: int, wishes: Wishes, at: datetime) -> None:
         """Keep what the person trains for, what with, and what they like."""
-        with self._write() as writing:
+        with self.writing() as writing:
             writing.add(rows.wishes_row(person, wishes, at))
 
     def wishes(self, person: int) -> Wishes:
         """The newest wishes; the usual ones where nothing was said."""
         query = select(WishesRow).where(WishesRow.person_id == person)
-        with self._read() as reading:
+        with self.reading() as reading:
             row = reading.scalar(query.order_by(WishesRow.at.desc(), WishesRow.id.desc()))
             return Wishes() if row is None else rows.wishes(row)
 
     def lock(self, person: int) -> Lock | None:
         """What keeps training closed: a red flag before anything else, then the newest."""
-        with self._read() as reading:
+        with self.reading() as reading:
             return questions.lock(reading, person)
 
     def set_lock(self, person: int, lock: Lock, at: datetime) -> None:
         """Close training until it is cleared; the same lock twice is one lock."""
-        with self._write() as writing:
+        with self.writing() as writing:
             if questions.lock(writing, person) == lock:
                 return
             row = LockRow(
@@ -153,7 +153,7 @@ class Journal:
     def clear_lock(self, person: int, at: datetime, statement: str) -> None:
         """Open what `lock` shows, with the person's own words for why; a lock of the other
         kind, set beside it, stays."""
-        with self._write() as writing:
+        with self.writing() as writing:
             lock = questions.lock(writing, person)
             if lock is not None:
                 same_kind = and_(questions.open_lock(person), LockRow.kind == lock.kind)
@@ -167,7 +167,7 @@ class Journal:
         nothing. JournalError where training is locked."""
         id = rows.checked_id("session", id)
         values = rows.session_values(person, session, at)
-        with self._write() as writing:
+        with self.writing() as writing:
             if writing.get(SessionRow, id) is not None:
                 return
             _refuse_locked(session, questions.lock(writing, person))
@@ -178,7 +178,7 @@ class Journal:
     def open_session(self, person: int, now: datetime) -> OpenSession | None:
         """The last session, where it was neither ended nor is too old to go on with."""
         query = select(SessionRow).where(SessionRow.person_id == person)
-        with self._read() as reading:
+        with self.reading() as reading:
             row = reading.scalar(query.order_by(SessionRow.started_at.desc()).limit(1))
             if row is None or row.ended_at is not None or now - row.started_at >= GOES_ON_FOR:
                 return None
@@ -191,7 +191,7 @@ class Journal:
 
     def end_session(self, id: str, at: datetime, reason: str) -> None:
         """The session is over; the first end holds."""
-        with self._write() as writing:
+        with self.writing() as writing:
             row = questions.known_session(writing, id)
             if row.ended_at is None:
                 row.ended_at, row.end_reason = at, reason
@@ -206,7 +206,7 @@ class Journal:
     ) -> None:
         """Keep one set, ended at `at`; a second call with the same id does nothing."""
         values = {"id": rows.checked_id("set", set_id), "at": at, **rows.set_values(result)}
-        with self._write() as writing:
+        with self.writing() as writing:
             session = questions.known_session(writing, session_id)
             values |= {"session_id": session.id, "person_id": session.person_id}
             questions.insert_once(writing, SetRow, **values)
@@ -215,12 +215,12 @@ class Journal:
 
     def attach_recording(self, set_id: str, data: bytes) -> None:
         """Keep the recording of a set that was saved; a second one takes its place."""
-        with self._write() as writing:
+        with self.writing() as writing:
             questions.keep_recording(writing, set_id, data)
 
     def recording(self, set_id: str) -> bytes | None:
         """The recording of a set, where it was saved."""
-        with self._read() as reading:
+        with self.reading() as reading:
             row = reading.get(RecordingRow, rows.checked_id("set", set_id))
             return None if row is None else row.data
 
@@ -230,7 +230,7 @@ class Journal:
         """Keep one answer, 0 to 10. Before, after and next morning are asked once a session:
         a second answer corrects the first. During, every answer is kept, the same one once."""
         row = rows.pain_row(person, when, level, at, **about)
-        with self._write() as writing:
+        with self.writing() as writing:
             if row.session_id is not None:
                 questions.known_session(writing, row.session_id)
                 earlier = questions.earlier_answer(writing, row)
@@ -243,7 +243,7 @@ class Journal:
         yesterday as seen in the zone of `now`."""
         yesterday = now.date() - timedelta(days=1)
         lately = now - timedelta(days=3)
-        with self._read() as reading:
+        with self.reading() as reading:
             answers = questions.mornings_since(reading, person, lately)
             sessions = questions.sessions_since(reading, person, lately)
         if any(at.astimezone(now.tzinfo).date() == now.date() for at in answers):
@@ -258,7 +258,7 @@ class Journal:
         sets = select(SetRow).where(SetRow.person_id == person).order_by(SetRow.at)
         pain = select(PainRow).where(PainRow.person_id == person).order_by(PainRow.at)
         sessions = select(SessionRow).where(SessionRow.person_id == person)
-        with self._read() as reading:
+        with self.reading() as reading:
             return rows.history(
                 reading.scalars(sessions.order_by(SessionRow.started_at)).all(),
                 reading.scalars(sets).all(),
@@ -268,7 +268,7 @@ class Journal:
     def days(self, person: int, *, zone: tzinfo | None = None) -> tuple[Day, ...]:
         """Every day on which something was done, newest first; days as seen in `zone`, or
         where that is None in this machine's own."""
-        with self._read() as reading:
+        with self.reading() as reading:
             return by_day(questions.sessions_since(reading, person, EVER), zone)
 
     def totals(self, person: int, *, zone: tzinfo | None = None) -> Totals:
@@ -276,7 +276,8 @@ class Journal:
         return totals(self.days(person, zone=zone))
 
     @contextmanager
-    def _read(self) -> Iterator[Transaction]:
+    def reading(self) -> Iterator[Transaction]:
+        """One transaction that only reads; for the journal's own rooms."""
         try:
             with Transaction(self._engine) as transaction:
                 yield transaction
@@ -284,7 +285,8 @@ class Journal:
             raise JournalError(f"journal: cannot be read: {first_line(error)}") from error
 
     @contextmanager
-    def _write(self) -> Iterator[Transaction]:
+    def writing(self) -> Iterator[Transaction]:
+        """One transaction, kept when the block ends and undone when it fails."""
         try:
             with Transaction(self._writing) as transaction, transaction.begin():
                 yield transaction

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from spinae.errors import JournalError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision. Known here, so that an up-to-date journal opens without Alembic, whose
 import takes longer than everything else that opening does."""
 
@@ -22,13 +22,14 @@ MIGRATING = 0x5B1AE
 """Any number: PostgreSQL's name for the lock that lets one process migrate at a time."""
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on an up-to-date database; JournalError in one line when there is none."""
+def open_engine(url: str, target: str = HEAD) -> Engine:
+    """An engine on a database brought up to `target`; JournalError in one line when there is
+    none."""
     parsed = _parsed(url)
     shown = parsed.render_as_string(hide_password=True)
     try:
         _make_folder(parsed)
-        return _migrated(_engine(parsed))
+        return _migrated(_engine(parsed), target)
     except ModuleNotFoundError as error:
         raise JournalError(
             f"journal: {shown} needs {error.name}; install spinae with the extra 'postgres'"
@@ -40,10 +41,10 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
-def _migrated(engine: Engine) -> Engine:
+def _migrated(engine: Engine, target: str) -> Engine:
     try:
         with engine.execution_options(writes=True).begin() as connection:
-            migrate(connection)
+            migrate(connection, target)
     except BaseException:
         engine.dispose()
         raise
@@ -105,7 +106,7 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def migrate(connection: Connection, target: str = HEAD) -> None:
+def migrate(connection: Connection, target: str) -> None:
     """Bring the tables up to `target`, in the connection's transaction: all of it or nothing."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})

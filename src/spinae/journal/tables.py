@@ -4,7 +4,12 @@
             ├─ lock
             ├─ wishes
             ├─ session ──┬─ done_set ── recording
-            └─ pain ─────┘
+            ├─ pain ─────┤
+            ├─ back_range┘
+            ├─ activity ── activity_score
+            ├─ questionnaire
+            ├─ reminders ── letter
+            └─ device
 
 Ids of sessions and sets are UUIDs made by the client, so that a retry finds what it wrote.
 Lists that are only ever read whole (a session's items, a set's faults) are JSON.
@@ -25,6 +30,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     TypeDecorator,
+    UniqueConstraint,
     Uuid,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -68,6 +74,7 @@ class Base(DeclarativeBase):
         datetime: Moment(),
         float: Double(),
         list[Any]: JSON(),
+        dict[str, Any]: JSON(),
     }
 
 
@@ -78,6 +85,8 @@ class PersonRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str] = mapped_column(default="")
+    """A language tag; empty where the browser is asked."""
 
 
 class ScreeningRow(Base):
@@ -136,6 +145,10 @@ class SessionRow(Base):
     end_reason: Mapped[str]
     minutes: Mapped[int]
     items: Mapped[list[Any]]
+    source: Mapped[str] = mapped_column(default="coach")
+    """coach, or elsewhere where the person added it later."""
+    removed_at: Mapped[datetime | None]
+    """Taken out by the person; until it is put back, nobody sees or counts it."""
 
 
 class SetRow(Base):
@@ -163,6 +176,10 @@ class SetRow(Base):
     """[name, how often] each."""
     complete: Mapped[bool]
     hurt: Mapped[bool]
+    seen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the camera measured: the range of motion and the back line, by name."""
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
     rep_times: Mapped[list[Any]] = mapped_column(deferred=True)
 
 
@@ -194,3 +211,97 @@ class PainRow(Base):
     move: Mapped[str | None]
     kinds: Mapped[list[Any]]
     note: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+
+class BackRangeRow(Base):
+    """How far a back rounds and arches, measured before a session. % of trunk length."""
+
+    __tablename__ = "back_range"
+    __table_args__ = (Index(None, "person_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("session.id"), index=True)
+    at: Mapped[datetime]
+    posture: Mapped[str]
+    """kneeling or standing: the two are not the same curve."""
+    neutral: Mapped[float]
+    rounded: Mapped[float]
+    arched: Mapped[float]
+
+
+class ActivityRow(Base):
+    """Something of the person's own life that the back makes hard: tying shoes, lifting a child."""
+
+    __tablename__ = "activity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+
+class ActivityScoreRow(Base):
+    """How well the person can do it, 0 (cannot) to 10 (as before)."""
+
+    __tablename__ = "activity_score"
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 10", name="level"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    at: Mapped[datetime]
+    level: Mapped[int]
+
+
+class QuestionnaireRow(Base):
+    """One filled-in questionnaire of a plug-in file."""
+
+    __tablename__ = "questionnaire"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    answers: Mapped[list[Any]]
+    score: Mapped[float]
+
+
+class RemindersRow(Base):
+    """When and how a person wants to be reminded; the newest one holds, none means never."""
+
+    __tablename__ = "reminders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    choices: Mapped[dict[str, Any]]
+
+
+class LetterRow(Base):
+    """A weekly letter that was sent: no week is sent twice."""
+
+    __tablename__ = "letter"
+    __table_args__ = (UniqueConstraint("person_id", "week"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    week: Mapped[str]
+    """ISO year and week, as 2026-W47."""
+    at: Mapped[datetime]
+
+
+class DeviceRow(Base):
+    """A device that was let in. Its secret is kept as a SHA-256 alone."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    secret: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
