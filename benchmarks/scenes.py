@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import nan
+from math import dist, hypot, nan
 from random import Random
 
-from spinae.body import INDEX, Body, Frame
+from spinae.body import INDEX, SIDES, Body, Frame
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move, Pose, Sided
 from spinae.figure.frames import Key, Lens, Script, film, instant, script
 from spinae.judge.reading import reading
+from spinae.judge.upright import turned
 
 Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 STRAIGHT = Lens()
@@ -36,14 +37,8 @@ def mirrored(frames: Iterable[Frame]) -> Iterator[Frame]:
 
 
 def on_its_side(frames: Iterable[Frame]) -> Iterator[Frame]:
-    """As a phone that lies on its side sees them: a quarter turn clockwise."""
-    for frame in frames:
-        if frame.image is None or frame.world is None:
-            yield replace(frame, aspect=1 / frame.aspect)
-            continue
-        image = tuple((1 - y, x, z, seen) for x, y, z, seen in frame.image)
-        world = tuple((-y, x, z) for x, y, z in frame.world)
-        yield Frame(frame.t, image, world, 1 / frame.aspect, frame.back)
+    """As a phone that lies on its side sees them."""
+    return map(turned, frames)
 
 
 def uneven(frames: Iterable[Frame]) -> Iterator[Frame]:
@@ -53,6 +48,56 @@ def uneven(frames: Iterable[Frame]) -> Iterator[Frame]:
         if frame.t >= due:
             due = frame.t + random.uniform(0.02, 0.15)
             yield frame
+
+
+def lost(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """Three frames in ten never arrive."""
+    random = Random(7)
+    return (frame for frame in frames if random.random() >= 0.3)
+
+
+def eight_a_second(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """As a slow device takes them in."""
+    due = -1.0
+    for frame in frames:
+        if frame.t >= due:
+            due = frame.t + 1 / 8
+            yield frame
+
+
+def restless(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """Every landmark of every frame is off by `NOISE` of the body's height, at random."""
+    random = Random(3)
+    for frame in frames:
+        if frame.image is None or frame.world is None:
+            yield frame
+            continue
+        off = NOISE * HEIGHT_M
+        per_metre = _picture_per_metre(frame)
+        jitter = [[random.gauss(0.0, off) for _ in range(3)] for _ in frame.world]
+        world = tuple(
+            (x + a, y + b, z + c) for (x, y, z), (a, b, c) in zip(frame.world, jitter, strict=True)
+        )
+        image = tuple(
+            (x + a * per_metre / frame.aspect, y + b * per_metre, z, seen)
+            for (x, y, z, seen), (a, b, _) in zip(frame.image, jitter, strict=True)
+        )
+        yield replace(frame, image=image, world=world)
+
+
+def _picture_per_metre(frame: Frame) -> float:
+    """Picture heights that a metre of this body takes, by its longest shown bone."""
+    assert frame.image is not None
+    assert frame.world is not None
+    pairs = [(INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"]) for side in SIDES for a, b in BONES]
+    shown = max(hypot((frame.image[a][0] - frame.image[b][0]) * frame.aspect,
+                      frame.image[a][1] - frame.image[b][1]) for a, b in pairs)  # fmt: skip
+    return shown / (max(dist(frame.world[a], frame.world[b]) for a, b in pairs) or 1.0)
+
+
+BONES = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
+HEIGHT_M = 1.7
+"""A body's height, for noise that is told in shares of it."""
 
 
 def passed_by(frames: Iterable[Frame]) -> Iterator[Frame]:
@@ -120,6 +165,20 @@ CONDITIONS = (
 )  # fmt: skip
 
 
+CHANGES: tuple[tuple[str, Change], ...] = (
+    ("as filmed", unchanged),
+    ("mirrored", mirrored),
+    ("phone on its side", on_its_side),
+    ("8 frames a second", eight_a_second),
+    ("uneven times", uneven),
+    ("30 % of frames lost", lost),
+    ("landmarks off by 2 % of height", restless),
+    ("somebody walks past", passed_by),
+    ("legs out of the picture", without_legs),
+)
+"""What can be done to the frames of real people."""
+
+
 def condition(name: str) -> Condition:
     """The condition of that name."""
     return next(condition for condition in CONDITIONS if condition.name == name)
@@ -166,7 +225,7 @@ def _signal(move: Move, pose: Pose) -> float:
     assert move.count is not None
     frame = instant(pose)
     body = Body.of(frame)
-    value = nan if body is None else reading(move.count.signal, move.count.of)(body, frame)
+    value = nan if body is None else reading(move.count.signal, move.count.of)(body)
     either_way = move.sides != "both" and move.count.of == "split"
     return abs(value) if either_way else value
 

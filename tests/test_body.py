@@ -9,7 +9,17 @@ from math import isnan
 import pytest
 
 from spinae import body
-from spinae.body import INDEX, LANDMARKS, MIRRORED, PAIRED, SINGLE, Body, Frame, mirrored_name
+from spinae.body import (
+    INDEX,
+    LANDMARKS,
+    MIRRORED,
+    PAIRED,
+    SIDES,
+    SINGLE,
+    Body,
+    Frame,
+    mirrored_name,
+)
 from spinae.catalogue.schema import Pose, Sided
 from spinae.figure.frames import instant
 from spinae.judge.reading import reading
@@ -112,14 +122,14 @@ def test_a_hidden_limb_is_not_a_number() -> None:
     frame = without(instant(STANDING), "left_knee", "right_knee")
     found = Body.of(frame)
     assert found is not None
-    assert isnan(reading("hip")(found, frame))
+    assert isnan(reading("hip")(found))
 
 
 def test_one_seen_side_is_enough_for_a_measure_of_both() -> None:
     frame = without(instant(ON_THE_BACK), "left_knee")
     found = Body.of(frame)
     assert found is not None
-    assert reading("hip")(found, frame) == pytest.approx(90, abs=1)
+    assert reading("hip")(found) == pytest.approx(90, abs=1)
 
 
 def test_a_limb_outside_the_picture_is_not_seen() -> None:
@@ -140,8 +150,15 @@ def test_the_difference_of_both_sides_does_not_care_which_leg_is_which() -> None
         frame = instant(drawn)
         found = Body.of(frame)
         assert found is not None
-        assert reading("hip", "split")(found, frame) == pytest.approx(sign * 90, abs=3)
-        assert reading("hip", "most")(found, frame) == pytest.approx(180, abs=3)
+        assert reading("hip", "split")(found) == pytest.approx(sign * 90, abs=3)
+        assert reading("hip", "most")(found) == pytest.approx(180, abs=3)
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_a_measure_that_is_asked_for_twice_is_the_same(name: str) -> None:
+    found = seen(ALL_FOURS)
+    for side in SIDES:
+        assert found.measure(name, side) == found.measure(name, side) == PAIRED[name](found, side)
 
 
 def test_every_measure_has_a_value_for_a_whole_body() -> None:

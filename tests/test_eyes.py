@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -18,7 +19,7 @@ from spinae.body import INDEX, LANDMARKS, Frame
 from spinae.cli import main
 from spinae.errors import RecordingError, SpinaeError, VideoError
 from spinae.eyes import recording
-from spinae.eyes.browser import frame_from_message
+from spinae.eyes.browser import Seen
 from spinae.eyes.recording import Header, Writer
 from spinae.eyes.silhouette import Sight, Silhouette
 
@@ -153,7 +154,7 @@ def test_wrong_header_is_refused_at_once(
         (line(1, mask=mask(width=4)), "mask data: got 6 bytes, allowed width × height = 8"),
         (line(1, mask=mask(width=2)), "mask data: got more, allowed width × height = 4"),
         (line(1, mask=mask(data="!")), "mask data: damaged"),
-        ('{"t": NaN}', "not JSON: NaN is no number"),
+        ('{"t": NaN}', "not JSON: invalid character (byte 6)"),
         ("[1]", "got a list of 1, allowed one JSON object a line"),
         ('{"t": 1,}', "not JSON: "),
         ("[" * 100_000, "not JSON: nested too deeply"),
@@ -228,26 +229,43 @@ def test_recording_without_frames_is_refused(write: Callable[..., Path]) -> None
 MESSAGE: dict[str, Any] = line(2.0, type="frame", width=1280, height=720, back=-4.5)
 
 
+def seen(**changes: object) -> Frame:
+    text = msgspec.json.encode(MESSAGE | changes)
+    return msgspec.json.decode(text, type=Seen).frame()
+
+
 def test_message_becomes_a_frame() -> None:
-    frame = frame_from_message(MESSAGE)
+    frame = seen()
     assert (frame.t, frame.aspect, frame.back) == (2.0, 1280 / 720, -4.5)
-    assert frame_from_message(MESSAGE | {"back": None, "image": None}).image is None
+    assert (frame.image or ())[0] == (0.5, 0.5, 0.0, 1.0)
+    assert seen(back=None, image=None).image is None
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "where"),
     [
-        ({"t": None}, "t: got null"),
-        ({"width": 0}, "width: got 0"),
-        ({"height": 1.5}, "height: got 1.5"),
-        ({"image": "x" * 100}, "image: got 'xxxx"),
-        ({"back": "much"}, "back: got 'much', allowed a number from -200 to 200"),
+        ({"t": None}, "$.t"),
+        ({"t": True}, "$.t"),
+        ({"width": 0}, "$.width"),
+        ({"height": 1.5}, "$.height"),
+        ({"image": "x" * 100}, "$.image"),
+        ({"image": IMAGE[1:]}, "$.image"),
+        ({"image": [[0.5, 0.5, 0.0, 1.5], *IMAGE[1:]]}, "$.image"),
+        ({"world": [[0.1, 0.2], *WORLD[1:]]}, "$.world"),
+        ({"world": [[0.1, 0.2, 2000.0], *WORLD[1:]]}, "$.world"),
+        ({"back": "much"}, "$.back"),
+        ({"picture": "x"}, "unknown field `picture`"),
     ],
 )
-def test_wrong_message_is_worded(changes: dict[str, object], says: str) -> None:
-    with pytest.raises(SpinaeError) as problem:
-        frame_from_message(MESSAGE | changes)
-    assert says in str(problem.value)
+def test_wrong_message_is_refused_with_its_key(changes: dict[str, object], where: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as problem:
+        seen(**changes)
+    assert where in str(problem.value)
+
+
+def test_half_a_person_is_refused() -> None:
+    with pytest.raises(SpinaeError, match="world: got null, allowed 33 points"):
+        seen(world=None)
 
 
 # Pictures -------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.judge.position import apart, nearest, sighting, way
 from spinae.judge.recognition import recognised, watch_all
 
 CATALOGUE = load()
@@ -203,6 +204,26 @@ def test_two_moves_after_each_other_are_two_stretches() -> None:
     frames = [*bridge, *later(plank, bridge[-1].t + 0.5)]
     found = recognised(watch_all(frames, CATALOGUE))
     assert [stretch.move for stretch in found] == ["glute-bridge", "plank"]
+
+
+@pytest.mark.parametrize("move", ["bird-dog", "glute-bridge", "hip-hinge", "plank", "superman"])
+def test_a_recognised_move_is_counted_as_if_it_had_been_told(move: str) -> None:
+    frames = list(perform(CATALOGUE[move], lens=Lens(noise=0.004)))
+    watched = {watcher.move.id: watcher for watcher in watch_all(frames, CATALOGUE)}[move]
+    told, events = judged(move, frames)
+    told.close(frames[-1].t)
+    assert (watched.judge.reps, watched.judge.holds) == (told.reps, told.holds)
+    assert watched.events == events
+
+
+@pytest.mark.parametrize("move", ["bird-dog", "plank", "side-plank", "thread-the-needle"])
+def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
+    among = way(CATALOGUE[move])
+    for frame in list(perform(CATALOGUE[move], lens=Lens(noise=0.01)))[::10]:
+        shape = sighting(frame).shape
+        assert shape is not None
+        _, off = nearest(shape, among)
+        assert off == pytest.approx(min(apart(shape, pose.directions) for pose in among))
 
 
 def test_standing_about_is_none_of_ours() -> None:

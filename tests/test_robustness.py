@@ -28,11 +28,13 @@ from spinae.cli.watching import watched
 from spinae.figure.frames import Lens, Script, film, perform, script
 from spinae.judge import Event, FaultSeen, Judge, NotVisible, Partial, Pulse
 from spinae.judge.reps import PARTIAL
+from spinae.judge.upright import turned
 
 JUDGED = [move for move in load().values() if move.clock is None]
 COUNTED = [move for move in JUDGED if move.count]
 HELD = [move for move in JUDGED if move.hold]
 SIDEWAYS = condition("phone on its side")
+"""For the told move only: see `judge.upright`."""
 PASSED = condition("somebody walks past")
 FAIR = [how for how in CONDITIONS if how not in (SIDEWAYS, PASSED)]
 """Ways of being seen in which every rep and every second should still be found."""
@@ -201,11 +203,25 @@ def test_fidgeting_is_neither_counted_nor_told() -> None:
     assert {move: counts for move, counts in found.items() if counts != (0, 0)} == {}
 
 
-def test_a_phone_on_its_side_invents_nothing() -> None:
+@pytest.mark.parametrize("quarters", [1, 3], ids=["turned left", "turned right"])
+def test_a_phone_on_its_side_counts_every_rep_of_the_move_it_is_told(quarters: int) -> None:
+    found = {}
     for move in COUNTED:
-        found = seen(move.id, SIDEWAYS)
-        assert found.reps <= len(found.done.peaks), move.id
-        assert found.cues == [], move.id
+        frames: Iterable[Frame] = perform(move, reps=2, lens=Lens(fps=20, yaw=15))
+        for _ in range(quarters):
+            frames = map(turned, frames)
+        found[move.id] = len(watched(frames, load(), move).longest.reps)
+    assert {move: reps for move, reps in found.items() if reps != 2} == {}
+
+
+def test_an_exercise_seen_upright_is_not_taken_for_a_lying_one() -> None:
+    frames = {name: list(film(what, Lens(fps=20, yaw=15))) for name, what in others().items()}
+    found = {
+        (name, move.id): len(watched(seen, load(), move).longest.reps)
+        for name, seen in frames.items()
+        for move in COUNTED
+    }
+    assert {which: reps for which, reps in found.items() if reps} == {}
 
 
 @each_other

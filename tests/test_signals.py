@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import cos, isnan, nan, pi
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,17 @@ def test_smoothing_forgets_what_was_before_a_gap() -> None:
     smooth.add(0.0, 1.0)
     assert isnan(smooth.add(0.1, nan))
     assert smooth.add(5.0, 9.0) == 9.0
+
+
+@given(st.lists(st.floats(-200, 200) | st.just(nan), max_size=60))
+def test_a_smoothed_value_is_the_median_of_its_window_and_of_nothing_else(
+    values: list[float],
+) -> None:
+    smooth, samples = Smooth(0.2), list(enumerate(values))
+    for i, value in samples:
+        recent = [v for j, v in samples[: i + 1] if j / 32 >= i / 32 - 0.2 and not isnan(v)]
+        expected = nan if isnan(value) else median(recent)
+        assert smooth.add(i / 32, value) == pytest.approx(expected, nan_ok=True)
 
 
 def test_a_state_counts_once_it_has_lasted_and_knows_when_it_began() -> None:

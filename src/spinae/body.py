@@ -20,7 +20,7 @@ that needs it NaN: not seeing is a value, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import acos, asin, atan2, degrees, nan, sqrt
 from typing import Literal
@@ -47,6 +47,11 @@ LANDMARKS: tuple[str, ...] = (
 """BlazePose's 33 landmarks in its own order ("toe" is its foot index)."""
 
 INDEX: dict[str, int] = {name: i for i, name in enumerate(LANDMARKS)}
+_AT: dict[Side, dict[str, int]] = {
+    side: {n.removeprefix(f"{side}_"): i for n, i in INDEX.items() if n.startswith(side)}
+    for side in SIDES
+}
+"""The landmarks of one side by the name they share."""
 
 
 def opposite(side: Side) -> Side:
@@ -128,6 +133,12 @@ SEEN = 0.12
 0.2 and a leg outside the picture about 0.1; a product setting."""
 EDGE = 0.03
 """Share of the picture by which a landmark may lie outside it and still count as seen."""
+_LOW, _HIGH = -EDGE, 1.0 + EDGE
+
+
+_L_SHOULDER, _R_SHOULDER = INDEX["left_shoulder"], INDEX["right_shoulder"]
+_L_HIP, _R_HIP = INDEX["left_hip"], INDEX["right_hip"]
+_ALL_SEEN = (1.0,) * len(LANDMARKS)
 
 
 class Body:
@@ -137,27 +148,32 @@ class Body:
     build it with `Body.of(frame)`, which then gives None.
     """
 
-    __slots__ = ("back", "front", "hips", "left", "points", "shoulders", "shoulders_left", "up")
+    __slots__ = ("_measured", "back", "front", "hips", "left", "points", "seen", "shoulders", "up")
 
-    def __init__(self, points: tuple[Vector, ...], back: float | None = None) -> None:
+    def __init__(
+        self,
+        points: Sequence[Vector],
+        back: float | None = None,
+        seen: Sequence[float] = _ALL_SEEN,
+    ) -> None:
         self.points = points
         self.back = back
+        self.seen = seen
+        """How well each landmark is seen, as `sights` says."""
+        self._measured: dict[tuple[str, Side], float] = {}
         self.hips = middle(points[_L_HIP], points[_R_HIP])
         self.shoulders = middle(points[_L_SHOULDER], points[_R_SHOULDER])
         self.up = unit(minus(self.shoulders, self.hips))
-        across_hips = minus(points[_L_HIP], points[_R_HIP])
-        across_shoulders = minus(points[_L_SHOULDER], points[_R_SHOULDER])
-        self.shoulders_left = self._across(across_shoulders)
-        self.left = self._across(
-            (
-                across_hips[0] + across_shoulders[0],
-                across_hips[1] + across_shoulders[1],
-                across_hips[2] + across_shoulders[2],
-            )
-        )
+        x, y, z = minus(points[_L_HIP], points[_R_HIP])
+        to_x, to_y, to_z = self.shoulder_line()
+        self.left = self.across((x + to_x, y + to_y, z + to_z))
         self.front = cross(self.left, self.up)
 
-    def _across(self, way: Vector) -> Vector:
+    def shoulder_line(self) -> Vector:
+        """From the right shoulder to the left one."""
+        return minus(self.points[_L_SHOULDER], self.points[_R_SHOULDER])
+
+    def across(self, way: Vector) -> Vector:
         """`way` made square to the spine, length 1."""
         along = dot(way, self.up)
         up = self.up
@@ -168,28 +184,32 @@ class Body:
         """The body in a frame; None where nobody, or no trunk, was seen."""
         if frame.world is None or frame.image is None:
             return None
-        if any(sight(frame, i) < SEEN for i in _TRUNK):
+        seen = sights(frame.image)
+        if min(seen[_L_SHOULDER], seen[_R_SHOULDER], seen[_L_HIP], seen[_R_HIP]) < SEEN:
             return None
-        body = cls(frame.world, frame.back)
+        body = cls(frame.world, frame.back, seen)
         return body if body.up[0] == body.up[0] and body.left[0] == body.left[0] else None
 
     def part(self, side: Side, name: str) -> Vector:
         """A landmark of one side."""
-        return self.points[INDEX[f"{side}_{name}"]]
+        return self.points[_AT[side][name]]
+
+    def measure(self, name: str, side: Side) -> float:
+        """One of `PAIRED`, worked out once for all who ask."""
+        found = self._measured.get((name, side))
+        if found is None:
+            found = self._measured[name, side] = PAIRED[name](self, side)
+        return found
+
+
+def sights(image: Iterable[ImagePoint]) -> list[float]:
+    """How well each landmark is seen, 0…1; 0 outside the picture."""
+    return [v if _LOW <= x <= _HIGH and _LOW <= y <= _HIGH else 0.0 for x, y, _, v in image]
 
 
 def sight(frame: Frame, landmark: int) -> float:
-    """How well a landmark is seen, 0…1; 0 outside the picture."""
-    if frame.image is None:
-        return 0.0
-    x, y, _, visibility = frame.image[landmark]
-    inside = -EDGE <= x <= 1 + EDGE and -EDGE <= y <= 1 + EDGE
-    return visibility if inside else 0.0
-
-
-_L_SHOULDER, _R_SHOULDER = INDEX["left_shoulder"], INDEX["right_shoulder"]
-_L_HIP, _R_HIP = INDEX["left_hip"], INDEX["right_hip"]
-_TRUNK = (_L_SHOULDER, _R_SHOULDER, _L_HIP, _R_HIP)
+    """How well one landmark is seen; 0 where nobody is."""
+    return 0.0 if frame.image is None else sights(frame.image[landmark : landmark + 1])[0]
 
 
 # Measures of one side, in degrees -----------------------------------------------------------
@@ -297,10 +317,8 @@ def roll(body: Body) -> float:
 def twist(body: Body) -> float:
     """Knees against the chest about the long axis: 0 in front, + to the right."""
     knees = middle(body.part("left", "knee"), body.part("right", "knee"))
-    way = minus(knees, body.hips)
-    return degrees(
-        atan2(-dot(way, body.shoulders_left), dot(way, cross(body.shoulders_left, body.up)))
-    )
+    way, left = minus(knees, body.hips), body.across(body.shoulder_line())
+    return degrees(atan2(-dot(way, left), dot(way, cross(left, body.up))))
 
 
 def back(body: Body) -> float:

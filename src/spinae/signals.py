@@ -6,6 +6,7 @@ ahead: the same code serves a live camera and a file.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 from dataclasses import dataclass, field
 from math import isnan, nan
@@ -18,6 +19,27 @@ def tolerance(value: float, good: tuple[float, float], margin: float) -> float:
     return max(0.0, 1.0 - outside / margin)
 
 
+class Window:
+    """The samples of the last `length_s` seconds, smallest first."""
+
+    def __init__(self, length_s: float) -> None:
+        self.length_s = length_s
+        self.values: list[float] = []
+        self._samples: deque[tuple[float, float]] = deque()
+
+    def forget(self, t: float) -> None:
+        """What is older than the window at t is gone."""
+        samples, since = self._samples, t - self.length_s
+        while samples and samples[0][0] < since:
+            self.values.remove(samples.popleft()[1])
+
+    def add(self, t: float, value: float) -> None:
+        """Take a sample in, which is a number."""
+        self.forget(t)
+        self._samples.append((t, value))
+        insort(self.values, value)
+
+
 class Smooth:
     """Running median over a short window: a leg that jumps for a frame or two does not count.
 
@@ -25,18 +47,15 @@ class Smooth:
     """
 
     def __init__(self, window_s: float = 0.2) -> None:
-        self.window_s = window_s
-        self._samples: deque[tuple[float, float]] = deque()
+        self._window = Window(window_s)
 
     def add(self, t: float, value: float) -> float:
         """The smoothed value at t."""
-        samples = self._samples
-        while samples and samples[0][0] < t - self.window_s:
-            samples.popleft()
         if isnan(value):
+            self._window.forget(t)
             return nan
-        samples.append((t, value))
-        ordered = sorted(v for _, v in samples)
+        self._window.add(t, value)
+        ordered = self._window.values
         middle = len(ordered) // 2
         if len(ordered) % 2:
             return ordered[middle]
@@ -76,17 +95,14 @@ class Rest:
     """Whether a number has come to rest: it moved no more than `within` over the last `for_s`."""
 
     def __init__(self, within: float, for_s: float) -> None:
-        self.within, self.for_s = within, for_s
-        self._recent: deque[tuple[float, float]] = deque()
+        self.within = within
+        self._window = Window(for_s)
 
     def add(self, t: float, value: float) -> bool:
         """Take a sample in; whether the number is at rest. The first samples are taken to be."""
-        recent = self._recent
-        recent.append((t, value))
-        while recent[0][0] < t - self.for_s:
-            recent.popleft()
-        values = [v for _, v in recent]
-        return max(values) - min(values) <= self.within
+        self._window.add(t, value)
+        values = self._window.values
+        return values[-1] - values[0] <= self.within
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,26 +123,26 @@ def _sure(confidence: float) -> str:
 def look(frame: Frame, catalogue: Catalogue) -> Looked:
     """The pose of a frame: the nearest of all drawn ones, where one is near at all."""
     seen = sighting(frame)
-    angles = _angles(seen.body, frame)
+    angles = _angles(seen.body)
     found = named_pose(seen, catalogue)
     if found is None:
         return Looked(None, 0.0, None, (), angles, frame.back)
     return Looked(found.move, found.confidence, found.pose, found.also, angles, frame.back)
 
 
-def _angles(body: Body | None, frame: Frame) -> Angles:
+def _angles(body: Body | None) -> Angles:
     """Every measure of the body, of both sides where there are two."""
     angles: Angles = {}
     for name in PAIRED:
-        angles[name] = {side: _angle(reading(name, "side", side), body, frame) for side in SIDES}
+        angles[name] = {side: _angle(reading(name, "side", side), body) for side in SIDES}
     for name in SINGLE:
         if name != "back":
-            angles[name] = _angle(reading(name), body, frame)
+            angles[name] = _angle(reading(name), body)
     return angles
 
 
-def _angle(read: Reading, body: Body | None, frame: Frame) -> Angle:
-    value = nan if body is None else read(body, frame)
+def _angle(read: Reading, body: Body | None) -> Angle:
+    value = nan if body is None else read(body)
     # Whole degrees: the pose model is off by more than that
     return None if isnan(value) else float(round(value))
 

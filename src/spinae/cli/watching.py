@@ -10,7 +10,7 @@ from itertools import groupby
 from spinae.body import Frame
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
-from spinae.judge import FaultGone, FaultSeen, Hold, Judge, NotVisible, Rep, Visible
+from spinae.judge import FaultGone, FaultSeen, Hold, Judge, NotVisible, Rep, Visible, upright
 from spinae.judge.recognition import Stretch, Watcher, recognised, watch_all
 from spinae.judge.sight import UNSEEN_S
 
@@ -70,8 +70,7 @@ def watched(frames: Iterable[Frame], catalogue: Catalogue, move: Move | None) ->
     """The frames as `move`, or, without one, as whatever is recognised in them."""
     if move is not None:
         Judge(move)  # refuses what the camera cannot judge before anything is read
-        catalogue = Catalogue({move.id: move}, {})
-    watchers = watch_all(frames, catalogue)
+    watchers = watch_all(frames, catalogue) if move is None else [upright.watch(frames, move)]
     times = watchers[0].times
     start, end = (times[0], times[-1]) if times else (0.0, 0.0)
     if move is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
+from math import isnan
 from typing import Any
 
 from spinae.body import LANDMARKS, Frame, ImagePoint, Vector
@@ -65,31 +67,38 @@ def _got(data: Mapping[str, Any], key: str) -> str:
 
 
 def _image(value: object) -> tuple[ImagePoint, ...]:
-    points = tuple((x, y, z, v) for x, y, z, v in _rows("image", value, 4))
-    for landmark, (_, _, _, visibility) in zip(LANDMARKS, points, strict=True):
-        if not 0.0 <= visibility <= 1.0:
-            got = f"visibility {visibility:g} ({landmark})"
-            raise refused("image", got, "a visibility from 0 to 1")
+    points = tuple([(x, y, z, v) for x, y, z, v in _rows("image", value, 4)])
+    seen = [v for _, _, _, v in points]
+    if min(seen) < 0.0 or max(seen) > 1.0:
+        wrong = next(i for i, v in enumerate(seen) if not 0.0 <= v <= 1.0)
+        got = f"visibility {seen[wrong]:g} ({LANDMARKS[wrong]})"
+        raise refused("image", got, "a visibility from 0 to 1")
     return points
 
 
 def _world(value: object) -> tuple[Vector, ...]:
-    return tuple((x, y, z) for x, y, z in _rows("world", value, 3))
+    return tuple([(x, y, z) for x, y, z in _rows("world", value, 3)])
 
 
 def _rows(key: str, value: object, columns: int) -> list[list[float]]:
-    """33 lists of `columns` numbers each."""
-    if not isinstance(value, list) or len(value) != len(LANDMARKS):
+    """33 lists of `columns` numbers each, all looked at in one go and only then one by one."""
+    if type(value) is not list or len(value) != len(LANDMARKS):
         raise refused(key, shown(value), f"a list of {len(LANDMARKS)} points")
-    rows = []
-    for landmark, row in zip(LANDMARKS, value, strict=True):
-        if type(row) is not list or len(row) != columns or not all(map(_is_coordinate, row)):
-            got = f"{shown(row)} that is no point ({landmark})"
-            raise refused(key, got, f"{columns} numbers from {-FARTHEST:g} to {FARTHEST:g}")
-        rows.append([float(part) for part in row])
-    return rows
+    if not _are_points(value, columns):
+        wrong = next(i for i, row in enumerate(value) if not _are_points([row], columns))
+        got = f"{shown(value[wrong])} that is no point ({LANDMARKS[wrong]})"
+        raise refused(key, got, f"{columns} numbers from {-FARTHEST:g} to {FARTHEST:g}")
+    return value
 
 
-def _is_coordinate(value: object) -> bool:
-    # NaN fails the comparison; true and false are no numbers here
-    return type(value) in (int, float) and -FARTHEST <= value <= FARTHEST  # type: ignore[operator]
+def _are_points(rows: list[Any], columns: int) -> bool:
+    if set(map(type, rows)) != {list} or set(map(len, rows)) != {columns}:
+        return False
+    numbers = list(chain.from_iterable(rows))
+    # true and false are no numbers here; NaN hides from min and max, but not from a sum
+    return (
+        {int, float}.issuperset(map(type, numbers))
+        and min(numbers) >= -FARTHEST
+        and max(numbers) <= FARTHEST
+        and not isnan(sum(numbers))
+    )

@@ -21,6 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
+from msgspec import DecodeError
+from msgspec.json import Decoder
+
 from spinae.body import Frame
 from spinae.errors import RecordingError, SpinaeError
 from spinae.eyes import landmarks, silhouette
@@ -205,13 +208,16 @@ def _header(path: Path, lines: Iterator[tuple[int, bytes]]) -> Header:
         return Header(width, height, fps, source)
 
 
+_json = Decoder()
+
+
 def _object(line: bytes) -> dict[str, Any]:
     """The JSON object in a line, numbers finite."""
     try:
-        data = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+        data = _json.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise SpinaeError("not text in UTF-8; is this a recording?") from None
-    except (ValueError, RecursionError) as error:
+    except (DecodeError, RecursionError) as error:
         if not line.endswith(b"\n"):
             raise SpinaeError("cut off in the middle; remove this line or record again") from error
         raise SpinaeError(f"not JSON: {_reason(error)}") from error
@@ -220,14 +226,10 @@ def _object(line: bytes) -> dict[str, Any]:
     return data
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
-
-
 def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at column {error.colno}"
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return str(error).removeprefix("JSON is malformed: ")
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import inf, isnan, nan
+from statistics import median
 
 from spinae.catalogue.schema import Fault
 from spinae.judge.events import Event, FaultGone, FaultSeen
@@ -15,24 +16,50 @@ RIGHT = 0.8
 """And gone from here up."""
 LASTS_S = 0.7
 """A fault must last this long: nobody is scolded for a wobble. A product setting."""
+OWN_S = 1.0
+"""The first good second is the person's own: what a relative fault is measured from."""
+NEXT_S = 0.3
+"""Samples further apart than this do not add up to seconds."""
+
+
+class Own:
+    """The person's own value of a measure, taken from their first good second.
+
+    Good is what the joints call good, so what they cannot see, the back, is measured from a body
+    that is otherwise right. Before that second is full there is no reference, and NaN.
+    """
+
+    def __init__(self, known: float | None = None) -> None:
+        """`known`: found before, by a calibration or an earlier set."""
+        self.value = nan if known is None else known
+        self._values: list[float] = []
+        self._t = -inf
+        self._full_s = 0.0
+
+    def learn(self, t: float, value: float) -> None:
+        """A sample of a good moment at t."""
+        if isnan(value) or not isnan(self.value):
+            return
+        if t - self._t <= NEXT_S:
+            self._full_s += t - self._t
+        self._t = t
+        self._values.append(value)
+        if self._full_s >= OWN_S:
+            self.value = median(self._values)
 
 
 class FaultWatch:
     """Watches one fault of one move."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, known: float | None = None) -> None:
+        """`known`: the person's own value of the measure, where it is known already."""
         self.fault = fault
+        self.own = Own(known)
         self.active = False
         self._smooth = Smooth(0.4)
         self._lasting = Lasting(LASTS_S, LASTS_S)
         self._rest = Rest(fault.margin, 0.5)
-        self._own: list[float] = []
         self._values: list[float] = []
-
-    def learn(self, value: float) -> None:
-        """The person's own start pose, for a fault that is judged against it."""
-        if not isnan(value) and len(self._own) < 60:
-            self._own.append(value)
 
     def always(self, t: float, value: float) -> Event | None:
         """A sample of a fault that is judged all the time."""
@@ -65,11 +92,7 @@ class FaultWatch:
         return None
 
     def _against_own(self, value: float) -> float:
-        if not self.fault.relative:
-            return value
-        if not self._own:
-            return nan
-        return value - sorted(self._own)[len(self._own) // 2]
+        return value - self.own.value if self.fault.relative else value
 
     def _right(self, value: float) -> float:
         return 1.0 if isnan(value) else tolerance(value, self.fault.good, self.fault.margin)

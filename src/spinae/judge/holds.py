@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from spinae.body import Body, Frame, Side
+from spinae.body import Body, Side
 from spinae.catalogue.schema import Held
 from spinae.judge.events import Event, Hold, HoldPaused, HoldRunning
 from spinae.judge.reading import reading
@@ -50,7 +50,17 @@ class HoldClock:
         self._rest = Rest(_within(STILL_SHARE * way_deg, STILL_DEG), STILL_S)
         self._slip = _within(SLIP_SHARE * way_deg, SLIP_DEG)
         self._settled: float | None = None
-        self._now = 0.0
+        self._now = self._neutral = 0.0
+
+    def measure_from(self, neutral: float) -> None:
+        """Take the back by its change from the person's neutral, % of trunk length, and no
+        longer as it is."""
+        self._neutral = neutral
+
+    @property
+    def running(self) -> bool:
+        """Whether the clock runs."""
+        return self._right.on
 
     @property
     def held_s(self) -> float:
@@ -58,19 +68,19 @@ class HoldClock:
         running = self._now - self._right.since if self._right.on else 0.0
         return sum(hold.end - hold.start for hold in self.holds) + running
 
-    def add(self, frame: Frame, body: Body, share: float, degrees: float) -> list[Event]:
-        """Take a frame in: how far the body is on the drawn way into the hold, and its distance
+    def add(self, t: float, body: Body, share: float, degrees: float) -> list[Event]:
+        """Take a body in: how far the body is on the drawn way into the hold, and its distance
         from the drawn hold in degrees."""
-        began, self._now = self._right.since, frame.t
+        began, self._now = self._right.since, t
         there = share >= (GONE if self.holding else THERE)
-        self.holding = self._kept(frame, body) and there
-        still = self._still(frame.t, degrees) and share >= (SLIPPING if self._right.on else THERE)
-        if not self._right.add(frame.t, self.holding and still and not self.spoilt):
+        self.holding = self._kept(t, body) and there
+        still = self._still(t, degrees) and share >= (SLIPPING if self._right.on else THERE)
+        if not self._right.add(t, self.holding and still and not self.spoilt):
             return []
         if self._right.on:
             return [HoldRunning(self._right.since)]
         self.holds.append(Hold(began, self._right.since))
-        return [HoldPaused(frame.t, self.held_s)]
+        return [HoldPaused(t, self.held_s)]
 
     def stop(self, t: float) -> list[Event]:
         """Nobody watches after t: a hold that runs ends there."""
@@ -89,10 +99,11 @@ class HoldClock:
             self._settled = degrees
         return self._settled is not None and self.holding
 
-    def _kept(self, frame: Frame, body: Body) -> bool:
+    def _kept(self, t: float, body: Body) -> bool:
         right = True
         for keep, read, smooth in self._keeps:
-            value = smooth.add(frame.t, read(body, frame))
+            own = self._neutral if keep.measure == "back" else 0.0
+            value = smooth.add(t, read(body) - own)
             right &= isnan(value) or tolerance(value, keep.good, keep.margin) > 0
         return right
 

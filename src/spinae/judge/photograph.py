@@ -72,7 +72,7 @@ def _allowed(move: Move, seen: Sighting) -> list[tuple[float, ...]]:
     assert seen.body is not None
     judged = move.count or move.hold
     keeps = judged.keep if judged else ()
-    kept = all(keeper(keep)(seen.body, seen.frame) for keep in keeps)
+    kept = all(keeper(keep)(seen.body) for keep in keeps)
     if move.count:
         return [(0.0, 1.0)] if kept else []
     return [(0.0,), (1.0,)] if kept else [(0.0,)]

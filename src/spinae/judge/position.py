@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import acos, degrees, inf, sqrt
+from math import acos, degrees, exp, inf, sqrt
 
-from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector, dot, minus, sight
+from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector
 from spinae.catalogue.schema import Move, Pose
 from spinae.figure.skeleton import between
+from spinae.judge.sight import SamePerson
 
 SEGMENTS = (
     ("hip", "knee", 2.0),
@@ -32,17 +33,20 @@ UPSIDE = 0.4
 """Cosine of the angle between a seen and a drawn "down" beyond which they cannot be the same
 pose: 66°, wide enough for a camera that looks down steeply."""
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+STEADY_S = 0.12
+"""Time constant with which a body's shape is steadied: a model's restlessness is not movement."""
 
 Directions = tuple[Vector, ...]
-"""Down, then left thigh, shank, upper arm, forearm, then the right ones; body axes."""
+"""Unit vectors in the body's axes: down, then both thighs, shanks, upper arms, forearms. What
+tells most comes first, so that what is far off is given up soon."""
 
-ALL = (1.0,) * 9
-WITHOUT_ARMS = (1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
+ALL, WITHOUT_ARMS = 9, 5
+"""How many of the directions belong to a pose."""
 
 _ENDS = tuple(
     (INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"], weight)
-    for side in SIDES
     for a, b, weight in SEGMENTS
+    for side in SIDES
 )
 
 
@@ -54,20 +58,26 @@ class Shape:
     weights: tuple[float, ...]
 
 
-def shape_of(body: Body, frame: Frame | None = None) -> Shape:
-    """The shape of a body; limbs that `frame` does not show weigh nothing."""
-    directions = [_in_axes(body, (0.0, 1.0, 0.0))]
-    weights = [DOWN_WEIGHT]
+def shape_of(body: Body) -> Shape:
+    """The shape of a body; limbs that are not seen weigh nothing."""
+    points, seen = body.points, body.seen
+    (fx, fy, fz), (ux, uy, uz), (lx, ly, lz) = body.front, body.up, body.left
+    directions, weights = [(fy, uy, ly)], [DOWN_WEIGHT]
     for start, end, weight in _ENDS:
-        directions.append(_in_axes(body, minus(body.points[end], body.points[start])))
-        seen = 1.0 if frame is None else min(sight(frame, start), sight(frame, end))
-        weights.append(weight * seen)
+        (ax, ay, az), (bx, by, bz) = points[start], points[end]
+        x, y, z = bx - ax, by - ay, bz - az
+        length = sqrt(x * x + y * y + z * z) or 1.0
+        forward = (x * fx + y * fy + z * fz) / length
+        upward = (x * ux + y * uy + z * uz) / length
+        leftward = (x * lx + y * ly + z * lz) / length
+        directions.append((forward, upward, leftward))
+        weights.append(weight * min(seen[start], seen[end]))
     return Shape(tuple(directions), tuple(weights))
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A frame with the body in it and its shape, worked out once for all who judge it."""
+    """A frame with the body in it and its shape, worked out once for all who look at it."""
 
     frame: Frame
     body: Body | None
@@ -77,36 +87,43 @@ class Sighting:
 def sighting(frame: Frame) -> Sighting:
     """What a frame shows."""
     body = Body.of(frame)
-    return Sighting(frame, body, None if body is None else shape_of(body, frame))
+    return Sighting(frame, body, None if body is None else shape_of(body))
 
 
-def _in_axes(body: Body, way: Vector) -> Vector:
-    x, y, z = dot(way, body.front), dot(way, body.up), dot(way, body.left)
-    length = sqrt(x * x + y * y + z * z) or 1.0
-    return (x / length, y / length, z / length)
+def apart(seen: Shape, drawn: Directions) -> float:
+    """Degrees between a seen shape and a drawn one: the weighted mean over its directions. A body
+    that lies where the drawn one sits is another thing altogether, whatever its limbs do."""
+    return _degrees(_off(seen.directions, drawn, seen.weights, inf), sum(seen.weights))
 
 
-def apart(seen: Shape, drawn: Directions, counts: tuple[float, ...] = ALL) -> float:
-    """Degrees between a seen shape and a drawn one: the weighted mean over its directions.
+class Steady:
+    """Sightings of one person, with a shape that is steadied over time."""
 
-    `counts` leaves out what does not belong to the pose (0). A body that lies where the drawn
-    one sits is another thing altogether, whatever its limbs do.
-    """
-    weights = [weight * belongs for weight, belongs in zip(seen.weights, counts, strict=True)]
-    return _degrees(_off(seen.directions, drawn, weights, inf), sum(weights))
+    def __init__(self) -> None:
+        self._same = SamePerson()
+        self._shape: Shape | None = None
+        self._t = 0.0
+
+    def add(self, seen: Sighting) -> Sighting | None:
+        """The sighting, steadied; None where it is somebody else's."""
+        frame = seen.frame
+        if not self._same.add(frame):
+            return None
+        if seen.shape is None:
+            return seen
+        keep = 0.0 if self._shape is None else exp((self._t - frame.t) / STEADY_S)
+        self._shape, self._t = _eased(self._shape or seen.shape, seen.shape, keep), frame.t
+        return Sighting(frame, seen.body, self._shape)
 
 
-def eased(before: Shape | None, now: Shape, share: float) -> Shape:
-    """A shape on its way from the one before: `share` of the new one. A model's restlessness is
-    not movement."""
-    if before is None:
-        return now
-    keep = 1.0 - share
-    directions = tuple(
+def _eased(before: Shape, now: Shape, keep: float) -> Shape:
+    """A shape on its way from the one before, of which it keeps a share."""
+    share = 1.0 - keep
+    directions = [
         (ax * keep + bx * share, ay * keep + by * share, az * keep + bz * share)
         for (ax, ay, az), (bx, by, bz) in zip(before.directions, now.directions, strict=True)
-    )
-    return Shape(directions, now.weights)
+    ]
+    return Shape(tuple(directions), now.weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +135,8 @@ class Template:
     share: float
     """How far on the way: 0 the near or start pose, 1 the far or hold pose."""
     directions: Directions
-    counts: tuple[float, ...]
-    """1 for each direction that belongs to the pose, 0 for one that may be anything."""
+    counts: int
+    """How many of the directions belong to the pose; the others may be anything."""
 
 
 @cache
@@ -155,22 +172,25 @@ def nearest(shape: Shape, among: Sequence[Template]) -> tuple[Template, float]:
     As `apart` for each of them, but a template is given up as soon as it is farther than the
     best so far.
     """
-    counts = among[0].counts
-    weights = [weight * belongs for weight, belongs in zip(shape.weights, counts, strict=True)]
+    seen, weights = shape.directions, shape.weights[: among[0].counts]
     found, best = among[0], inf
     for template in among:
-        off = _off(shape.directions, template.directions, weights, best)
+        off = _off(seen, template.directions, weights, best)
         if off < best:
             found, best = template, off
     return found, _degrees(best, sum(weights))
 
 
 def _off(seen: Directions, drawn: Directions, weights: Sequence[float], best: float) -> float:
-    """The summed, weighted 1 − cosine of two shapes; infinite where they cannot be the same."""
-    if dot(seen[0], drawn[0]) < UPSIDE:
+    """The summed 1 − cosine of two shapes' directions, as many as there are weights; infinite
+    where they cannot be the same, or are no better than `best`."""
+    (ax, ay, az), (bx, by, bz) = seen[0], drawn[0]
+    upright = ax * bx + ay * by + az * bz
+    if upright < UPSIDE:
         return inf
-    off = 0.0
-    for (ax, ay, az), (bx, by, bz), weight in zip(seen, drawn, weights, strict=True):
+    off = weights[0] * (1.0 - upright)
+    limbs = zip(weights[1:], seen[1:], drawn[1:], strict=False)
+    for weight, (ax, ay, az), (bx, by, bz) in limbs:
         turned = 1.0 - ax * bx - ay * by - az * bz
         off += weight * (turned if turned < MOST else MOST)
         if off >= best:

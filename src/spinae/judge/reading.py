@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isnan, nan
 
-from spinae.body import (
-    INDEX,
-    NEEDS,
-    PAIRED,
-    SEEN,
-    SIDES,
-    SINGLE,
-    Body,
-    Frame,
-    Side,
-    opposite,
-    sight,
-)  # fmt: skip
+from spinae.body import INDEX, NEEDS, SEEN, SIDES, SINGLE, Body, Side, opposite
 from spinae.catalogue.schema import Keep, Of
 from spinae.signals import tolerance
 
-Reading = Callable[[Body, Frame], float]
+Reading = Callable[[Body], float]
 
 
 def reading(measure: str, of: Of = "both", side: Side | None = None) -> Reading:
-    """How to read `measure` from a body in a frame; NaN where what it needs is not seen."""
+    """How to read `measure` from a body; NaN where what it needs is not seen."""
     if measure in SINGLE:
         return _single(measure)
     if of == "split":
@@ -39,12 +27,12 @@ def reading(measure: str, of: Of = "both", side: Side | None = None) -> Reading:
     return _one(measure, side if of == "side" else opposite(side))
 
 
-def keeper(keep: Keep, side: Side | None = None) -> Callable[[Body, Frame], bool]:
+def keeper(keep: Keep, side: Side | None = None) -> Callable[[Body], bool]:
     """Whether a measure is in its range; what is not seen is not held against anybody."""
     read = reading(keep.measure, keep.of, side)
 
-    def kept(body: Body, frame: Frame) -> bool:
-        value = read(body, frame)
+    def kept(body: Body) -> bool:
+        value = read(body)
         return isnan(value) or tolerance(value, keep.good, keep.margin) > 0
 
     return kept
@@ -58,18 +46,21 @@ def _single(measure: str) -> Reading:
     read = SINGLE[measure]
     left, right = _needed(measure, "left"), _needed(measure, "right")
 
-    def value(body: Body, frame: Frame) -> float:
-        seen = _sight(frame, left) >= SEEN or _sight(frame, right) >= SEEN
+    def value(body: Body) -> float:
+        seen = _seen(body, left) >= SEEN or _seen(body, right) >= SEEN
         return read(body) if seen else nan
 
     return value
 
 
 def _one(measure: str, side: Side, least: float = SEEN) -> Reading:
-    read, needed = PAIRED[measure], _needed(measure, side)
+    needed = _needed(measure, side)
 
-    def value(body: Body, frame: Frame) -> float:
-        return read(body, side) if _sight(frame, needed) >= least else nan
+    def value(body: Body) -> float:
+        for landmark in needed:
+            if body.seen[landmark] < least:
+                return nan
+        return body.measure(measure, side)
 
     return value
 
@@ -77,15 +68,14 @@ def _one(measure: str, side: Side, least: float = SEEN) -> Reading:
 def _both(measure: str) -> Reading:
     """The mean, each side weighing by the square of how well it is seen: a far leg that the
     model only guesses hardly counts."""
-    read = PAIRED[measure]
     needed = [(side, _needed(measure, side)) for side in SIDES]
 
-    def value(body: Body, frame: Frame) -> float:
+    def value(body: Body) -> float:
         total = weights = 0.0
         for side, landmarks in needed:
-            seen = _sight(frame, landmarks)
+            seen = _seen(body, landmarks)
             if seen >= SEEN:
-                total += seen * seen * read(body, side)
+                total += seen * seen * body.measure(measure, side)
                 weights += seen * seen
         return total / weights if weights else nan
 
@@ -95,13 +85,13 @@ def _both(measure: str) -> Reading:
 def _split(measure: str) -> Reading:
     """Right minus left. Its size does not care which leg is taken for which."""
     right, left = (_one(measure, side, HIDDEN) for side in reversed(SIDES))
-    return lambda body, frame: right(body, frame) - left(body, frame)
+    return lambda body: right(body) - left(body)
 
 
 def _of_both(measure: str, choose: Callable[[float, float], float]) -> Reading:
     """The greater or the lesser of both sides; it does not care which leg is taken for which."""
     right, left = (_one(measure, side, HIDDEN) for side in reversed(SIDES))
-    return lambda body, frame: choose(right(body, frame), left(body, frame))
+    return lambda body: choose(right(body), left(body))
 
 
 HIDDEN = 0.04
@@ -109,5 +99,6 @@ HIDDEN = 0.04
 it. Only what it has no idea of is left out."""
 
 
-def _sight(frame: Frame, landmarks: tuple[int, ...]) -> float:
-    return min((sight(frame, i) for i in landmarks), default=1.0)
+def _seen(body: Body, landmarks: tuple[int, ...]) -> float:
+    """How well the worst of some landmarks is seen."""
+    return min([body.seen[i] for i in landmarks], default=1.0)

@@ -8,23 +8,33 @@ how well it fits is how far the body was from the drawn way meanwhile.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from math import inf
 
 from spinae.body import Frame
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
 from spinae.judge import Event, Judge
-from spinae.judge.position import sighting
+from spinae.judge.position import Sighting, Steady, sighting
 
 FITS_DEG = 34.0
 """Mean distance from the drawn way, in degrees, at which a move no longer explains a stretch."""
 LEAST_FIT, LEAST_FIT_ONCE = 0.24, 0.3
 """A stretch that fits less well than this is none of ours; a single rep must fit better."""
+ONCE = 0.7
+"""What a single rep weighs: there and back once may be the way into a hold and out of it."""
 GAP_S = 6.0
 """Reps further apart than this belong to two stretches."""
 LEAST_HOLD_S = 1.2
-"""A hold shorter than this is only passed through. All product settings."""
+"""A hold shorter than this is only passed through."""
+LEAST_TEST_S = 10.0
+"""A test is held for long: what is shorter is the move it tests."""
+LOOK_S = 0.4
+"""A move that the body is far from is judged this often: few enough to be quick, and often enough
+to count reps and to notice that it has come near."""
+NEAR_DEG = 6.0
+"""Farther than this from the nearest move is far. All product settings."""
 TEST_COST = 3.0
 """A test looks like the move it tests: the move is named."""
 
@@ -43,7 +53,7 @@ class Stretch:
     @property
     def weight(self) -> float:
         """How much of what was done it explains."""
-        return (self.end - self.start) * self.fit
+        return (self.end - self.start) * self.fit * (ONCE if self.once else 1.0)
 
 
 class Watcher:
@@ -55,10 +65,21 @@ class Watcher:
         self.times: list[float] = []
         self.off: list[float] = []
 
+    def take(self, seen: Sighting) -> None:
+        """The judge looks at a frame."""
+        self.events += self.judge.take(seen)
+        self.wait(seen.frame.t)
+
+    def wait(self, t: float) -> None:
+        """A frame goes by, and the body is as far off as it was."""
+        self.times.append(t)
+        self.off.append(self.judge.off_deg)
+
     def stretches(self) -> list[Stretch]:
         """Where this move was done."""
-        spans = [(hold.start, hold.end, 0) for hold in self.judge.holds]
-        spans = [span for span in spans if span[1] - span[0] >= LEAST_HOLD_S]
+        spans = [(start, end, 0) for start, end in self._held()]
+        least_s = LEAST_TEST_S if self.move.phase == "test" else LEAST_HOLD_S
+        spans = [span for span in spans if span[1] - span[0] >= least_s]
         for rep in self.judge.reps:
             if spans and rep.start - spans[-1][1] <= GAP_S:
                 start, _, reps = spans[-1]
@@ -70,6 +91,14 @@ class Watcher:
             for start, end, reps in spans
         ]
 
+    def _held(self) -> list[tuple[float, float]]:
+        """The holds, the one that runs included."""
+        spans = [(hold.start, hold.end) for hold in self.judge.holds]
+        running_s = self.judge.held_s - sum(end - start for start, end in spans)
+        if running_s > 0 and self.times:
+            spans.append((self.times[-1] - running_s, self.times[-1]))
+        return spans
+
     def _fit(self, start: float, end: float) -> float:
         off = self.off[bisect_left(self.times, start) : bisect_right(self.times, end)]
         if not off:
@@ -78,19 +107,53 @@ class Watcher:
         return max(0.0, 1.0 - cost / FITS_DEG)
 
 
+class Panel:
+    """The judges of many moves over the same frames, one frame at a time.
+
+    The moves that the body is nearest to, or whose hold runs, are judged at every frame; the
+    others look up at times.
+    """
+
+    def __init__(self, moves: Iterable[Move]) -> None:
+        self.watchers = [Watcher(move) for move in moves if move.clock is None]
+        self._near: Collection[Watcher] = self.watchers
+        self._steady = Steady()
+        self._looked_t = -inf
+
+    def see(self, frame: Frame) -> None:
+        """Take a frame in."""
+        seen = self._steady.add(sighting(frame))
+        if seen is not None:
+            self._judge(seen)
+        for watcher in self.watchers:
+            watcher.wait(frame.t)
+
+    def _judge(self, seen: Sighting) -> None:
+        all_look = seen.frame.t - self._looked_t >= LOOK_S
+        for watcher in self.watchers if all_look else self._near:
+            watcher.events += watcher.judge.judge(seen)
+        if all_look:
+            self._looked_t = seen.frame.t
+            self._near = self._nearest()
+
+    def _nearest(self) -> list[Watcher]:
+        limit = NEAR_DEG + min([watcher.judge.off_deg for watcher in self.watchers], default=0.0)
+        return [w for w in self.watchers if w.judge.running or w.judge.off_deg <= limit]
+
+    def close(self, t: float) -> None:
+        """No more frames after t."""
+        for watcher in self.watchers:
+            watcher.judge.close(t)
+
+
 def watch_all(frames: Iterable[Frame], catalogue: Catalogue) -> list[Watcher]:
     """Every judge of the catalogue over the same frames."""
-    watchers = [Watcher(move) for move in catalogue.values() if move.clock is None]
-    t = 0.0
+    panel, t = Panel(catalogue.values()), 0.0
     for frame in frames:
-        seen, t = sighting(frame), frame.t
-        for watcher in watchers:
-            watcher.events += watcher.judge.take(seen)
-            watcher.times.append(t)
-            watcher.off.append(watcher.judge.off_deg)
-    for watcher in watchers:
-        watcher.judge.close(t)
-    return watchers
+        panel.see(frame)
+        t = frame.t
+    panel.close(t)
+    return panel.watchers
 
 
 def recognised(watchers: Iterable[Watcher]) -> list[Stretch]:

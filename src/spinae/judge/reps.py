@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import cache
 from math import copysign, isnan, nan
 
-from spinae.body import Body, Frame, Side
-from spinae.catalogue.schema import Counted, Move
+from spinae.body import Body, Side
+from spinae.catalogue.schema import Counted, Move, Pose
 from spinae.figure.frames import instant
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
 from spinae.judge.reading import Reading, keeper, reading
@@ -81,10 +82,7 @@ class RepCounter:
         self._pulses = move.dose.goal.pulses is not None
 
     def _drawn(self, read: Reading, pose: str) -> float:
-        frame = instant(self.move.poses[pose])
-        body = Body.of(frame)
-        assert body is not None
-        return read(body, frame)
+        return read(_drawn(self.move.poses[pose]))
 
     @property
     def far(self) -> bool:
@@ -106,17 +104,16 @@ class RepCounter:
         self._lean = 0.0
         self._kept.clear()
 
-    def add(self, frame: Frame, body: Body, *, counts: bool) -> list[Event]:
-        """Take a frame in; at most one rep can follow, and only if it `counts` by now."""
-        raw = self._read(body, frame)
-        self._raw = self._share(raw)
-        x = self._smooth.add(frame.t, self._raw)
+    def add(self, t: float, body: Body, *, counts: bool) -> list[Event]:
+        """Take a body in; at most one rep can follow, and only if it `counts` by now."""
+        self._raw = self._share(self._read(body))
+        x = self._smooth.add(t, self._raw)
         if isnan(x):
             return []
         self.x = x
-        turn = self._swing.add(frame.t, x)
-        self._notice(frame, body)
-        stay = self._stay(frame.t)
+        turn = self._swing.add(t, x)
+        self._notice(t, body)
+        stay = self._stay(t)
         if turn is None:
             return stay
         if not counts:
@@ -159,15 +156,15 @@ class RepCounter:
             return [FarLeft(t, t - since)]
         return []
 
-    def _notice(self, frame: Frame, body: Body) -> None:
+    def _notice(self, t: float, body: Body) -> None:
         """The side of the far pose, and whether what must stay true on the way is true."""
         if self.far and self._tell and abs(self._right_is) >= TELLS:
-            tells = self._tell(body, frame)
+            tells = self._tell(body)
             self._lean += 0.0 if isnan(tells) else copysign(1.0, tells)
         if self._keeps:
             if self.near:
                 self._kept.clear()
-            self._kept.append((frame.t, all(keep(body, frame) for keep in self._keeps)))
+            self._kept.append((t, all(keep(body) for keep in self._keeps)))
 
     def _kept_since(self, start: float) -> bool:
         kept = [right for t, right in self._kept if t >= start]
@@ -179,3 +176,10 @@ class RepCounter:
         if self.side is not None or not self._lean:
             return self.side
         return "right" if (self._lean > 0) == (self._right_is > 0) else "left"
+
+
+@cache
+def _drawn(pose: Pose) -> Body:
+    body = Body.of(instant(pose))
+    assert body is not None
+    return body

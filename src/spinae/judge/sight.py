@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from math import dist, hypot
+from math import hypot
+from operator import itemgetter
 
-from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, sight
+from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame
 from spinae.catalogue.schema import Move
 from spinae.judge.events import Event, NotVisible, Visible
+from spinae.language import said, unsaid
 from spinae.signals import Lasting
 
 UNSEEN_S = 0.5
 WORDS = {
-    "knee": "knees", "ankle": "feet", "toe": "feet", "heel": "feet",
-    "elbow": "arms", "wrist": "hands", "ear": "head", "hip": "hips", "shoulder": "shoulders",
-    "back": "back",
-}  # fmt: skip
+    "knee": unsaid("knees"),
+    "ankle": unsaid("feet"),
+    "toe": unsaid("feet"),
+    "heel": unsaid("feet"),
+    "elbow": unsaid("arms"),
+    "wrist": unsaid("hands"),
+    "ear": unsaid("head"),
+    "hip": unsaid("hips"),
+    "shoulder": unsaid("shoulders"),
+    "back": unsaid("back"),
+}
 
 
 JUMP = 0.5
@@ -27,7 +36,7 @@ class SamePerson:
     """The eye sees one body a frame: when somebody walks past, it may be theirs."""
 
     def __init__(self) -> None:
-        self._at: tuple[float, ...] | None = None
+        self._at: Place | None = None
         self._t = 0.0
 
     def add(self, frame: Frame) -> bool:
@@ -36,26 +45,27 @@ class SamePerson:
             return True
         at = _place(frame)
         if self._at is not None and frame.t - self._t <= NEW_S:
-            trunk = max(hypot(at[0] - at[2], at[1] - at[3]), LEAST_TRUNK)
+            (hip_x, hip_y, x, y), (from_hip_x, from_hip_y, from_x, from_y) = at, self._at
+            trunk = max(hypot(hip_x - x, hip_y - y), LEAST_TRUNK)
             steps = max(1.0, (frame.t - self._t) / SOON_S)
-            if max(map(dist, _pairs(at), _pairs(self._at))) > JUMP * trunk * steps:
+            hips = hypot(hip_x - from_hip_x, hip_y - from_hip_y)
+            if max(hips, hypot(x - from_x, y - from_y)) > JUMP * trunk * steps:
                 return False
         self._at, self._t = at, frame.t
         return True
 
 
-def _place(frame: Frame) -> tuple[float, ...]:
-    """Where hips and shoulders are in the picture: x, y, x, y in picture heights."""
+Place = tuple[float, float, float, float]
+"""x and y of the middle of the hips, then of the shoulders, in picture heights."""
+
+_trunk = itemgetter(*(INDEX[f"{side}_{part}"] for part in ("hip", "shoulder") for side in SIDES))
+
+
+def _place(frame: Frame) -> Place:
     assert frame.image is not None
-    found: list[float] = []
-    for part in ("hip", "shoulder"):
-        a, b = (frame.image[INDEX[f"{side}_{part}"]] for side in SIDES)
-        found += [(a[0] + b[0]) / 2 * frame.aspect, (a[1] + b[1]) / 2]
-    return tuple(found)
-
-
-def _pairs(at: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    return at[:2], at[2:]
+    (ax, ay, _, _), (bx, by, _, _), (cx, cy, _, _), (dx, dy, _, _) = _trunk(frame.image)
+    half = frame.aspect / 2
+    return ((ax + bx) * half, (ay + by) / 2, (cx + dx) * half, (cy + dy) / 2)
 
 
 LEAST_TRUNK = 0.08
@@ -78,7 +88,7 @@ class SightWatch:
 
     def add(self, frame: Frame, body: Body | None) -> list[Event]:
         """Take a frame in."""
-        missing = list(WORDS) if body is None else self._missing(frame)
+        missing = list(WORDS) if body is None else self._missing(body)
         if not self._unseen.add(frame.t, bool(missing)):
             return []
         if not self._unseen.on:
@@ -86,36 +96,36 @@ class SightWatch:
         parts = tuple(dict.fromkeys(WORDS[part] for part in missing)) if body else ("body",)
         return [NotVisible(frame.t, parts, self._help(frame, parts, missing))]
 
-    def _missing(self, frame: Frame) -> list[str]:
-        missing = [part for part in self._needs if not _seen(frame, part)]
-        if self._needs_back and frame.back is None:
+    def _missing(self, body: Body) -> list[str]:
+        seen = body.seen
+        missing = [p for p, left, right in self._needs if max(seen[left], seen[right]) < SEEN]
+        if self._needs_back and body.back is None:
             missing.append("back")
         return missing
 
     def _help(self, frame: Frame, parts: tuple[str, ...], missing: list[str]) -> str:
         if frame.image is None or parts == ("body",):
-            return "I cannot see you. Bring your whole body into the picture."
+            return said("I cannot see you. Bring your whole body into the picture.")
         if missing == ["back"]:
-            return "I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt."
-        what = " and ".join(parts)
+            return said("I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt.")
+        what = said(" and ").join(map(said, parts))
+        unseen = said("I cannot see your {parts}.", parts=what)
         if any(_outside(frame, part) for part in missing if part != "back"):
-            return f"I cannot see your {what}. Move the camera back a little."
-        where = "the side" if self.view == "side" else "the front"
-        return f"I cannot see your {what}. Place the camera so that it sees you from {where}."
+            return f"{unseen} {said('Move the camera back a little.')}"
+        if self.view == "side":
+            return f"{unseen} {said('Place the camera so that it sees you from the side.')}"
+        return f"{unseen} {said('Place the camera so that it sees you from the front.')}"
 
 
-def _needs(move: Move) -> tuple[str, ...]:
-    """The landmarks, of either side, that the move's own signal needs beside the trunk's."""
+def _needs(move: Move) -> list[tuple[str, int, int]]:
+    """What the move's own signal needs beside the trunk, of either side: name, left, right."""
     measures = ["hip"]
     if move.count:
         measures.append(move.count.signal)
     if move.hold:
         measures += [keep.measure for keep in move.hold.keep]
-    return tuple(dict.fromkeys(part for name in measures for part in NEEDS.get(name, ())))
-
-
-def _seen(frame: Frame, part: str) -> bool:
-    return any(sight(frame, INDEX[f"{side}_{part}"]) >= SEEN for side in SIDES)
+    parts = dict.fromkeys(part for name in measures for part in NEEDS.get(name, ()))
+    return [(part, INDEX[f"left_{part}"], INDEX[f"right_{part}"]) for part in parts]
 
 
 def _outside(frame: Frame, part: str) -> bool:
