@@ -61,11 +61,10 @@ export interface EyeOptions {
   assets: string;
   /** Forces a model; without it, the eye tries `full` and falls back to `lite` where that is slow. */
   size?: ModelSize;
-  /** Whether the back line is wanted, as it is by default. Its silhouette costs some speed. */
-  back?: boolean;
   /**
-   * Called for each instant seen, with the back line to be drawn and the silhouette it was read
-   * from. The silhouette is valid only during the call, and is for this page alone.
+   * Called for each instant seen, with the back line to be drawn and, where it was read anew, the
+   * silhouette that it was read from. The silhouette is valid only during the call, and is for
+   * this page alone.
    */
   onFrame: (seen: Seen, line: BackLine | null, silhouette: Silhouette | null) => void;
   /** Called when the camera is lost, or the model fails, while it runs. */
@@ -74,17 +73,35 @@ export interface EyeOptions {
 
 /** Frames a second that the full model must manage, else the lite one is taken. */
 const ENOUGH_SPEED = 15;
+/** A frame that takes longer is followed by a rest, as a share of the time it took. */
+const SLOW_MS = 1000 / ENOUGH_SPEED;
+const REST_SHARE = 0.3;
 /** The first frames, in which the model warms up, say nothing about its speed. */
 const WARM_UP_FRAMES = 3;
 /** Seconds of work after which the speed is judged. */
 const TRIAL_S = 1.5;
+/** Milliseconds between two readings of the back: ten a second are enough for a back. */
+const BACK_EVERY_MS = 95;
+/** Milliseconds for which a back line is drawn on, until the next is read. */
+const BACK_SHOWN_MS = 250;
 
 export class Eye {
   #running = true;
   /** The model is at work or being changed: it must not be closed now. */
   #busy = false;
   #lastMs = 0;
+  #restUntil = 0;
   #speed = new Speed();
+  #line: BackLine | null = null;
+  #lineMs = Number.NEGATIVE_INFINITY;
+  /** Whether the model gives silhouettes. */
+  #masks = false;
+
+  /**
+   * Whether the back line is wanted. Its silhouette costs the model a fifth of its speed, so ask
+   * for it only where the back says something.
+   */
+  watchesBack = false;
 
   private constructor(
     private readonly options: EyeOptions,
@@ -98,7 +115,7 @@ export class Eye {
     const size = options.size ?? "full";
     const [camera, model] = await Promise.allSettled([
       openCamera(),
-      loadModel(options.assets, size, options.back ?? true),
+      loadModel(options.assets, size, false),
     ]);
     if (camera.status === "fulfilled" && model.status === "fulfilled") {
       const eye = new Eye(options, camera.value, model.value, size);
@@ -154,8 +171,12 @@ export class Eye {
 
   #look(now: number): void {
     const { video } = this.options;
+    if (this.#running && !this.#busy && this.#masks !== this.watchesBack) {
+      void this.#change(() => this.#switchMasks());
+    }
     // The model refuses a time that does not grow.
-    if (this.#running && !this.#busy && video.videoWidth > 0 && now > this.#lastMs) {
+    const due = now > this.#lastMs && performance.now() >= this.#restUntil;
+    if (this.#running && !this.#busy && video.videoWidth > 0 && due) {
       this.#lastMs = now;
       try {
         this.#see(now);
@@ -173,16 +194,29 @@ export class Eye {
     try {
       this.model.detectForVideo(video, now, (result) => {
         const mask = result.segmentationMasks?.[0];
-        const silhouette = mask ? readMask(mask) : null;
+        const due = now - this.#lineMs >= BACK_EVERY_MS;
+        const silhouette = mask && due ? readMask(mask) : null;
         const seen = read(result, now / 1000, video);
         const line = silhouette && measure(silhouette, seen);
+        if (silhouette) [this.#line, this.#lineMs] = [line, now];
         this.#speed.add(performance.now() - before);
-        onFrame({ ...seen, back: line && round(line.whole) }, line, silhouette);
+        onFrame({ ...seen, back: line && round(line.whole) }, this.#shown(now), silhouette);
       });
     } finally {
       this.#rest();
+      this.#pace(performance.now() - before);
     }
-    if (this.#running && this.#isTooSlow()) void this.#takeLite();
+    if (this.#running && this.#isTooSlow()) void this.#change(() => this.#takeLite());
+  }
+
+  /** The back line that was read last, while it still fits. */
+  #shown(now: number): BackLine | null {
+    return now - this.#lineMs < BACK_SHOWN_MS ? this.#line : null;
+  }
+
+  /** A slow device leaves frames out: between two the page draws, speaks and hears the buttons. */
+  #pace(workedMs: number): void {
+    if (workedMs > SLOW_MS) this.#restUntil = performance.now() + workedMs * REST_SHARE;
   }
 
   #isTooSlow(): boolean {
@@ -192,12 +226,24 @@ export class Eye {
   }
 
   async #takeLite(): Promise<void> {
-    this.#busy = true;
     const full = this.model;
+    this.model = await loadModel(this.options.assets, "lite", this.#masks);
+    full.close();
+    this.currentSize = "lite";
+  }
+
+  /** With silhouettes or without; the model begins anew, within half a second. */
+  async #switchMasks(): Promise<void> {
+    const wanted = this.watchesBack;
+    await this.model.setOptions({ outputSegmentationMasks: wanted });
+    this.#masks = wanted;
+  }
+
+  /** Change the model while it rests; its speed is to be found anew. */
+  async #change(how: () => Promise<void>): Promise<void> {
+    this.#busy = true;
     try {
-      this.model = await loadModel(this.options.assets, "lite", this.options.back ?? true);
-      full.close();
-      this.currentSize = "lite";
+      await how();
       this.#speed = new Speed();
     } catch (error) {
       this.#fail(modelProblem(error));

@@ -10,14 +10,14 @@ A pose model has no landmark between shoulder and hip. The outline of the body h
 
 From each station on the line hip → shoulder we walk square to it, towards the back, to where
 the silhouette ends (confidence one half, between grid points). The chord joins the first and
-the last station's contour. The back line is the height of the even bow that encloses the same
-area with the chord as the departures do, in % of the line's length; the same for the half at
-the hips and the half at the shoulders. At the very ends shoulder and buttock would spoil it, so
-the stations leave them out.
+the last station's contour. The back line is the height of the even bow that fits the contour
+best, in % of the line's length; for the half at the hips and the half at the shoulders it is that
+of the bow with the same area over the chord. At the very ends shoulder and buttock would spoil
+it, so the stations leave them out.
 
-An area, and not the largest departure, because it is a sum: what build and clothes add to the
-outline is the same in a person's neutral and in what follows, and falls out of the difference.
-The largest departure jumps from one end of an S-shaped back to the other.
+All three are weighted sums of the contour, and not its largest departure: what build and clothes
+add to the outline is the same in a person's neutral and in what follows, and falls out of the
+difference. The largest departure jumps from one end of an S-shaped back to the other.
 
 A silhouette is skin and shirt, not vertebrae, and it differs between people, clothes and
 moves: only change against the person's own neutral means anything. The same measure runs in the
@@ -52,19 +52,35 @@ ARM_SEEN = 0.5
 """Visibility from which an arm's joint is where the model says."""
 CUT = 0.85
 """Most stations at which the silhouette may be cut off by its own box. All product settings."""
-
-_STEPS = 96
-_BOW = 1.0 - np.linspace(-1.0, 1.0, STATIONS) ** 2
-_HALF = STATIONS // 2
-_AROUND = 3
-"""Stations to either side that a station is compared with."""
-_RIM = 0.002
-"""A box's edge this near the picture's, as a share of it, is the picture's edge."""
+ENDS = 4.0
+"""How many times the end stations count where the best bow is sought: a back is held at its ends,
+but one fold at an end must not tilt the chord under all of it."""
 
 Grid = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Box = tuple[float, float, float, float]
+
+_STEPS = 96
+_BOW = 1.0 - np.linspace(-1.0, 1.0, STATIONS) ** 2
+_HALF = STATIONS // 2
+
+
+def _fit() -> Numbers:
+    """What each station adds to the height of the best bow: weighted least squares, in which a
+    straight line under an even bow comes down to the bow's mean."""
+    counts = np.ones(STATIONS)
+    counts[[0, -1]] = ENDS
+    rising = _BOW - counts @ _BOW / counts.sum()
+    weights: Numbers = counts * rising / (counts @ rising**2)
+    return weights
+
+
+_FIT = _fit()
+_AROUND = 3
+"""Stations to either side that a station is compared with."""
+_RIM = 0.002
+"""A box's edge this near the picture's, as a share of it, is the picture's edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +88,9 @@ class BackLine:
     """The back's curve in one instant, all in % of trunk length, + rounded, − arched."""
 
     whole: float
-    """Height of the even bow with the same area."""
+    """Height of the even bow that fits best."""
     lumbar: float
-    """The same for the half at the hips."""
+    """Height of the bow with the same area over the half at the hips."""
     thoracic: float
     """The same for the half at the shoulders."""
     departures: tuple[float, ...]
@@ -242,15 +258,20 @@ def _line(contour: Numbers, cut: Flags, trunk: _Trunk, aspect: float) -> BackLin
     departures = filled - np.linspace(filled[0], filled[-1], STATIONS)
     back = trunk.stations() + filled[:, None] / 100 * trunk.out
     return BackLine(
-        whole=_bow(departures, slice(None)),
-        lumbar=_bow(departures, slice(0, _HALF + 1)),
-        thoracic=_bow(departures, slice(_HALF, None)),
+        whole=height(departures),
+        lumbar=_of_half(departures, slice(0, _HALF + 1)),
+        thoracic=_of_half(departures, slice(_HALF, None)),
         departures=tuple(float(d) for d in departures),
         seen=float((found & ~cut).mean()),
         contour=tuple((float(x) / aspect, float(y)) for x, y in back),
     )
 
 
-def _bow(departures: Numbers, part: slice) -> float:
+def height(contour: Numbers) -> float:
+    """The height of the even bow, on a straight line of its own, that fits a contour best."""
+    return float(contour @ _FIT)
+
+
+def _of_half(departures: Numbers, part: slice) -> float:
     """The height of the even bow that has the same area over these stations."""
     return float(departures[part].sum() / _BOW[part].sum())

@@ -9,9 +9,9 @@ import type { ImagePoint, Seen, Silhouette, WorldPoint } from "../eye.ts";
 
 /** The back's curve in one instant, all in % of trunk length, + rounded, − arched. */
 export interface BackLine {
-  /** Height of the even bow that has the same area. */
+  /** Height of the even bow that fits best. */
   whole: number;
-  /** The same for the half at the hips. */
+  /** Height of the bow with the same area over the half at the hips. */
   lumbar: number;
   /** The same for the half at the shoulders. */
   thoracic: number;
@@ -46,6 +46,7 @@ const STEPS = 96;
 const HALF = (STATIONS - 1) / 2;
 const RIM = 0.002;
 const AROUND = 3;
+const ENDS = 4;
 
 /** From which visibility a landmark of the trunk counts, and how far outside the picture. */
 const SEEN = 0.12;
@@ -58,6 +59,7 @@ const ARMS = [13, 15, 14, 16] as const;
 const PLACES = Array.from({ length: STATIONS }, (_, i) => i);
 const SHARES = PLACES.map((i) => FIRST + ((LAST - FIRST) * i) / (STATIONS - 1));
 const BOW = PLACES.map((i) => 1 - ((i - HALF) / HALF) ** 2);
+const FIT = fit();
 
 /** The back line, or null where it cannot be read: see the Python for when that is. */
 export function measure(silhouette: Silhouette, seen: Seen): BackLine | null {
@@ -266,9 +268,9 @@ function lineOf(contour: number[], cuts: boolean[], trunk: Trunk, aspect: number
   const departures = filled.map((out, i) => out - first - ((last - first) * i) / (STATIONS - 1));
   const found = contour.filter((out, i) => isFound(out) && !cuts[i]);
   return {
-    whole: bow(departures, 0, STATIONS),
-    lumbar: bow(departures, 0, HALF + 1),
-    thoracic: bow(departures, HALF, STATIONS),
+    whole: sum(departures.map((out, i) => out * (FIT[i] ?? Number.NaN))),
+    lumbar: ofHalf(departures, 0, HALF + 1),
+    thoracic: ofHalf(departures, HALF, STATIONS),
     departures,
     seen: found.length / STATIONS,
     contour: filled.map((out, i) => pointAt(trunk, SHARES[i] ?? Number.NaN, out / 100, aspect)),
@@ -287,10 +289,23 @@ function between(contour: number[], station: number): number {
   return before === after ? from : from + ((to - from) * (station - before)) / (after - before);
 }
 
+/** What each station adds to the height of the even bow that fits best: see the Python. */
+function fit(): number[] {
+  const counts = PLACES.map((i) => (i === 0 || i === STATIONS - 1 ? ENDS : 1));
+  const by = (values: number[]) => sum(values.map((value, i) => value * (counts[i] ?? 0)));
+  const mean = by(BOW) / sum(counts);
+  const rising = BOW.map((height) => height - mean);
+  const all = by(rising.map((height) => height ** 2));
+  return rising.map((height, i) => (height * (counts[i] ?? 0)) / all);
+}
+
 /** The height of the even bow that has the same area over these stations. */
-function bow(departures: number[], from: number, to: number): number {
-  const sum = (values: number[]) => values.slice(from, to).reduce((a, b) => a + b, 0);
-  return sum(departures) / sum(BOW);
+function ofHalf(departures: number[], from: number, to: number): number {
+  return sum(departures.slice(from, to)) / sum(BOW.slice(from, to));
+}
+
+function sum(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 function pointAt(trunk: Trunk, share: number, out: number, aspect: number): Point {

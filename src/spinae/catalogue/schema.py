@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spinae.language import said
+
 Phase = Literal["warm-up", "strength", "stretch", "test"]
 Sides = Literal["both", "each", "alternating"]
 Band = Literal["low", "moderate", "high", "very high", "not stated"]
@@ -53,6 +55,13 @@ Contact = Literal[
 """What rests on the ground. Without a side: the lower of the two."""
 Line = Annotated[str, Field(min_length=3, max_length=160)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+
+BACK_MDC95 = 3.0
+"""The smallest change of the back line that can be told from noise, % of trunk length: a larger
+one is seen by chance in 5 % of cases. About 1 within a hold and in tight clothes, 2.7 in a loose
+shirt whose folds lie anew, and the eye does not know the clothes (docs/back-line.md). No fault
+and no progress is told from less."""
 
 
 class Strict(BaseModel):
@@ -252,6 +261,10 @@ class Fault(Strict):
     shown: dict[str, float | Sided]
     """The joints by which the faulty figure differs in the judged pose."""
 
+    def said(self) -> Fault:
+        """The same, its cue in the language spoken here."""
+        return self.model_copy(update={"cue": said(self.cue)})
+
 
 class Move(Strict):
     """One exercise of the catalogue, whole."""
@@ -286,6 +299,36 @@ class Move(Strict):
     """Why the camera cannot judge this move, where it honestly cannot: the coach uses the clock."""
     faults: tuple[Fault, ...] = ()
 
+    def said(self) -> Move:
+        """The same, its words in the language spoken here."""
+        update: dict[str, object] = {
+            "name": said(self.name),
+            "also": tuple(map(said, self.also)),
+            "summary": said(self.summary),
+            "steps": tuple(map(said, self.steps)),
+            "avoid": tuple(map(said, self.avoid)),
+            "why": said(self.why),
+            "faults": tuple(fault.said() for fault in self.faults),
+        }
+        if self.clock is not None:
+            update["clock"] = said(self.clock)
+        return self.model_copy(update=update)
+
+    @property
+    def needs_neutral(self) -> bool:
+        """Whether something is judged by the back's change from the person's own neutral."""
+        kept = self.hold.keep if self.hold else ()
+        measures = [keep.measure for keep in kept] + [fault.measure for fault in self.faults]
+        return "back" in measures
+
+    @property
+    def uses_back(self) -> bool:
+        """Whether the back line is worth measuring: it counts, it is judged, or it bends by more
+        than noise."""
+        counted = self.count is not None and self.count.signal == "back"
+        bends = any(abs(pose.back) > 2 * BACK_MDC95 for pose in self.poses.values())
+        return counted or bends or self.needs_neutral
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         problems = list(_problems(self))
@@ -310,4 +353,20 @@ def _problems(move: Move) -> list[str]:
         unknown = sorted(set(fault.shown) - set(Pose.model_fields))
         if unknown:
             problems.append(f"fault {fault.name} shows unknown joints {', '.join(unknown)}")
+        if fault.measure == "back":
+            problems += _back_problems(fault)
+    return problems
+
+
+def _back_problems(fault: Fault) -> list[str]:
+    """No fault of the back within its noise, and none without the person's own neutral."""
+    problems = []
+    least = min(fault.margin, -fault.good[0], fault.good[1])
+    if least < BACK_MDC95:
+        problems.append(
+            f"fault {fault.name}: got {least:g} as margin or bound of the back, "
+            f"allowed {BACK_MDC95:g} or more, the smallest change that can be told from noise"
+        )
+    if not fault.relative:
+        problems.append(f"fault {fault.name} of the back must be relative: neutral is personal")
     return problems
