@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from time import process_time
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
 from spinae.plan import (
+    Case,
     Course,
     DoneSet,
     History,
@@ -235,18 +236,16 @@ def planned(
     """Today's session, timed and checked."""
     minutes, pain, spots = given
     since = process_time()
-    session = today(
+    case = Case(
+        past=ledger.past,
+        now=now,
         screening=ledger.screening,
         lock=ledger.lock,
-        history=ledger.past,
-        minutes=minutes,
-        now=now,
-        catalogue=CATALOGUE,
-        rules=RULES,
-        pain_now=pain,
         wishes=person.wishes,
+        pain_now=pain,
         spots=spots,
     )
+    session = today(case, minutes)
     outcome.planning_s += process_time() - since
     outcome.plans += 1
     outcome.asked[session.locked or ("session" if session.items else "empty")] += 1
@@ -255,29 +254,11 @@ def planned(
         if len(outcome.examples) < EXAMPLES:
             outcome.examples.append(f"{problem}, {now:%d %b %H:%M}")
     if outcome.plans % 997 == 0:
-        again = read_whole(person, ledger, now, given)
-        if again != session:
+        whole = History(tuple(ledger.sets), tuple(ledger.answers), tuple(ledger.spans))
+        again = replace(case, past=Past.of(whole, now, COURSE))
+        if today(again, minutes) != session:
             outcome.broken["a history read whole gives another plan than one read bit by bit"] += 1
     return session
-
-
-def read_whole(
-    person: Person, ledger: Ledger, now: datetime, given: tuple[int, int, frozenset[str]]
-) -> Session:
-    """The same plan from the history as the journal would hand it over."""
-    history = History(tuple(ledger.sets), tuple(ledger.answers), tuple(ledger.spans))
-    return today(
-        screening=ledger.screening,
-        lock=ledger.lock,
-        history=history,
-        minutes=given[0],
-        now=now,
-        catalogue=CATALOGUE,
-        rules=RULES,
-        pain_now=given[1],
-        wishes=person.wishes,
-        spots=given[2],
-    )
 
 
 def problems(

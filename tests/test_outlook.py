@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from spinae.catalogue import load
-from spinae.plan import Case, Course, DoneSet, History, Past, Screening, Wishes, session_for
+from spinae.plan import Case, Course, DoneSet, History, Past, Screening, Wishes, today
 from spinae.plan.dose import steps, words
-from spinae.plan.outlook import Rung, arc, ladders, next_if_clean, programme
+from spinae.plan.outlook import Rung, arc, ladders, next_if_clean, programme, told
 from spinae.plan.rulebook import SECTIONS, rulebook
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
@@ -30,7 +31,8 @@ def climbed(move: str) -> tuple[DoneSet, ...]:
 
 def case(*sets: DoneSet, cautions: tuple[str, ...] = (), wishes: Wishes | None = None) -> Case:
     screening = Screening(NOW - timedelta(days=1), frozenset(), frozenset(cautions))
-    return Case.of(History(sets), NOW, COURSE, screening, wishes)
+    past = Past.of(History(sets), NOW, COURSE)
+    return Case(past, NOW, screening, wishes=wishes or Wishes())
 
 
 def rung(one: Case, move: str) -> Rung:
@@ -92,9 +94,9 @@ def test_before_the_first_session_the_arc_begins_today() -> None:
 
 def test_what_comes_next_if_today_is_clean_is_what_the_plan_then_does() -> None:
     one = case(done("glute-bridge", 3), done("donkey-kick", 1))
-    session = session_for(one, 30)
-    told = {step.move: step.text for step in next_if_clean(one, session)}
-    assert told["glute-bridge"] == "Glute bridge grows to 9 × 2 s."
+    session = today(one, 30)
+    found = {step.move: step.text for step in next_if_clean(one, session)}
+    assert found["glute-bridge"] == "Glute bridge grows to 9 × 2 s."
     later = one.past.later(
         History(
             tuple(
@@ -110,9 +112,21 @@ def test_what_comes_next_if_today_is_clean_is_what_the_plan_then_does() -> None:
 def test_a_move_that_opens_next_is_told() -> None:
     knees = climbed("side-plank-knees")[1:]
     one = case(*knees)
-    session = session_for(one, 30)
+    session = today(one, 30)
     assert any(item.move == "side-plank-knees" for item in session.items)
     assert "Side plank opens." in [step.text for step in next_if_clean(one, session)]
+
+
+def test_what_only_comes_nearer_is_told_in_one_sentence() -> None:
+    one = case(done("glute-bridge", 3), done("donkey-kick", 1))
+    sentences = list(told(next_if_clean(one, today(one, 30)), CATALOGUE))
+    assert sentences[0].startswith("Glute bridge grows to")
+    assert sum("more clean session" in sentence for sentence in sentences) == 1
+
+
+def test_on_a_sore_day_nothing_is_promised_to_grow() -> None:
+    one = replace(case(done("glute-bridge", 1)), pain_now=3)
+    assert next_if_clean(one, today(one, 30)) == ()
 
 
 def test_the_programme_holds_the_moves_in_turn_with_their_doses() -> None:
@@ -130,7 +144,7 @@ def test_the_programme_holds_the_moves_in_turn_with_their_doses() -> None:
 def test_the_programme_is_the_same_on_any_day() -> None:
     past = Past.of(History(climbed("plank")), NOW, COURSE)
     days = [NOW + timedelta(days=day) for day in range(4)]
-    found = [programme(Case.of(past, now, COURSE)) for now in days]
+    found = [programme(Case(past, now)) for now in days]
     assert {len(one.items) for one in found} == {len(found[0].items)}
 
 

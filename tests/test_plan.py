@@ -17,6 +17,7 @@ from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Dose, Doses, DoseStep
 from spinae.errors import AnswersError, SettingsError
 from spinae.plan import (
+    Case,
     Course,
     DoneSet,
     History,
@@ -41,6 +42,7 @@ from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock, worse_lock
 from spinae.plan.past import Standing
 from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
+from spinae.plan.session import basis
 from spinae.plan.wishes import SPOTS
 
 CATALOGUE, RULES = load(), load_rules()
@@ -54,17 +56,23 @@ def screened(*cautions: str, at: datetime = NOW) -> Screening:
     return Screening(at, frozenset(), frozenset(cautions))
 
 
-def plan(history: History = History(), minutes: int = 10, **change: Any) -> Session:  # noqa: B008
-    given: dict[str, Any] = {
-        "screening": screened(at=change.get("now", NOW) - timedelta(days=1)),
-        "lock": None,
-        "history": history,
-        "minutes": minutes,
-        "now": NOW,
-        "catalogue": CATALOGUE,
-        "rules": RULES,
-    }
-    return today(**(given | change))
+def plan(
+    history: History | Past = History(),  # noqa: B008
+    minutes: int = 10,
+    *,
+    course: Course = COURSE,
+    now: datetime = NOW,
+    **given: Any,
+) -> Session:
+    """Today's session of somebody who was screened a day ago, where nothing else is given."""
+    past = history if isinstance(history, Past) else Past.of(history, now, course)
+    given = {"screening": screened(at=now - timedelta(days=1))} | given
+    return today(Case(past, now, **given), minutes)
+
+
+def of(catalogue: Catalogue, **change: Any) -> Course:
+    """A course of fewer moves, or of other rules."""
+    return Course(catalogue, RULES.model_copy(update=change))
 
 
 def done(move: str, days_ago: float, **change: Any) -> DoneSet:
@@ -252,8 +260,8 @@ def test_every_severe_kind_says_where_to_go() -> None:
     ("text", "told"),
     [
         ("pain_end = ", "not TOML"),
-        ("[pain_end]\nvalue = 11\nmeans = 'abc'\nwhy = 'abc'\nkind = 'abc'", "pain_end: Input"),
-        ("[pain_end]\nvalue = 5\nmeans = 'abc'\nwhy = 'abc'", "kind: Field required"),
+        ("[pain_end]\nvalue = 11\nmeans = '{} days'\nwhy = 'abc'\nkind = 'abc'", "pain_end: Input"),
+        ("[pain_end]\nvalue = 5\nmeans = '{} days'\nwhy = 'abc'", "kind: Field required"),
     ],
 )
 def test_rules_that_cannot_be_read_are_refused_in_one_line(text: str, told: str) -> None:
@@ -642,14 +650,14 @@ def test_lighter_is_less_than_last_time_though_a_step_was_earned() -> None:
     start = CATALOGUE["glute-bridge"].dose.start
     earned = tuple(done("glute-bridge", ago, asked=start) for ago in (3, 1))
     catalogue = plain(only(CATALOGUE, "glute-bridge"))
-    (bridge,) = plan(History(earned), catalogue=catalogue, pain_now=3).items
+    (bridge,) = plan(History(earned), course=of(catalogue), pain_now=3).items
     assert below(bridge.dose, start)
 
 
 def test_two_clean_sessions_are_stepped_up_and_the_reason_says_so() -> None:
     catalogue = only(CATALOGUE, "marching", "glute-bridge", "trunk-rotation")
     history = History((done("glute-bridge", 3), done("glute-bridge", 1)))
-    bridge = plan(history, catalogue=plain(catalogue)).items[1]
+    bridge = plan(history, course=of(plain(catalogue))).items[1]
     assert bridge.dose.reps == 9
     assert bridge.reason == "Two clean sessions, so one step up."
 
@@ -667,7 +675,7 @@ def plain(catalogue: Catalogue) -> Catalogue:
 
 
 def reason_of(move: str, *sets: DoneSet, pain: tuple[PainEntry, ...] = ()) -> str:
-    session = plan(History(sets, pain), catalogue=plain(only(CATALOGUE, move)))
+    session = plan(History(sets, pain), course=of(plain(only(CATALOGUE, move))))
     (item,) = session.items
     return item.reason
 
@@ -686,20 +694,20 @@ def test_the_reason_tells_what_came_last() -> None:
 def test_a_move_that_hurt_is_swapped_for_its_easier_neighbour_and_the_reason_says_so() -> None:
     hurt = done("bird-dog", 1, hurt=True)
     catalogue = plain(only(CATALOGUE, "bird-dog", "donkey-kick"))
-    (item,) = plan(History((hurt,)), catalogue=catalogue).items
+    (item,) = plan(History((hurt,)), course=of(catalogue)).items
     assert item.move == "donkey-kick"
     assert item.reason == "Stands in for bird-dog, which hurt last time."
 
 
 def test_a_move_that_hurt_and_has_no_easier_neighbour_is_lowered() -> None:
     catalogue = plain(only(CATALOGUE, "glute-bridge"))
-    (item,) = plan(History((done("glute-bridge", 1, hurt=True),)), catalogue=catalogue).items
+    (item,) = plan(History((done("glute-bridge", 1, hurt=True),)), course=of(catalogue)).items
     assert item.dose == dose_at(CATALOGUE["glute-bridge"].dose, LIGHTER, RULES)
 
 
 def test_a_newly_opened_move_says_what_opened_it() -> None:
     catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
-    (new,) = plan(History(climbed("side-plank-knees")), catalogue=catalogue).items
+    (new,) = plan(History(climbed("side-plank-knees")), course=of(catalogue)).items
     assert new.move == "side-plank"
     assert new.reason == "New, as side plank on the knees was clean twice, at its goal."
     assert new.dose == CATALOGUE["side-plank"].dose.start
@@ -708,7 +716,7 @@ def test_a_newly_opened_move_says_what_opened_it() -> None:
 def test_a_sore_back_gets_no_newly_opened_move() -> None:
     catalogue = plain(only(CATALOGUE, "side-plank-knees", "side-plank"))
     history = History(climbed("side-plank-knees"))
-    assert strength(plan(history, catalogue=catalogue, pain_now=3)) == ["side-plank-knees"]
+    assert strength(plan(history, course=of(catalogue), pain_now=3)) == ["side-plank-knees"]
 
 
 def test_at_most_one_move_above_the_first_rungs_is_new_in_a_session() -> None:
@@ -720,7 +728,7 @@ def test_at_most_one_move_above_the_first_rungs_is_new_in_a_session() -> None:
 
 def test_a_large_dose_is_made_smaller_rather_than_left_out_of_five_minutes() -> None:
     catalogue = plain(only(CATALOGUE, "marching", "glute-bridge", "cat-stretch"))
-    session = plan(History(climbed("glute-bridge")), 5, catalogue=catalogue)
+    session = plan(History(climbed("glute-bridge")), 5, course=of(catalogue))
     bridge = next(item for item in session.items if item.move == "glute-bridge")
     assert bridge.reason == "A smaller dose than usual, to fit the time."
     assert length_s(session, catalogue) <= 300
@@ -732,7 +740,7 @@ def test_what_does_not_fit_at_all_is_left_out_for_the_next() -> None:
         update={"dose": Doses(start=long, goal=long, step=DoseStep())}
     )
     catalogue = Catalogue({"plank": endless}, {})
-    assert plan(minutes=5, catalogue=catalogue).items == ()
+    assert plan(minutes=5, course=of(catalogue)).items == ()
 
 
 def test_cautions_leave_moves_out_and_others_take_their_place() -> None:
@@ -744,19 +752,19 @@ def test_cautions_leave_moves_out_and_others_take_their_place() -> None:
 
 
 def test_a_session_without_a_strength_move_says_why() -> None:
-    session = plan(catalogue=plain(only(CATALOGUE, "marching")))
+    session = plan(course=of(plain(only(CATALOGUE, "marching"))))
     assert "No strength move fits" in session.why
 
 
 def test_a_session_is_never_empty_without_a_reason() -> None:
-    session = plan(catalogue=Catalogue({}, {}))
+    session = plan(course=of(Catalogue({}, {})))
     assert session.items == ()
     assert session.locked is None
     assert "No move fits what you told us" in session.why
 
 
 def test_the_phase_test_is_never_part_of_a_session() -> None:
-    assert plan(catalogue=plain(only(CATALOGUE, "bridge-hold"))).items == ()
+    assert plan(course=of(plain(only(CATALOGUE, "bridge-hold")))).items == ()
 
 
 def simulated(minutes: int, sessions: int, every: int) -> list[tuple[date, Session]]:
@@ -795,12 +803,11 @@ def test_the_legs_have_a_turn_too() -> None:
 def test_the_legs_have_a_turn_though_a_region_is_left_out() -> None:
     catalogue = plain(only(CATALOGUE, "glute-bridge", "calf-raise"))
     history = History((done("glute-bridge", 2),))
-    assert "calf-raise" in strength(plan(history, catalogue=catalogue))
+    assert "calf-raise" in strength(plan(history, course=of(catalogue)))
 
 
 def test_the_number_of_strength_moves_is_a_rule() -> None:
-    rules = RULES.model_copy(update={"strength_most": 1})
-    assert len(strength(plan(minutes=30, rules=rules))) == 1
+    assert len(strength(plan(minutes=30, course=of(CATALOGUE, strength_most=1)))) == 1
 
 
 def test_the_date_decides_between_equal_moves() -> None:
@@ -828,12 +835,12 @@ def test_after_a_session_that_hurt_nothing_grows_until_one_was_calm() -> None:
     earned = tuple(done("glute-bridge", ago, asked=start) for ago in (9, 7))
     hurt = done("curl-up", 2, hurt=True)
     catalogue = plain(only(CATALOGUE, "glute-bridge", "curl-up"))
-    waiting = plan(History((*earned, hurt)), catalogue=catalogue)
+    waiting = plan(History((*earned, hurt)), course=of(catalogue))
     bridge = next(item for item in waiting.items if item.move == "glute-bridge")
     assert bridge.dose.reps == start.reps
     assert bridge.reason == "It is ready for a step up, which waits for a calm day."
     assert "nothing grows until" in waiting.why
-    calm = plan(History((*earned, hurt, done("curl-up", 1))), catalogue=catalogue)
+    calm = plan(History((*earned, hurt, done("curl-up", 1))), course=of(catalogue))
     bridge = next(item for item in calm.items if item.move == "glute-bridge")
     assert bridge.dose.reps == 9
 
@@ -841,17 +848,16 @@ def test_after_a_session_that_hurt_nothing_grows_until_one_was_calm() -> None:
 def test_a_dose_that_grows_keeps_its_rounds_and_rounds_grow_one_by_one() -> None:
     catalogue = plain(only(CATALOGUE, "glute-bridge"))
     start = CATALOGUE["glute-bridge"].dose.start
-    stepped = plan(often((3, 1)), 20, catalogue=catalogue).items[0]
+    stepped = plan(often((3, 1)), 20, course=of(catalogue)).items[0]
     assert (stepped.dose.reps, stepped.dose.sets) == (9, 1)
     once = done("glute-bridge", 1, asked=start)
-    assert plan(History((once,)), 20, catalogue=catalogue).items[0].dose.sets == 2
+    assert plan(History((once,)), 20, course=of(catalogue)).items[0].dose.sets == 2
 
 
 def test_what_is_sore_today_swaps_a_move_for_its_neighbour() -> None:
     catalogue = plain(only(CATALOGUE, "plank", "curl-up", "dead-bug", "high-plank"))
     history = History((done("curl-up", 1), done("plank", 5)))
-    rules = RULES.model_copy(update={"strength_most": 1})
-    session = plan(history, catalogue=catalogue, spots=frozenset({"shoulder"}), rules=rules)
+    session = plan(history, course=of(catalogue, strength_most=1), spots=frozenset({"shoulder"}))
     (item,) = session.items
     assert item.move == "curl-up"
     assert item.reason == "Stands in for plank, as your shoulder is sore today."
@@ -873,7 +879,7 @@ def test_an_unknown_sore_spot_is_refused() -> None:
 def test_without_a_chair_nothing_needs_one_and_the_reason_is_given() -> None:
     session = plan(minutes=30, wishes=Wishes(equipment=frozenset({"mat"})))
     assert all(set(CATALOGUE[item.move].equipment) <= {"mat"} for item in session.items)
-    left_out = LeftOut("seated-forward-bend", "Left out, as there is no chair.")
+    left_out = LeftOut("seated-forward-bend", "Left out, as there is no chair.", "equipment")
     assert left_out in session.left_out
 
 
@@ -882,16 +888,17 @@ def test_what_is_not_liked_comes_only_where_nothing_else_trains_the_same() -> No
         session = plan(minutes=minutes, wishes=Wishes(dislikes=frozenset({"curl-up", "marching"})))
         assert "curl-up" not in strength(session)
     alone = plain(only(CATALOGUE, "curl-up"))
-    assert strength(plan(catalogue=alone, wishes=Wishes(dislikes=frozenset({"curl-up"}))))
+    assert strength(plan(course=of(alone), wishes=Wishes(dislikes=frozenset({"curl-up"}))))
 
 
 def test_what_is_liked_comes_back_earlier() -> None:
     catalogue = plain(only(CATALOGUE, "curl-up", "dead-bug"))
     history = History((done("curl-up", 3), done("dead-bug", 4)))
-    rules = RULES.model_copy(update={"strength_most": 1})
-    assert strength(plan(history, catalogue=catalogue, rules=rules)) == ["dead-bug"]
+    assert strength(plan(history, course=of(catalogue, strength_most=1))) == ["dead-bug"]
     liked = Wishes(likes=frozenset({"curl-up"}))
-    assert strength(plan(history, catalogue=catalogue, rules=rules, wishes=liked)) == ["curl-up"]
+    assert strength(plan(history, course=of(catalogue, strength_most=1), wishes=liked)) == [
+        "curl-up"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -971,31 +978,58 @@ def test_the_printed_session_is_calm_text() -> None:
         Item("glute-bridge", "strength", Dose(reps=9, hold_s=2), "Two clean sessions."),
     )
     printed = text(Session(None, "Today is for buttocks.", 5, items), CATALOGUE)
-    assert printed == (
+    assert printed.partition("What the reasons rest on")[0] == (
         "Five minutes for your back.\n"
         "\n"
         "Today is for buttocks.\n"
         "\n"
         "Warm-up\n"
         "  Cat-cow                                                  6 times\n"
-        "    Loosens hips and back before the work.\n"
+        "    Loosens hips and back before the work.\u00a0[1]\n"
         "\n"
         "Strength\n"
         "  Glute bridge                                             9 × 2 s\n"
-        "    Two clean sessions.\n"
+        "    Two clean sessions.\u00a0[2]\n"
         "\n"
         "About two minutes in all. Stop a move as soon as it hurts.\n"
+        "\n"
     )
 
 
 def test_what_is_left_out_and_what_the_reasons_rest_on_are_printed() -> None:
     item = Item("marching", "warm-up", Dose(seconds=60), "It grew.", "week_most")
-    left_out = (LeftOut("plank", "Left out, as it is."), LeftOut("superman", "Left out, as it is."))
+    left_out = tuple(LeftOut(id, "Left out, as it is.", "caution") for id in ("plank", "superman"))
     printed = text(Session(None, "Why.", 5, (item,), left_out), CATALOGUE)
     assert "    It grew.\u00a0[1]\n" in printed
-    assert "Not today\n  Plank, Superman\n    Left out, as it is.\n" in printed
+    assert "Left out today\n  Plank, Superman\n    Left out, as it is.\u00a0[2]\n" in printed
+    assert "  [2] You told so in the safety questions.\n" in printed
     assert "  [1] In a review of stabilisation exercise" in printed
     assert "      https://doi.org/10.1038/s41598-020-73954-9\n" in printed
+
+
+def test_a_reason_without_a_rule_rests_on_what_is_known_of_the_move() -> None:
+    (item,) = plan(course=of(plain(only(CATALOGUE, "marching")))).items
+    assert item.rule == ""
+    assert basis(item, CATALOGUE).text == CATALOGUE["marching"].why
+
+
+def test_every_reason_and_every_exclusion_of_a_session_rests_on_something() -> None:
+    wishes = Wishes(equipment=frozenset({"mat"}))
+    sore = frozenset({"wrist"})
+    early = NOW.replace(hour=7)
+    session = plan(
+        minutes=30, now=early, wishes=wishes, spots=sore, screening=screened("heart-disease")
+    )
+    assert {one.by for one in session.left_out} == {"caution", "equipment", "early", "sore"}
+    reasons: tuple[Item | LeftOut, ...] = (*session.items, *session.left_out)
+    for one in reasons:
+        assert basis(one, CATALOGUE).text
+
+
+def test_a_rest_day_and_a_painful_one_name_what_may_be_done_instead() -> None:
+    assert plan().instead == ()
+    assert plan(pain_now=6).instead
+    assert "Or instead\n    A walk" in text(plan(pain_now=6), CATALOGUE)
 
 
 def test_a_locked_session_prints_where_to_go() -> None:
@@ -1103,7 +1137,7 @@ def test_a_history_read_bit_by_bit_is_a_history_read_whole(
     grown = Past.of(first, NOW, COURSE).later(rest)
     whole = Past.of(history, NOW, COURSE)
     assert grown.standings(NOW.date()) == whole.standings(NOW.date())
-    assert plan(grown) == plan(whole) == plan(history)  # type: ignore[arg-type]
+    assert plan(grown) == plan(whole) == plan(history)
 
 
 days_of_training = st.lists(
@@ -1134,7 +1168,7 @@ def test_never_two_changes_at_once_and_never_up_after_pain(
         now += timedelta(days=day["gap"])
         before = day["before"]
         session = plan(
-            past,  # type: ignore[arg-type]
+            past,
             30,
             now=now,
             pain_now=before,

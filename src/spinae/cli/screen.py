@@ -25,12 +25,12 @@ from spinae.plan.session import WIDTH
 CLEARED = "A clinician has seen me about this and says that I may train."
 
 
-def screen(answers: Path | None, *, as_json: bool) -> None:
+def screen(answers: Path | None, name: str | None = None, *, as_json: bool) -> None:
     """Ask, or take the answers from a file; keep them; print what follows from them."""
     if answers is None and as_json:
         click.echo(json.dumps(questions().model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
-    with journal() as (open_journal, person):
+    with journal(name) as (open_journal, person):
         if answers is None:
             screening, cleared = _asked(open_journal.lock(person))
         else:

@@ -1,15 +1,15 @@
 """The plan: who may train (`screen`), what pain means (`pain`), today's session, and the long view
 (`outlook`)."""
 
-from spinae.plan.case import Case
+from spinae.plan.case import Case, LeftOut
 from spinae.plan.course import Course
 from spinae.plan.dose import estimate_s, words
 from spinae.plan.history import DoneSet, History, PainEntry, Span
 from spinae.plan.lock import Lock
 from spinae.plan.past import Past
-from spinae.plan.prescription import session_for, today
+from spinae.plan.prescription import today
 from spinae.plan.screen import Screening
-from spinae.plan.session import Item, LeftOut, Session, length_s, text
+from spinae.plan.session import Item, Session, length_s, text
 from spinae.plan.wishes import Wishes
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "Wishes",
     "estimate_s",
     "length_s",
-    "session_for",
     "text",
     "today",
     "words",

@@ -2,54 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Literal
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Move
-from spinae.errors import SettingsError
+from spinae.catalogue.schema import Equipment
+from spinae.errors import AnswersError
+from spinae.language import said, unsaid
 from spinae.plan.course import Course
-from spinae.plan.history import History
+from spinae.plan.history import History, PainEntry
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import Lock
 from spinae.plan.pace import learned
 from spinae.plan.pain import red_lock, worse_lock
-from spinae.plan.past import Past
+from spinae.plan.past import Past, aware
 from spinae.plan.rules import Goal, Rules
 from spinae.plan.screen import Screening, access, excluded
-from spinae.plan.wishes import ALL_EQUIPMENT, Wishes
+from spinae.plan.wishes import ALL_EQUIPMENT, Wishes, check_spots
+
+By = Literal["caution", "equipment", "early", "sore"]
+"""What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
+or what is sore today."""
+THINGS: dict[Equipment, str] = {
+    "mat": unsaid("mat"),
+    "chair": unsaid("chair"),
+    "wall": unsaid("wall"),
+    "bench": unsaid("bench"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A move that is not offered today, and why."""
+
+    move: str
+    reason: str
+    by: By
+
+    @property
+    def rule(self) -> str:
+        """The rule it rests on, by its name in `rules.toml`; empty where the person said so."""
+        return "early_hours" if self.by == "early" else ""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One person at one moment. `now` is aware, in the person's own time zone: days and early
-    mornings are told by it."""
+    """One person at one moment: all that a plan is made of. `now` is aware, in the person's own
+    time zone: days and early mornings are told by it. SettingsError or AnswersError in one line
+    where something is not allowed."""
 
-    screening: Screening | None
     past: Past
+    """What was done and felt, up to `now`."""
     now: datetime
-    wishes: Wishes = field(default=Wishes())
+    screening: Screening | None = None
     lock: Lock | None = None
     """What the journal keeps closed."""
+    wishes: Wishes = field(default=Wishes())
     up_since: datetime | None = None
     """When the person got up, where known."""
+    pain_now: int | None = None
+    """The back right now, 0 to 10, where it was asked."""
+    spots: frozenset[str] = frozenset()
+    """What else is sore today; the keys of `SPOTS`."""
 
-    @classmethod
-    def of(
-        cls,
-        history: History | Past,
-        now: datetime,
-        course: Course,
-        screening: Screening | None = None,
-        wishes: Wishes | None = None,
-    ) -> Case:
-        """A case from a history that is to be read, or was read before."""
-        if now.tzinfo is None:
-            raise SettingsError(f"now: got {now.isoformat()}, allowed a time with its time zone")
-        past = history if isinstance(history, Past) else Past.of(history, now, course)
-        return cls(screening, past, now, wishes or Wishes())
+    def __post_init__(self) -> None:
+        aware(self.now)
+        check_spots(self.spots)
+        if self.pain_now is not None and not 0 <= self.pain_now <= 10:
+            raise AnswersError(f"pain now: got {self.pain_now}, allowed 0 to 10")
+
+    @cached_property
+    def record(self) -> Past:
+        """The past, with what was just said of the back."""
+        if self.pain_now is None:
+            return self.past
+        said = PainEntry(self.now, "before", self.pain_now)
+        return self.past.later(History(pain=(said,)))
 
     @property
     def course(self) -> Course:
@@ -72,6 +103,11 @@ class Case:
         return self.rules.goals[self.wishes.goal]
 
     @property
+    def days(self) -> int:
+        """Days a week that the programme is laid out for."""
+        return self.wishes.days or self.goal.days
+
+    @property
     def day(self) -> date:
         """Today, where the person is."""
         return self.now.date()
@@ -79,7 +115,7 @@ class Case:
     @cached_property
     def ladder(self) -> Ladder:
         """Where the person stands, with what is left out today left out."""
-        return Ladder(self.past, self.day, self.left_out, self.goal)
+        return Ladder(self.record, self.day, self.left_out, self.goal)
 
     @cached_property
     def pace(self) -> float:
@@ -90,10 +126,10 @@ class Case:
     def closed(self) -> Lock | None:
         """What keeps training closed now."""
         if self.lock is not None:
-            return self.lock
+            return self.lock.said()
         screening = self.screening
         # Answering the safety questions again starts afresh, so only what came after counts.
-        pain = [one for one in self.past.pain if screening is None or one.at > screening.at]
+        pain = [one for one in self.record.pain if screening is None or one.at > screening.at]
         return (
             access(screening, self.past.last_set, pain, self.now, self.rules)
             or red_lock(pain, self.now, self.rules)
@@ -109,26 +145,26 @@ class Case:
         return rules.early_from_hour <= self.now.hour < rules.early_until_hour
 
     @cached_property
-    def left_out(self) -> dict[str, str]:
-        """The moves that are not offered today, each with a sentence that says why."""
+    def left_out(self) -> dict[str, LeftOut]:
+        """The moves that are not offered today, by their ids."""
+        found: dict[str, LeftOut] = {}
+        for one in (*self._too_early(), *self._without_equipment(), *self._by_caution()):
+            found[one.move] = one  # what holds longest is what is told
+        return found
+
+    def _too_early(self) -> Iterator[LeftOut]:
+        for move in self.course.deep_bends if self.early else ():
+            why = said("Waits for later in the day, as a deep forward bend.")
+            yield LeftOut(move, why, "early")
+
+    def _without_equipment(self) -> Iterator[LeftOut]:
+        owned = self.wishes.equipment
+        for move in self.course.equipped if owned != ALL_EQUIPMENT else ():
+            if lacking := next((one for one in move.equipment if one not in owned), None):
+                why = said("Left out, as there is no {thing}.", thing=said(THINGS[lacking]))
+                yield LeftOut(move.id, why, "equipment")
+
+    def _by_caution(self) -> Iterator[LeftOut]:
         told = excluded(self.screening, self.catalogue) if self.screening else {}
-        if self.wishes.equipment != ALL_EQUIPMENT:
-            told |= {
-                move.id: f"Left out, as there is no {_lacking(move, self.wishes)}."
-                for move in self._without(told)
-                if _lacking(move, self.wishes)
-            }
-        if self.early:
-            told |= {
-                move.id: "Waits for later in the day, as a deep forward bend."
-                for move in self._without(told)
-                if "early-morning" in move.contraindications
-            }
-        return told
-
-    def _without(self, told: dict[str, str]) -> Iterable[Move]:
-        return [move for move in self.catalogue.values() if move.id not in told]
-
-
-def _lacking(move: Move, wishes: Wishes) -> str:
-    return next((one for one in move.equipment if one not in wishes.equipment), "")
+        for move, reason in told.items():
+            yield LeftOut(move, reason, "caution")

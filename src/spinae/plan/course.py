@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spinae.catalogue import PHASES, Catalogue
 from spinae.catalogue.schema import Dose
+from spinae.language import ENGLISH, code
 from spinae.plan.dose import climb, dose_at, estimate_s
 from spinae.plan.rules import Rules
 
@@ -16,9 +17,15 @@ class Course:
 
     def __init__(self, catalogue: Catalogue, rules: Rules) -> None:
         self.catalogue, self.rules = catalogue, rules
+        self.moves = dict(catalogue)
         self.lots = {id: lot for lot, id in enumerate(sorted(catalogue))}
         """A number for each move; with the date it decides between equals."""
         self.strength = tuple(move for move in catalogue.values() if move.phase == "strength")
+        self.deep_bends = tuple(
+            id for id, move in catalogue.items() if "early-morning" in move.contraindications
+        )
+        self.equipped = tuple(move for move in catalogue.values() if move.equipment)
+        """What needs something to train with."""
         self.least_s = {
             phase: min(
                 (
@@ -34,6 +41,13 @@ class Course:
         self._top = {id: len(climb(move.dose)) - 1 for id, move in catalogue.items()}
         self._doses: dict[tuple[str, int, int], Dose] = {}
         self._seconds: dict[tuple[str, int, int], float] = {}
+        self._said: dict[str, Course] = {ENGLISH: self}
+
+    def here(self) -> Course:
+        """The same, in the language spoken here."""
+        if code() not in self._said:
+            self._said[code()] = Course(self.catalogue.said(), self.rules.said())
+        return self._said[code()]
 
     def top(self, move: str) -> int:
         """How many steps lead from the start to the goal; 0 for a move that is no more."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from spinae import language
 from spinae.catalogue.schema import Dose, Doses, DoseStep, Move
+from spinae.language import said
 from spinae.plan.rules import Rules, load_rules
 
 LIGHTER = -1
@@ -100,10 +102,12 @@ def _measures(dose: Dose) -> tuple[float | None, ...]:
 
 def words(move: Move, dose: Dose) -> str:
     """A dose as a person reads it: "2 rounds of 7 × 2 s", "20 s each side"."""
-    amount = _amount(dose) + (" each side" if _each_side(move, dose) else "")
+    amount = _amount(dose)
+    if _each_side(move, dose):
+        amount = said("{amount} each side", amount=amount)
     if dose.sets > 1:
-        return f"{dose.sets} rounds of {amount}"
-    return f"{amount} times" if amount.isdigit() else amount
+        return said("{n} rounds of {amount}", n=dose.sets, amount=amount)
+    return said("{n} times", n=amount) if amount.isdigit() else amount
 
 
 def _each_side(move: Move, dose: Dose) -> bool:
@@ -112,9 +116,10 @@ def _each_side(move: Move, dose: Dose) -> bool:
 
 def _amount(dose: Dose) -> str:
     if dose.seconds is not None:
-        return f"{dose.seconds:g} s"
+        return f"{language.number(dose.seconds)} s"
     if dose.reps is None:
-        return f"{dose.hold_s:g} s"
-    hold = f" × {dose.hold_s:g} s" if dose.hold_s else ""
-    pulses = f" and {dose.pulses} pulses" if dose.pulses else ""
-    return f"{dose.reps}{hold}{pulses}"
+        return f"{language.number(dose.hold_s or 0)} s"
+    amount = f"{dose.reps} × {language.number(dose.hold_s)} s" if dose.hold_s else f"{dose.reps}"
+    if dose.pulses:
+        return said("{amount} and {pulses} pulses", amount=amount, pulses=dose.pulses)
+    return amount

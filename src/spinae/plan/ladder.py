@@ -24,7 +24,7 @@ class Ladder:
     def __init__(self, past: Past, today: date, left_out: Collection[str], goal: Goal) -> None:
         self.past, self.course, self.goal = past, past.course, goal
         self.standings = past.standings(today)
-        self.catalogue = past.course.catalogue
+        self.catalogue = past.course.moves
         self.moves = {id: move for id, move in self.catalogue.items() if id not in left_out}
         self._first = {id for id, move in self.moves.items() if self._is_first(move)}
         self._ready = {id for id, now in self.standings.items() if self._is_ready(id, now)}
@@ -53,8 +53,10 @@ class Ladder:
 
     def _is_first(self, move: Move) -> bool:
         rung = move.ladder.rung
-        alone = not any(easier in self.moves for easier in move.ladder.easier)
-        return rung <= self.goal.start_rung or (alone and rung <= self.course.rules.start_rung)
+        if rung <= self.goal.start_rung:
+            return True
+        first = rung <= self.course.rules.start_rung
+        return first and not any(easier in self.moves for easier in move.ladder.easier)
 
     def opened_by(self, move: Move) -> Move | None:
         """The easier neighbour that opened a move above the first rungs."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from spinae.language import said
+
 LockKind = Literal["unscreened", "red-flag", "pain"]
 
 
@@ -16,3 +18,7 @@ class Lock:
     why: str
     where: str
     how_soon: str
+
+    def said(self) -> Lock:
+        """The same, in the language spoken here."""
+        return Lock(self.kind, said(self.why), said(self.where), said(self.how_soon))

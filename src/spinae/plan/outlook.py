@@ -4,37 +4,40 @@ next if today is clean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Dose, Move, Phase, Region
+from spinae.language import counted, said, unsaid
 from spinae.plan.case import Case
 from spinae.plan.dose import words
 from spinae.plan.history import DoneSet, History, PainEntry
 from spinae.plan.ladder import Ladder
 from spinae.plan.past import Standing
+from spinae.plan.screen import told_cautions
 from spinae.plan.selection import CORE, LEGS, Choice, Condition
-from spinae.plan.session import Session, number, times
+from spinae.plan.session import Session, listed, number, times
 
 Stand = Literal["here", "done", "open", "closed", "left out"]
 """here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
 one comes first; left out: not for this person now."""
 
 TITLES: dict[Region, str] = {
-    "extensors": "Back",
-    "glutes": "Buttocks",
-    "lateral": "Sides",
-    "front": "Front",
-    "legs": "Legs",
-    "mobility": "Movement",
+    "extensors": unsaid("Back"),
+    "glutes": unsaid("Buttocks"),
+    "lateral": unsaid("Sides"),
+    "front": unsaid("Front"),
+    "legs": unsaid("Legs"),
+    "mobility": unsaid("Movement"),
 }
 Stage = Literal["learn", "build", "keep"]
 STAGES: dict[Stage, str] = {
-    "learn": "Learn the moves, at doses that feel easy.",
-    "build": "The doses grow, one thing at a time.",
-    "keep": "Harder moves open, and what was built is kept.",
+    "learn": unsaid("Learn the moves, at doses that feel easy."),
+    "build": unsaid("The doses grow, one thing at a time."),
+    "keep": unsaid("Harder moves open, and what was built is kept."),
 }
 
 
@@ -69,7 +72,7 @@ class LadderView:
 def ladders(case: Case) -> tuple[LadderView, ...]:
     """Every ladder with where the person stands on it."""
     return tuple(
-        LadderView(region, TITLES[region], tuple(_rung(case, move) for move in moves))
+        LadderView(region, said(TITLES[region]), tuple(_rung(case, move) for move in moves))
         for region in (*CORE, LEGS)
         if (moves := [move for move in case.course.strength if move.regions[0] == region])
     )
@@ -94,29 +97,35 @@ def _rung(case: Case, move: Move) -> Rung:
 def _stand(case: Case, move: Move, now: Standing) -> tuple[Stand, str]:
     ladder = case.ladder
     if move.id in case.left_out:
-        return "left out", case.left_out[move.id]
+        return "left out", case.left_out[move.id].reason
     if not ladder.reached(move):
         return "closed", _opens(case, move)
     if ladder.outgrown(move):
-        return "done", "Done; a harder one has taken its place."
+        return "done", said("Done; a harder one has taken its place.")
     if now.last is None:
-        return "open", "Open, and comes when it is its turn."
+        return "open", said("Open, and comes when it is its turn.")
     if now.step >= case.course.top(move.id):
-        return "done", "At its goal, which keeps what you have built."
+        return "done", said("At its goal, which keeps what you have built.")
     needed = case.rules.clean_sessions - now.streak
-    return "here", f"{_clean(needed)} and it grows a step."
+    return "here", said("{sessions} and it grows a step.", sessions=_clean(needed))
 
 
 def _clean(count: int) -> str:
-    return f"{number(count).capitalize()} clean session{'' if count == 1 else 's'}"
+    many = number(count).capitalize()
+    return counted("{many} clean session", "{many} clean sessions", count, many=many)
 
 
 def _opens(case: Case, move: Move) -> str:
     easier = [case.catalogue[id] for id in move.ladder.easier]
-    names = " or ".join(f"{one.name[:1].lower()}{one.name[1:]}" for one in easier)
-    far = "at its goal dose" if case.goal.open_share == 1 else "far enough on its way to the goal"
+    if not easier:
+        return said("Opens later.")
+    names = said(" or ").join(f"{one.name[:1].lower()}{one.name[1:]}" for one in easier)
     clean = times(case.rules.clean_sessions)
-    return f"Opens once {names} was clean {clean} {far}." if names else "Opens later."
+    if case.goal.open_share == 1:
+        opens = unsaid("Opens once {names} was clean {times} at its goal dose.")
+    else:
+        opens = unsaid("Opens once {names} was clean {times} far enough on its way to the goal.")
+    return said(opens, names=names, times=clean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +171,14 @@ def _week(case: Case, index: int, first: date) -> Week:
     now = start <= case.day < end
     few = end <= case.day and done < case.rules.week_least
     told = _few(case) if few else _told(case, index, stage)
-    return Week(index + 1, start, stage, done, case.goal.days, now, told)
+    return Week(index + 1, start, stage, done, case.days, now, told)
 
 
 def _few(case: Case) -> str:
     least = number(case.rules.week_least)
-    return f"A quiet week. {least.capitalize()} days a week are enough to build on."
+    return said(
+        "A quiet week. {least} days a week are enough to build on.", least=least.capitalize()
+    )
 
 
 def _stage(index: int, weeks: int) -> Stage:
@@ -178,10 +189,10 @@ def _stage(index: int, weeks: int) -> Stage:
 def _told(case: Case, index: int, stage: Stage) -> str:
     week = index + 1
     if week == case.rules.review_week:
-        return "Time to look back: the mirror shows what has changed, and what has not."
+        return said("Time to look back: the mirror shows what has changed, and what has not.")
     if week == case.rules.arc_weeks:
-        return "The last week of this round; the next begins from where you are."
-    return STAGES[stage]
+        return said("The last week of this round; the next begins from where you are.")
+    return said(STAGES[stage])
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,8 @@ class NextStep:
 
     move: str
     text: str
+    needed: int = 0
+    """Clean sessions that are still needed after it, where only the count has changed."""
 
 
 def next_if_clean(case: Case, session: Session) -> tuple[NextStep, ...]:
@@ -209,13 +222,35 @@ def _changes(case: Case, later: Case, session: Session) -> Iterator[NextStep]:
         before, after = case.ladder.standing(move.id), later.ladder.standing(move.id)
         if after.step > before.step:
             dose = words(move, later.course.dose(move.id, after.step))
-            yield NextStep(move.id, f"{move.name} grows to {dose}.")
+            yield NextStep(move.id, said("{move} grows to {dose}.", move=move.name, dose=dose))
         elif after.change == "clean" and after.step < case.course.top(move.id):
             needed = case.rules.clean_sessions - after.streak
-            yield NextStep(move.id, f"{move.name}: {_clean(needed).lower()} to the next step.")
+            clean = _clean(needed).lower()
+            text = said("{move}: {sessions} to the next step.", move=move.name, sessions=clean)
+            yield NextStep(move.id, text, needed)
     for move in case.course.strength:
         if _opened(later.ladder, move) and not case.ladder.reached(move):
-            yield NextStep(move.id, f"{move.name} opens.")
+            yield NextStep(move.id, said("{move} opens.", move=move.name))
+
+
+def told(steps: Iterable[NextStep], catalogue: Catalogue) -> Iterator[str]:
+    """The steps as a person reads them: what grows and opens, then what has come nearer to it,
+    all of one kind in one sentence."""
+    nearer: dict[int, list[str]] = {}
+    for one in steps:
+        if one.needed:
+            nearer.setdefault(one.needed, []).append(catalogue[one.move].name)
+        else:
+            yield one.text
+    for needed, names in sorted(nearer.items()):
+        inline = [names[0], *(f"{name[:1].lower()}{name[1:]}" for name in names[1:])]
+        yield counted(
+            "{moves}: {many} more clean session to the next step.",
+            "{moves}: {many} more clean sessions to the next step.",
+            needed,
+            moves=listed(inline),
+            many=number(needed),
+        )
 
 
 def _opened(ladder: Ladder, move: Move) -> bool:
@@ -233,6 +268,8 @@ class ProgrammeItem:
     dose: Dose
     dose_words: str
     goal_words: str
+    told: str
+    """Where a strength move stands on its ladder, in one sentence; empty for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +283,7 @@ class Programme:
     left_out: Mapping[str, str]
     """Move → why."""
     cautions: tuple[str, ...]
+    """What was told, as it was asked."""
     rules: tuple[str, ...]
     """The pain rules, each in a sentence."""
 
@@ -254,10 +292,10 @@ def programme(case: Case) -> Programme:
     """The moves in turn at the moment with their doses: what any week is made of."""
     return Programme(
         goal=case.goal.title,
-        days=case.goal.days,
+        days=case.days,
         items=tuple(_in_turn(case)),
-        left_out={case.catalogue[id].name: why for id, why in sorted(case.left_out.items())},
-        cautions=tuple(sorted(case.screening.cautions)) if case.screening else (),
+        left_out={case.catalogue[id].name: one.reason for id, one in sorted(case.left_out.items())},
+        cautions=told_cautions(case.screening) if case.screening else (),
         rules=tuple(_pain_rules(case)),
     )
 
@@ -267,20 +305,34 @@ def _in_turn(case: Case) -> Iterator[ProgrammeItem]:
     for move in choice.in_turn():
         step = case.ladder.standing(move.id).step
         dose = case.course.dose(move.id, step)
-        goal = words(move, move.dose.goal)
+        told = _stand(case, move, case.ladder.standing(move.id))[1]
         yield ProgrammeItem(
-            move.id, move.name, move.phase, move.regions[0], dose, words(move, dose), goal
+            move=move.id,
+            name=move.name,
+            phase=move.phase,
+            region=move.regions[0],
+            dose=dose,
+            dose_words=words(move, dose),
+            goal_words=words(move, move.dose.goal),
+            told=told if move.phase == "strength" else "",
         )
 
 
 def _pain_rules(case: Case) -> Iterator[str]:
     rules = case.rules
-    yield f"Before: up to {rules.pain_lighter - 1} of 10, train as laid out."
-    yield f"From {rules.pain_lighter} of 10, train lighter, and do not step up."
-    yield f"From {rules.pain_gentle} of 10, easy movement only, or rest."
-    yield f"Stop at sharp pain, at {rules.pain_end} of 10, or up by more than {rules.pain_rise}."
-    yield (
+    yield said("Before: up to {level} of 10, train as laid out.", level=rules.pain_lighter - 1)
+    yield said("From {level} of 10, train lighter, and do not step up.", level=rules.pain_lighter)
+    yield said("From {level} of 10, easy movement only, or rest.", level=rules.pain_gentle)
+    yield said(
+        "Stop at sharp pain, at {level} of 10, or up by more than {rise}.",
+        level=rules.pain_end,
+        rise=rules.pain_rise,
+    )
+    yield said(
         "Stop and see someone for chest pain, breathlessness or dizziness, and for new pain, "
         "numbness or weakness in a leg."
     )
-    yield f"Up by {rules.morning_rise} or more afterwards or the next morning: one step down."
+    yield said(
+        "Up by {rise} or more afterwards or the next morning: one step down.",
+        rise=rules.morning_rise,
+    )

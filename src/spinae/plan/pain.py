@@ -16,6 +16,7 @@ from statistics import fmean, median
 from typing import Literal, get_args
 
 from spinae.errors import AnswersError
+from spinae.language import said, unsaid
 from spinae.plan.history import PainEntry
 from spinae.plan.lock import Lock
 from spinae.plan.rules import Rules
@@ -26,7 +27,7 @@ NERVE_KINDS: frozenset[str] = frozenset({"leg", "numb", "weak"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
-ASK = "If it is not better in a few days, ask a doctor or physiotherapist."
+ASK = unsaid("If it is not better in a few days, ask a doctor or physiotherapist.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,22 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
         if stop.kind in hurt.kind:
             return Verdict("lock", stop.why, stop.where, stop.how_soon)
     if "sharp" in hurt.kind:
-        return Verdict("end", f"Sharp pain ends the session for today. {ASK}")
+        return _end(said("Sharp pain ends the session for today."))
     if hurt.level >= rules.pain_end:
-        return Verdict("end", f"At {hurt.level} of 10 the session ends for today. {ASK}")
+        return _end(said("At {level} of 10 the session ends for today.", level=hurt.level))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
-        return Verdict("end", f"The pain is rising, so the session ends for today. {ASK}")
+        return _end(said("The pain is rising, so the session ends for today."))
     return Verdict(
         "next",
-        "That is mild. This move stops here and will be gentler next time; go on with the next "
-        "one if you like, or end for today.",
+        said(
+            "That is mild. This move stops here and will be gentler next time; go on with the next "
+            "one if you like, or end for today."
+        ),
     )
+
+
+def _end(why: str) -> Verdict:
+    return Verdict("end", f"{why} {said(ASK)}")
 
 
 def _rise(hurt: Hurt, before: int | None) -> int:
@@ -107,7 +114,11 @@ def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock 
 
 def _red(rules: Rules) -> Lock:
     return _see_someone(
-        f"Your back was at {rules.red_level} or more on {rules.red_days} days in a row."
+        said(
+            "Your back was at {level} or more on {days} days in a row.",
+            level=rules.red_level,
+            days=rules.red_days,
+        )
     )
 
 
@@ -115,9 +126,11 @@ def _see_someone(why: str) -> Lock:
     return Lock(
         kind="pain",
         why=why,
-        where="Have a doctor or physiotherapist look at it before you train on. Easy walking is "
-        "fine as long as it does not make the pain worse. Then answer the safety questions again.",
-        how_soon="within a few days",
+        where=said(
+            "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
+            "as long as it does not make the pain worse. Then answer the safety questions again."
+        ),
+        how_soon=said("within a few days"),
     )
 
 
@@ -137,7 +150,7 @@ def worse_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Loc
     rising = all(later > earlier for earlier, later in pairwise(means))
     if not rising or means[-1] - means[0] < rules.worse_rise:
         return None
-    return _see_someone("Your back has been getting worse from week to week.")
+    return _see_someone(said("Your back has been getting worse from week to week."))
 
 
 def jumped(entries: Iterable[PainEntry], rules: Rules) -> bool:

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from spinae.catalogue.schema import Dose
+from spinae.errors import SettingsError
 from spinae.plan.course import Course
 from spinae.plan.dose import LIGHTER, below
 from spinae.plan.history import DoneSet, History, PainEntry
@@ -100,6 +101,7 @@ class Past:
     @classmethod
     def of(cls, history: History, now: datetime, course: Course) -> Past:
         """The past as it stands `now`, in the time zone of `now`; what is later is left out."""
+        aware(now)
         return cls(course, now.tzinfo).later(
             History(
                 tuple(one for one in history.sets if one.at <= now),
@@ -297,6 +299,12 @@ class Past:
             return True
         felt = [self.felt(day) for day in self._felt if day >= last.on]
         return any(one and (one.worst >= rules.pain_lighter or one.sore(rules)) for one in felt)
+
+
+def aware(now: datetime) -> None:
+    """SettingsError where a moment does not say what time zone it is in."""
+    if now.tzinfo is None:
+        raise SettingsError(f"now: got {now.isoformat()}, allowed a time with its time zone")
 
 
 def _by_move(sets: Iterable[DoneSet]) -> dict[str, list[DoneSet]]:

@@ -6,44 +6,49 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spinae.catalogue.schema import Region
+from spinae.language import said, unsaid
+from spinae.plan.case import Case
 from spinae.plan.dose import side_s
 from spinae.plan.past import Change
 from spinae.plan.rules import Rules
-from spinae.plan.selection import CORE, Choice, Pick
-from spinae.plan.session import number, times
+from spinae.plan.selection import CORE, Choice, Condition, Pick
+from spinae.plan.session import listed, number, times
 
 REGION_WORDS: dict[Region, str] = {
-    "extensors": "back",
-    "glutes": "buttocks",
-    "lateral": "sides",
-    "front": "front",
-    "legs": "legs",
-    "mobility": "back",
+    "extensors": unsaid("back"),
+    "glutes": unsaid("buttocks"),
+    "lateral": unsaid("sides"),
+    "front": unsaid("front"),
+    "legs": unsaid("legs"),
+    "mobility": unsaid("back"),
 }
 SPARES = {
-    "wrist": "as your wrist is sore today",
-    "shoulder": "as your shoulder is sore today",
-    "knee": "as your knee is sore today",
-    "bending forward": "as bending forward is sore today",
-    "bending back": "as bending back is sore today",
+    "wrist": unsaid("as your wrist is sore today"),
+    "shoulder": unsaid("as your shoulder is sore today"),
+    "knee": unsaid("as your knee is sore today"),
+    "bending forward": unsaid("as bending forward is sore today"),
+    "bending back": unsaid("as bending back is sore today"),
 }
 SHARES = (
-    (0.29, "about a quarter of the goal"),
-    (0.42, "about a third of the goal"),
-    (0.58, "about half the goal"),
-    (0.85, "well below the goal"),
+    (0.29, unsaid("about a quarter of the goal")),
+    (0.42, unsaid("about a third of the goal")),
+    (0.58, unsaid("about half the goal")),
+    (0.85, unsaid("well below the goal")),
 )
 """How a dose compares with the goal, up to each share of the goal's time at work."""
+NEAR = unsaid("near the goal already")
+NEW_AT_GOAL = unsaid("New, as {name} was clean {times}, at its goal.")
+NEW_ON_ITS_WAY = unsaid("New, as {name} was clean {times}, well on its way.")
 LATER: dict[Change, tuple[str, str]] = {
-    "clean": ("Clean last time; once more and it grows a step.", "clean_sessions"),
-    "smaller": ("As last time; clean sessions lead back to your usual dose.", "clean_sessions"),
-    "tender": ("As last time; nothing is built upon a sore day.", "pain_lighter"),
-    "unclean": ("As last time, until it comes easily.", "rough_sessions"),
-    "slipped": ("The form slipped twice, so one step down to get it clean.", "rough_sessions"),
-    "short": ("It was cut short twice, so one step down.", "rough_sessions"),
-    "hurt": ("It hurt last time, so lighter today.", "pain_end"),
-    "sore": ("Your back was sorer after it than before, so lighter today.", "morning_rise"),
-    "paused": ("After the pause a step back, and up again from there.", "pause_days"),
+    "clean": (unsaid("Clean last time; once more and it grows a step."), "clean_sessions"),
+    "smaller": (unsaid("As last time; clean sessions lead back to your usual dose."), "clean_sessions"),
+    "tender": (unsaid("As last time; nothing is built upon a sore day."), "pain_lighter"),
+    "unclean": (unsaid("As last time, until it comes easily."), "rough_sessions"),
+    "slipped": (unsaid("The form slipped twice, so one step down to get it clean."), "rough_sessions"),
+    "short": (unsaid("It was cut short twice, so one step down."), "rough_sessions"),
+    "hurt": (unsaid("It hurt last time, so lighter today."), "pain_end"),
+    "sore": (unsaid("Your back was sorer after it than before, so lighter today."), "morning_rise"),
+    "paused": (unsaid("After the pause a step back, and up again from there."), "pause_days"),
 }
 FULL = 0.8
 """A session that fills less than this share of the time asked for says how long it is."""
@@ -62,21 +67,22 @@ def item_reason(pick: Pick, choice: Choice) -> Reason:
     today = choice.today
     if pick.instead is not None and pick.spot:
         name = _inline(pick.instead.name)
-        return Reason(f"Stands in for {name}, {SPARES[pick.spot]}.")
+        spared = said(SPARES[pick.spot])
+        return Reason(said("Stands in for {name}, {spared}.", name=name, spared=spared))
     if pick.instead is not None:
-        return Reason(
-            f"Stands in for {_inline(pick.instead.name)}, which hurt last time.", "clean_sessions"
-        )
+        name = _inline(pick.instead.name)
+        text = said("Stands in for {name}, which hurt last time.", name=name)
+        return Reason(text, "clean_sessions")
     if today.load == "gentle":
-        return Reason("Easy movement only, as your back hurts today.", "pain_gentle")
+        return Reason(said("Easy movement only, as your back hurts today."), "pain_gentle")
     if today.resting:
-        return Reason("Easy movement, which helps a rest day along.", "week_most")
+        return Reason(said("Easy movement, which helps a rest day along."), "week_most")
     if today.load == "lighter" and pick.move.phase == "strength":
-        return Reason("Lighter today, as your back is sore.", "pain_lighter")
-    if pick.move.phase != "strength" and today.brisk and pick.step < pick.standing.step:
-        return Reason("Kept short, so that there is time for strength.")
+        return Reason(said("Lighter today, as your back is sore."), "pain_lighter")
+    if pick.move.phase != "strength" and choice.brisk and pick.step < pick.standing.step:
+        return Reason(said("Kept short, so that there is time for strength."), "brisk_minutes")
     if pick.shortened:
-        return Reason("A smaller dose than usual, to fit the time.")
+        return Reason(said("A smaller dose than usual, to fit the time."))
     return _step_reason(pick, choice)
 
 
@@ -85,79 +91,99 @@ def _step_reason(pick: Pick, choice: Choice) -> Reason:
     if standing.last is None:
         return _first_reason(pick, choice)
     if pick.step < standing.step and standing.waiting:
-        return Reason("It is ready for a step up, which waits for a calm day.", "pain_lighter")
+        return Reason(said("It is ready for a step up, which waits for a calm day."), "pain_lighter")
     if standing.change == "stepped":
         count = number(rules.clean_sessions).capitalize()
-        return Reason(f"{count} clean sessions, so one step up.", "clean_sessions")
+        text = said("{many} clean sessions, so one step up.", many=count)
+        return Reason(text, "clean_sessions")
     if standing.change == "clean" and standing.step >= choice.ladder.course.top(pick.move.id):
-        return Reason("At its goal, which keeps what you have built.", "clean_sessions")
+        return Reason(said("At its goal, which keeps what you have built."), "clean_sessions")
     if standing.change in ("tender", "smaller") and pick.step > standing.done:
-        return Reason("A step back up towards your usual dose.", "clean_sessions")
-    return Reason(*LATER[standing.change])
+        return Reason(said("A step back up towards your usual dose."), "clean_sessions")
+    text, rule = LATER[standing.change]
+    return Reason(said(text), rule)
 
 
 def _first_reason(pick: Pick, choice: Choice) -> Reason:
     move, rules = pick.move, choice.ladder.course.rules
     if move.phase == "warm-up":
-        what = "Gets the blood moving" if move.posture == "standing" else "Loosens hips and back"
-        return Reason(f"{what} before the work.")
+        if move.posture == "standing":
+            return Reason(said("Gets the blood moving before the work."))
+        return Reason(said("Loosens hips and back before the work."))
     if move.phase == "stretch":
         parts: list[Region] = [region for region in move.regions if region != "mobility"]
-        eased = REGION_WORDS[parts[0]] if parts else "back"
-        text = f"Eases the {eased} after the work, to a mild pull and no further."
+        eased = said(REGION_WORDS[parts[0] if parts else "mobility"])
+        text = said("Eases the {part} after the work, to a mild pull and no further.", part=eased)
         return Reason(text, "stretch_total_s")
     easier = choice.ladder.opened_by(move)
     if easier is not None:
-        far = "at its goal" if choice.ladder.goal.open_share == 1 else "well on its way"
+        new = NEW_AT_GOAL if choice.ladder.goal.open_share == 1 else NEW_ON_ITS_WAY
         clean = times(rules.clean_sessions)
-        text = f"New, as {_inline(easier.name)} was clean {clean}, {far}."
+        text = said(new, name=_inline(easier.name), times=clean)
         return Reason(text, "clean_sessions")
-    return Reason(f"Gentle start: {_share(pick, choice)}.", "start_rung")
+    return Reason(said("Gentle start: {share}.", share=_share(pick, choice)), "start_rung")
 
 
 def _share(pick: Pick, choice: Choice) -> str:
     move, rules, dose = pick.move, choice.ladder.course.rules, choice.dose(pick)
     share = side_s(move, dose, rules) / side_s(move, move.dose.goal, rules)
-    compared = next((words for most, words in SHARES if share <= most), "near the goal already")
-    return f"each round is {compared}" if dose.sets > 1 else compared
+    compared = said(next((words for most, words in SHARES if share <= most), NEAR))
+    return said("each round is {share}", share=compared) if dose.sets > 1 else compared
 
 
-def session_reason(
-    choice: Choice, picks: list[Pick], pain_now: int | None, *, early: bool, paused: bool = False
-) -> str:
+def session_reason(case: Case, choice: Choice, picks: list[Pick]) -> str:
     """What today is about, and what bounds it, in a few sentences."""
     if not picks:
-        return "No move fits what you told us. A doctor or physiotherapist can choose yours."
-    rules = choice.ladder.course.rules
-    parts = [_headline(picks), *_day_sentences(choice, pain_now, paused=paused)]
+        return said("No move fits what you told us. A doctor or physiotherapist can choose yours.")
+    parts = [_headline(picks), *_day_sentences(case, choice)]
     if not choice.today.gentle and not _regions(picks):
-        parts.append("No strength move fits what you told us; a physiotherapist can choose yours.")
-    if early:
-        parts.append(f"Deep forward bends wait until {_hours(rules)} after you got up.")
+        parts.append(said("No strength move fits what you told us; a physiotherapist can choose yours."))
+    if case.early:
+        hours = _hours(case.rules)
+        parts.append(said("Deep forward bends wait until {hours} after you got up.", hours=hours))
     if any(pick.extended for pick in picks):
-        parts.append("There is time for more than one round of some moves.")
+        parts.append(said("There is time for more than one round of some moves."))
     return " ".join([*parts, *_length(choice, picks)])
 
 
-def _day_sentences(choice: Choice, pain_now: int | None, *, paused: bool) -> Iterator[str]:
+def _day_sentences(case: Case, choice: Choice) -> Iterator[str]:
     """How the person is today, and what that means."""
-    today = choice.today
+    today, level = choice.today, case.pain_now
     if today.load == "gentle":
-        yield f"Your back is at {pain_now} of 10, so this is the gentle set; resting is fine too."
+        yield said(
+            "Your back is at {level} of 10, so this is the gentle set; resting is fine too.",
+            level=level,
+        )
     elif today.resting:
-        days = number(choice.ladder.course.rules.week_most)
-        yield f"You have trained on {days} of the last six days: rest is part of it."
+        days = number(case.rules.week_most)
+        yield said(
+            "You have trained on {days} of the last six days: rest is part of it.", days=days
+        )
     elif today.load == "lighter":
-        yield f"Your back is at {pain_now} of 10, so today is lighter and nothing grows."
+        yield said(
+            "Your back is at {level} of 10, so today is lighter and nothing grows.", level=level
+        )
     elif today.steady:
-        yield "Last time your back was sore, so nothing grows until a session was calm."
-    if paused:
-        yield "You were away for a while, so everything begins a little lower."
+        yield said("Last time your back was sore, so nothing grows until a session was calm.")
+    if case.record.paused(case.day):
+        yield said("You were away for a while, so everything begins a little lower.")
+
+
+def instead(today: Condition) -> tuple[str, ...]:
+    """What may be done in place of a day of easy movement."""
+    if not today.gentle:
+        return ()
+    return (
+        said("A walk at an easy pace, as long as it does not make your back worse."),
+        said("Nothing at all: a day off loses nothing."),
+    )
 
 
 def _headline(picks: list[Pick]) -> str:
-    words = [REGION_WORDS[region] for region in _regions(picks)]
-    return f"Today is for {_listed(words)}." if words else "Today is for easy movement."
+    words = [said(REGION_WORDS[region]) for region in _regions(picks)]
+    if not words:
+        return said("Today is for easy movement.")
+    return said("Today is for {parts}.", parts=listed(words))
 
 
 def _regions(picks: list[Pick]) -> list[Region]:
@@ -172,20 +198,18 @@ def _length(choice: Choice, picks: list[Pick]) -> Iterator[str]:
         return
     minutes = number(max(2, round(takes / 60)))
     if choice.today.load != "usual" or choice.today.resting:
-        enough = "today that is enough"
+        enough = said("today that is enough")
     elif choice.is_new():
-        enough = "to begin with, that is enough"
+        enough = said("to begin with, that is enough")
     else:
-        enough = "that is a full session"
-    yield f"It takes about {minutes} minutes; {enough}."
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        enough = said("that is a full session")
+    yield said("It takes about {minutes} minutes; {enough}.", minutes=minutes, enough=enough)
 
 
 def _hours(rules: Rules) -> str:
-    return "an hour" if rules.early_hours == 1 else f"{number(rules.early_hours)} hours"
+    if rules.early_hours == 1:
+        return said("an hour")
+    return said("{many} hours", many=number(rules.early_hours))
 
 
 def _inline(name: str) -> str:

@@ -11,6 +11,7 @@ from spinae.plan.outlook import TITLES
 from spinae.plan.rules import OURS, Rule, Rules
 from spinae.plan.screen import Caution, Group, Screen
 from spinae.plan.selection import CORE, LEGS
+from spinae.plan.session import number
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "When the questions are asked again": (
@@ -28,7 +29,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "pause_days", "start_rung", "lighter_share",
     ),
     "The shape of a session": (
-        "minutes_least", "minutes_most", "strength_most", "cover_days", "rotation", "like_days",
+        "minutes_least", "minutes_most", "short_minutes", "brisk_minutes", "long_minutes",
+        "strength_most", "cover_days", "rotation", "like_days",
         "week_most", "week_least", "new_sessions", "rounds_new", "rounds_most", "stretch_total_s",
     ),
     "Time": (
@@ -37,6 +39,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "The long view": ("arc_weeks", "review_week"),
 }  # fmt: skip
 """Every rule has its place on the page."""
+
+NAMES: dict[str, str] = {
+    "chest": "Chest pain",
+    "breathless": "Short of breath",
+    "weak": "Weakness",
+    "numb": "Numbness or tingling",
+    "leg": "New pain in a leg",
+    "dizzy": "Dizziness",
+}
 
 INTRO = """\
 # The rules of the plan
@@ -50,6 +61,18 @@ cut-off was found for them, or none for backs. Where a number comes from a study
 named; where a study bears on a setting without giving the number, it stands under *see*.
 
 Spinae does not diagnose, and does not promise to prevent or to cure back pain."""
+
+SHORT = """\
+- Nobody trains without having answered the safety questions. A sign closes training, says where to
+  go and how soon, and keeps it closed until the person states that a clinician cleared them.
+- Before a session, pain up to {below_lighter} of 10 trains as planned, {lighter} or {below_gentle}
+  trains lighter; from {gentle} on there is easy movement only, or rest.
+- Pain that is sharp, strong or rising ends the session. Chest pain, breathlessness, dizziness, and
+  new pain, numbness or weakness in a leg close training.
+- A back that is worse afterwards or the next morning steps the moves of that day down.
+- Clean sessions step up, one thing at a time: repetitions, then hold, then the next rung.
+- Strong pain on {red_days} days in a row, or {weeks} weeks of worsening, close training, with the
+  advice to see someone."""
 
 PAIN = """\
 The level is asked before every session, whenever the person presses "It hurts", after the session
@@ -91,9 +114,9 @@ not measured it is judgement."""
 
 SHAPE = """\
 Warm-up before strength before stretch: something general, five to eight slow cat-cows, at most four
-strength moves, two or three stretches. In less than ten minutes the warm-up is the cat-cow alone,
-and the stretch is one. The strength moves are those whose part of the trunk has waited longest.
-Time that is left goes into further rounds, one more than last time at most.
+strength moves, two or three stretches, fewer of each where time is short. The strength moves are
+those whose part of the trunk has waited longest. Time that is left goes into
+further rounds, one more than last time at most.
 
 What is sore today beside the back, what there is no equipment for, and what the person's cautions
 speak against is not offered; its nearest neighbour on the ladder takes its place. What is liked
@@ -107,17 +130,19 @@ def rulebook(rules: Rules, screen: Screen, catalogue: Catalogue) -> str:
 
 def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
     yield INTRO
+    yield "## In short"
+    yield _filled(SHORT, rules)
     yield "## Who may train"
-    yield screen.intro
+    yield f"> {screen.intro}"
     yield from map(_group, screen.groups)
     yield "### Cautions"
     yield "These do not close training. They leave moves out, and some ask to speak to somebody."
     yield _cautions(screen.cautions, catalogue)
     yield from _section("When the questions are asked again", rules)
     yield "## Pain"
-    yield _pain(rules)
+    yield _filled(PAIN, rules)
     yield "Kinds of pain that close training:"
-    yield "\n".join(f"- **{stop.kind}** ({stop.how_soon}). {stop.where}" for stop in rules.stops)
+    yield "\n".join(f"- **{NAMES[stop.kind]}.** {stop.why} {stop.where}" for stop in rules.stops)
     for title in list(SECTIONS)[1:5]:
         yield from _section(title, rules)
     yield "## Progress"
@@ -139,7 +164,7 @@ def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
 
 def _group(group: Group) -> str:
     signs = "\n".join(f"- {sign.text}" for sign in group.signs)
-    return f"### {group.title}\n\n{signs}\n\nAny of these: {group.action} {group.why}"
+    return f"### {group.title}\n\n{signs}\n\n{group.why} **{group.action}**"
 
 
 def _cautions(cautions: Iterable[Caution], catalogue: Catalogue) -> str:
@@ -151,8 +176,8 @@ def _cautions(cautions: Iterable[Caution], catalogue: Catalogue) -> str:
     return "\n".join(rows)
 
 
-def _pain(rules: Rules) -> str:
-    return PAIN.format(
+def _filled(text: str, rules: Rules) -> str:
+    return text.format(
         below_lighter=rules.pain_lighter - 1,
         lighter=rules.pain_lighter,
         below_gentle=rules.pain_gentle - 1,
@@ -169,12 +194,20 @@ def _pain(rules: Rules) -> str:
 
 def _section(title: str, rules: Rules) -> Iterator[str]:
     yield f"### {title}"
-    rows = ["| Rule | Value | Why | Rests on |", "| --- | --- | --- | --- |"]
+    rows = ["| Rule | Why | Rests on |", "| --- | --- | --- |"]
     for name in SECTIONS[title]:
         rule = rules.reasons[name]
-        value = f'<a id="{name}"></a>{rule.value:g}'
-        rows.append(f"| {rule.means} | {value} | {rule.why} | {_rests_on(rule)} |")
+        told = f'<a id="{name}"></a>{_told(rule)}'
+        rows.append(f"| {told} | {rule.why} | {_rests_on(rule)} |")
     yield "\n".join(rows)
+
+
+def _told(rule: Rule) -> str:
+    """What it means with its value in it, in bold type."""
+    value = f"{rule.value:.0%}" if 0 < rule.value < 1 else f"{rule.value:g}"
+    if rule.means.startswith("{}"):
+        value = number(rule.value).capitalize()
+    return rule.means.replace("{}", f"**{value}**")
 
 
 def _rests_on(rule: Rule) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spinae.catalogue import Catalogue, Source
 from spinae.catalogue.schema import Region
 from spinae.errors import SettingsError
+from spinae.language import said
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
@@ -34,12 +35,17 @@ class Rule(Strict):
     """One threshold with its reason."""
 
     value: float
-    means: Words
+    means: Annotated[str, Field(pattern=r"\{\}")]
+    """A sentence with {} where the value stands."""
     why: Words
     kind: Words
     """ "our setting", or the key of a source."""
     see: tuple[Words, ...] = ()
     """Keys of sources that bear on a setting of ours without giving its number."""
+
+    def said(self) -> Rule:
+        """The same, in the language spoken here."""
+        return self.model_copy(update={"means": said(self.means), "why": said(self.why)})
 
 
 class Goal(Strict):
@@ -52,6 +58,10 @@ class Goal(Strict):
     open_share: Share
     first: tuple[Region, ...]
 
+    def said(self) -> Goal:
+        """The same, in the language spoken here."""
+        return self.model_copy(update={"title": said(self.title), "means": said(self.means)})
+
 
 class Stop(Strict):
     """A kind of pain that ends the session and closes training, with where to go."""
@@ -60,6 +70,11 @@ class Stop(Strict):
     why: Words
     where: Words
     how_soon: Words
+
+    def said(self) -> Stop:
+        """The same, in the language spoken here."""
+        words = {name: said(getattr(self, name)) for name in ("why", "where", "how_soon")}
+        return self.model_copy(update=words)
 
 
 class Rules(Strict):
@@ -95,6 +110,9 @@ class Rules(Strict):
     lighter_share: Annotated[float, Field(gt=0, lt=1)]
     minutes_least: Count
     minutes_most: Count
+    short_minutes: Count
+    brisk_minutes: Count
+    long_minutes: Count
     strength_most: Annotated[int, Field(ge=1, le=4)]
     week_most: Annotated[int, Field(ge=1, le=7)]
     week_least: Annotated[int, Field(ge=1, le=7)]
@@ -118,6 +136,15 @@ class Rules(Strict):
     sources: dict[str, Source]
     """Those that the catalogue does not have."""
 
+    def said(self) -> Rules:
+        """The same, in the language spoken here."""
+        update = {
+            "goals": {name: goal.said() for name, goal in self.goals.items()},
+            "stops": tuple(stop.said() for stop in self.stops),
+            "reasons": {name: rule.said() for name, rule in self.reasons.items()},
+        }
+        return self.model_copy(update=update)
+
 
 @cache
 def load_rules() -> Rules:
@@ -139,7 +166,7 @@ def basis_of(rule: str, rules: Rules, catalogue: Catalogue) -> Basis:
     ours = found.kind == OURS
     keys = found.see if ours else (found.kind, *found.see)
     known = {**catalogue.sources, **rules.sources}
-    text = f"Our setting. {found.why}" if ours else found.why
+    text = said("Our setting. {why}", why=said(found.why)) if ours else said(found.why)
     return Basis(text, tuple(known[key] for key in keys if key in known))
 
 

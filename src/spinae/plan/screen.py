@@ -16,8 +16,9 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Contraindication, Move
+from spinae.catalogue.schema import Contraindication
 from spinae.errors import AnswersError
+from spinae.language import code, said
 from spinae.plan.history import PainEntry
 from spinae.plan.lock import Lock as Lock
 from spinae.plan.lock import LockKind as LockKind
@@ -47,6 +48,10 @@ class Sign(Strict):
     id: str
     text: str
 
+    def said(self) -> Sign:
+        """The same, in the language spoken here."""
+        return self.model_copy(update={"text": said(self.text)})
+
 
 class Group(Strict):
     """Signs that lead to the same place."""
@@ -64,6 +69,12 @@ class Group(Strict):
         """The lock that any of these signs puts on training."""
         return Lock("red-flag", self.why, self.action, self.how_soon)
 
+    def said(self) -> Group:
+        """The same, in the language spoken here."""
+        words = {name: said(getattr(self, name)) for name in ("title", "why", "action", "how_soon")}
+        signs = tuple(sign.said() for sign in self.signs)
+        return self.model_copy(update={**words, "signs": signs})
+
 
 class Caution(Strict):
     """Something that leaves moves out; `advice` may be empty."""
@@ -73,6 +84,11 @@ class Caution(Strict):
     because: str
     advice: str
     excludes: tuple[Contraindication, ...]
+
+    def said(self) -> Caution:
+        """The same, in the language spoken here."""
+        words = {name: said(getattr(self, name)) for name in ("text", "because", "advice")}
+        return self.model_copy(update=words)
 
 
 class Screen(Strict):
@@ -94,10 +110,28 @@ class Screen(Strict):
         """What may stand in the cautions of an answer."""
         return tuple(caution.id for caution in self.cautions)
 
+    def said(self) -> Screen:
+        """The same, in the language spoken here."""
+        update = {
+            "intro": said(self.intro),
+            "groups": tuple(group.said() for group in self.groups),
+            "cautions": tuple(caution.said() for caution in self.cautions),
+        }
+        return self.model_copy(update=update)
+
+
+def questions() -> Screen:
+    """The questions that ship with Spinae, in the language spoken here."""
+    return _questions(code())
+
 
 @cache
-def questions() -> Screen:
-    """The questions that ship with Spinae."""
+def _questions(language: str) -> Screen:
+    return read_questions().said()
+
+
+def read_questions() -> Screen:
+    """The questions as they are written, in English."""
     text = (files(__package__) / "screen.toml").read_text("utf-8")
     return Screen.model_validate(tomllib.loads(text))
 
@@ -123,45 +157,48 @@ def access(
     after some months, after a jump in pain or new signs in a leg. `last_set` is when anything
     was last done, `pain` what was answered since the screening."""
     if screening is None:
-        return _unscreened("Some people should see a clinician before they train.")
+        return _unscreened(said("Some people should see a clinician before they train."))
     red = verdict(screening)
     if red is not None:
         return red
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
-        return _unscreened("You have been away for a while, and things may have changed.")
+        return _unscreened(said("You have been away for a while, and things may have changed."))
     if now - screening.at >= timedelta(days=rules.screen_valid_days):
-        return _unscreened("It is some time since you answered the safety questions.")
+        return _unscreened(said("It is some time since you answered the safety questions."))
     if any(entry.kinds & NERVE_KINDS for entry in pain):
-        return _unscreened("You have felt something new in a leg since you answered them.")
+        return _unscreened(said("You have felt something new in a leg since you answered them."))
     if jumped(pain, rules):
-        return _unscreened("Your back is much worse than it usually is.")
+        return _unscreened(said("Your back is much worse than it usually is."))
     return None
 
 
 def _unscreened(why: str) -> Lock:
     return Lock(
-        "unscreened", why, "Answer the safety questions first; it takes about a minute.", "now"
+        "unscreened",
+        why,
+        said("Answer the safety questions first; it takes about a minute."),
+        said("now"),
     )
 
 
 def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, str]:
     """The moves that a caution leaves out, each with a sentence that says why."""
     sentences: dict[str, str] = {}
-    if not screening.cautions:
-        return sentences
-    for move in catalogue.values():
-        caution = _against(move, screening.cautions)
-        if caution is not None:
-            sentences[move.id] = f"Left out, as {caution.because}."
+    for caution in questions().cautions:
+        if caution.id in screening.cautions:
+            against = frozenset(caution.excludes)
+            told = said("Left out, as {because}.", because=caution.because)
+            for move in catalogue.values():
+                if not against.isdisjoint(move.contraindications):
+                    sentences.setdefault(move.id, told)
     return sentences
 
 
-def _against(move: Move, cautions: frozenset[str]) -> Caution | None:
-    for caution in questions().cautions:
-        if caution.id in cautions and set(caution.excludes) & set(move.contraindications):
-            return caution
-    return None
+def told_cautions(screening: Screening) -> tuple[str, ...]:
+    """The answered cautions, as they were asked."""
+    cautions = questions().cautions
+    return tuple(caution.text for caution in cautions if caution.id in screening.cautions)
 
 
 def advice(screening: Screening) -> tuple[str, ...]:

@@ -22,10 +22,6 @@ CORE: tuple[Region, ...] = ("extensors", "glutes", "lateral", "front")
 """What has its turn every week; the first region of a move is what it is for."""
 LEGS: Region = "legs"
 PHASES: tuple[Phase, ...] = ("warm-up", "strength", "stretch")
-SHORT = 10
-"""Minutes below which a session has one warm-up, one or two strength moves and one stretch."""
-BRISK = 15
-"""Minutes below which warm-ups and stretches keep to their start dose, for the strength's sake."""
 SLACK_S = 1e-6
 """Sums of seconds are not exact; a session is never a hair longer than its time."""
 FLOORWARDS: tuple[Posture, ...] = (
@@ -55,11 +51,6 @@ class Condition:
     def gentle(self) -> bool:
         """Whether only easy movement is offered."""
         return self.load == "gentle" or self.resting
-
-    @property
-    def brisk(self) -> bool:
-        """Whether there is so little time that warm-ups and stretches are kept short."""
-        return self.minutes < BRISK
 
     @property
     def fresh(self) -> bool:
@@ -102,13 +93,14 @@ class Choice:
             if pick is not None:
                 picks.append(pick)
                 left_s -= self.takes_s([pick])
-        return sorted(self._filled(picks, left_s), key=_place)
+        return sorted(self._filled(picks, left_s), key=lambda pick: _place(pick.move))
 
     def in_turn(self) -> list[Move]:
-        """Every move that takes its turn at the moment, whatever day it is."""
+        """Every move that takes its turn at the moment, whatever day it is, in the order in
+        which they would be done."""
         strength = [move for moves in self._by_region.values() for move in self._current(moves)]
         moves = [*self._warm_ups(), *strength, *self._in_turn["stretch"]]
-        return list({move.id: move for move in moves}.values())
+        return sorted({move.id: move for move in moves}.values(), key=_place)
 
     def _current(self, moves: list[Move]) -> list[Move]:
         current = [move for move in moves if not self.ladder.outgrown(move)]
@@ -126,21 +118,26 @@ class Choice:
         takes = sum(course.takes_s(pick.move.id, pick.step, pick.rounds) for pick in picks)
         return takes * self.today.pace
 
+    @property
+    def brisk(self) -> bool:
+        """Whether there is so little time that warm-ups and stretches are kept short."""
+        return self.today.minutes < self.ladder.course.rules.brisk_minutes
+
     def is_new(self) -> bool:
         """Whether these are still the person's first sessions."""
         return len(self.ladder.past) < self.ladder.course.rules.new_sessions
 
     def _turns(self) -> tuple[Phase, ...]:
         """The phases in the order in which they are given a move, as long as there is time."""
-        minutes = self.today.minutes
+        minutes, rules = self.today.minutes, self.ladder.course.rules
         if self.today.gentle:
-            return ("warm-up", "stretch") * (2 if minutes < SHORT else 3)
+            return ("warm-up", "stretch") * (2 if minutes < rules.short_minutes else 3)
         turns: list[Phase] = ["warm-up", "stretch", "strength", "strength"]
-        if minutes >= SHORT:
+        if minutes >= rules.short_minutes:
             turns += ["warm-up", "strength", "stretch"]
-        if minutes >= 15:
+        if minutes >= rules.brisk_minutes:
             turns += ["strength"]
-        if minutes >= 20:
+        if minutes >= rules.long_minutes:
             turns += ["stretch"]
         return tuple(turns)
 
@@ -151,8 +148,10 @@ class Choice:
         if left_s < self.ladder.course.least_s[phase] * self.today.pace:
             return None
         taken = {pick.move.id for pick in picks}
-        strength = phase == "strength"
-        offers = self._strength(picks) if strength else map(self._pick, self._in_turn[phase])
+        if phase == "strength":
+            offers = self._strength(picks)
+        else:
+            offers = (self._pick(one) for one in self._in_turn[phase] if one.id not in taken)
         found = (self._fitted(pick, left_s) for pick in offers if pick.move.id not in taken)
         return next((pick for pick in found if pick is not None), None)
 
@@ -330,7 +329,7 @@ class Choice:
         if strength:
             return max(LIGHTER, step)
         # Short sessions keep their time for strength, and sore backs stay at the start.
-        return min(step, 0) if self.today.gentle or self.today.brisk else step
+        return min(step, 0) if self.today.gentle or self.brisk else step
 
     def _fitted(self, pick: Pick, left_s: float) -> Pick | None:
         """The pick as it is or, rather than leave it out, with the largest dose that fits."""
@@ -350,8 +349,11 @@ class Choice:
         filled = list(picks)
         for rounds in range(2, self.ladder.course.rules.rounds_most + 1):
             for index, pick in enumerate(filled):
-                if self._may_repeat(pick, rounds) and self._extra_s(pick, rounds) <= left_s:
-                    left_s -= self._extra_s(pick, rounds)
+                if not self._may_repeat(pick, rounds):
+                    continue
+                extra_s = self._extra_s(pick, rounds)
+                if extra_s <= left_s:
+                    left_s -= extra_s
                     filled[index] = replace(pick, rounds=rounds, extended=True)
         return filled
 
@@ -391,11 +393,11 @@ def _for(region: Region, moves: list[Move]) -> list[Move]:
     return first or [move for move in moves if region in move.regions]
 
 
-def _place(pick: Pick) -> tuple[int, int, str]:
-    down = FLOORWARDS.index(pick.move.posture)
+def _place(move: Move) -> tuple[int, int, str]:
+    down = FLOORWARDS.index(move.posture)
     # A stretch ends the session, so it comes up from the floor again.
     return (
-        PHASES.index(pick.move.phase),
-        -down if pick.move.phase == "stretch" else down,
-        pick.move.id,
+        PHASES.index(move.phase),
+        -down if move.phase == "stretch" else down,
+        move.id,
     )

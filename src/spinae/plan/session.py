@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from spinae import language
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Dose, Phase
+from spinae.language import said, unsaid
+from spinae.plan.case import By, LeftOut
 from spinae.plan.dose import estimate_s, words
 from spinae.plan.lock import LockKind
-from spinae.plan.rules import basis_of, load_rules
+from spinae.plan.rules import Basis, basis_of, load_rules
 
 NUMBERS = {
-    1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight",
-    9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 15: "fifteen", 20: "twenty", 30: "thirty",
+    1: unsaid("one"), 2: unsaid("two"), 3: unsaid("three"), 4: unsaid("four"), 5: unsaid("five"), 6: unsaid("six"), 7: unsaid("seven"), 8: unsaid("eight"),
+    9: unsaid("nine"), 10: unsaid("ten"), 11: unsaid("eleven"), 12: unsaid("twelve"), 15: unsaid("fifteen"), 20: unsaid("twenty"), 30: unsaid("thirty"),
 }  # fmt: skip
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
-TITLES: dict[Phase, str] = {"warm-up": "Warm-up", "strength": "Strength", "stretch": "Stretch"}
+TITLES: dict[Phase, str] = {"warm-up": unsaid("Warm-up"), "strength": unsaid("Strength"), "stretch": unsaid("Stretch")}
+
+
+SAID: dict[By, str] = {
+    "caution": unsaid("You told so in the safety questions."),
+    "equipment": unsaid("You told so in your wishes."),
+    "sore": unsaid("You told so today."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +49,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A move that is not offered today, and why."""
-
-    move: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """Today's plan. Locked: no items, and `why` says what to do. Never empty without a reason."""
 
@@ -56,6 +58,8 @@ class Session:
     """What was asked for; the items take at most that long."""
     items: tuple[Item, ...]
     left_out: tuple[LeftOut, ...] = ()
+    instead: tuple[str, ...] = ()
+    """What may be done in its place, where resting is as good."""
     pace: float = 1.0
     """The person's time over the catalogue's."""
 
@@ -68,19 +72,29 @@ class Session:
 def number(value: float) -> str:
     """A number as it reads in a sentence."""
     whole = int(value) if value == int(value) else -1
-    return NUMBERS.get(whole, f"{value:g}")
+    return said(NUMBERS[whole]) if whole in NUMBERS else language.number(value)
 
 
 def times(count: int) -> str:
     """How often, as it reads in a sentence."""
-    return {1: "once", 2: "twice"}.get(count, f"{number(count)} times")
+    if count < 3:
+        return said("twice") if count == 2 else said("once")
+    return said("{many} times", many=number(count))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Some words as they read in a sentence: "back, sides and front"."""
+    if len(words) < 2:
+        return "".join(words)
+    return said("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
 
 
 def headline(session: Session) -> str:
     """What the session is called: "Ten minutes for your back"."""
     if session.locked is not None or not session.items:
-        return "No session today"
-    return f"{number(session.minutes).capitalize()} minutes for your back"
+        return said("No session today")
+    minutes = number(session.minutes).capitalize()
+    return said("{minutes} minutes for your back", minutes=minutes)
 
 
 def length_s(session: Session, catalogue: Catalogue) -> float:
@@ -94,59 +108,84 @@ def text(session: Session, catalogue: Catalogue) -> str:
     return "\n".join(_lines(session, catalogue)) + "\n"
 
 
+def basis(item: Item | LeftOut, catalogue: Catalogue) -> Basis:
+    """What a reason rests on: its rule, what the person said, or what is known of the move."""
+    if item.rule:
+        return basis_of(item.rule, load_rules(), catalogue)
+    if isinstance(item, LeftOut):
+        return Basis(said(SAID[item.by]), ())
+    move = catalogue[item.move]
+    return Basis(move.why, tuple(catalogue.sources[key] for key in move.sources))
+
+
 def _lines(session: Session, catalogue: Catalogue) -> Iterator[str]:
     yield f"{headline(session)}.\n"
     yield from textwrap.wrap(session.why, WIDTH)
-    named = list(dict.fromkeys(item.rule for item in session.items if item.rule))
+    notes = _notes(session, catalogue)
     for phase, title in TITLES.items():
         items = [item for item in session.items if item.phase == phase]
         if items:
-            yield f"\n{title}"
+            yield f"\n{said(title)}"
         for item in items:
-            # a note does not begin a line
-            note = f"\u00a0[{named.index(item.rule) + 1}]" if item.rule else ""
-            yield from _item_lines(item, note, catalogue)
+            yield from _item_lines(item, notes, catalogue)
     if session.items:
         minutes = number(max(2, round(length_s(session, catalogue) / 60)))
-        yield f"\nAbout {minutes} minutes in all. Stop a move as soon as it hurts."
-    yield from _left_out_lines(session, catalogue)
-    yield from _rule_lines(named, catalogue)
+        about = said("About {minutes} minutes in all.", minutes=minutes)
+        yield f"\n{about} {said('Stop a move as soon as it hurts.')}"
+    if session.instead:
+        yield "\n" + said("Or instead")
+        yield from (line for text in session.instead for line in _wrapped(text))
+    yield from _left_out_lines(session, notes, catalogue)
+    yield from _note_lines(notes)
 
 
-def _item_lines(item: Item, note: str, catalogue: Catalogue) -> Iterator[str]:
+def _notes(session: Session, catalogue: Catalogue) -> dict[Basis, int]:
+    """Everything the reasons rest on, numbered in the order in which it is met."""
+    reasons: tuple[Item | LeftOut, ...] = (*session.items, *session.left_out)
+    met = dict.fromkeys(basis(one, catalogue) for one in reasons)
+    return {one: count for count, one in enumerate(met, 1)}
+
+
+def _item_lines(item: Item, notes: dict[Basis, int], catalogue: Catalogue) -> Iterator[str]:
     move = catalogue[item.move]
     dose = words(move, item.dose)
     yield f"  {move.name} {dose:>{WIDTH - 3 - len(move.name)}}"
-    yield from _wrapped(f"{item.reason}{note}")
+    yield from _noted(item.reason, notes[basis(item, catalogue)])
 
 
-def _left_out_lines(session: Session, catalogue: Catalogue) -> Iterator[str]:
-    by_reason: dict[str, list[str]] = {}
+def _left_out_lines(
+    session: Session, notes: dict[Basis, int], catalogue: Catalogue
+) -> Iterator[str]:
+    alike: dict[tuple[str, Basis], list[str]] = {}
     for one in session.left_out:
-        by_reason.setdefault(one.reason, []).append(catalogue[one.move].name)
-    if by_reason:
-        yield "\nNot today"
-    for reason, names in by_reason.items():
+        alike.setdefault((one.reason, basis(one, catalogue)), []).append(catalogue[one.move].name)
+    if alike:
+        yield "\n" + said("Left out today")
+    for (reason, rests_on), names in alike.items():
         yield from textwrap.wrap(
             ", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  "
         )
-        yield from _wrapped(reason)
+        yield from _noted(reason, notes[rests_on])
 
 
-def _rule_lines(named: list[str], catalogue: Catalogue) -> Iterator[str]:
-    if named:
-        yield "\nWhat the reasons rest on (all rules: docs/rules.md)"
-    for number, name in enumerate(named, 1):
-        basis = basis_of(name, load_rules(), catalogue)
+def _note_lines(notes: dict[Basis, int]) -> Iterator[str]:
+    if notes:
+        yield "\n" + said("What the reasons rest on (all rules: docs/rules.md)")
+    for one, count in notes.items():
         yield from textwrap.wrap(
-            f"[{number}] {basis.text}", WIDTH, initial_indent="  ", subsequent_indent="      "
+            f"[{count}] {one.text}", WIDTH, initial_indent="  ", subsequent_indent="      "
         )
-        for source in basis.sources:
+        for source in one.sources:
             yield from textwrap.wrap(
                 source.cite, WIDTH, initial_indent="      ", subsequent_indent="      "
             )
             # an address is not broken: it would be no address any more
             yield f"      {source.url}"
+
+
+def _noted(text: str, note: int) -> list[str]:
+    # a note does not begin a line
+    return _wrapped(f"{text}\u00a0[{note}]")
 
 
 def _wrapped(text: str) -> list[str]:

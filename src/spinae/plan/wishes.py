@@ -7,17 +7,20 @@ from typing import get_args
 
 from spinae.catalogue.schema import Contraindication, Equipment
 from spinae.errors import AnswersError
+from spinae.language import unsaid
 from spinae.plan.rules import GoalName
 
 ALL_EQUIPMENT: frozenset[str] = frozenset(get_args(Equipment))
+DAYS = range(2, 6)
+"""How many days a week a programme can be laid out for."""
 GOALS: tuple[GoalName, ...] = get_args(GoalName)
 
 SPOTS: dict[str, Contraindication] = {
-    "wrist": "wrist-pain",
-    "shoulder": "shoulder-pain",
-    "knee": "knee-pain",
-    "bending forward": "flexion-sensitive",
-    "bending back": "extension-sensitive",
+    unsaid("wrist"): "wrist-pain",
+    unsaid("shoulder"): "shoulder-pain",
+    unsaid("knee"): "knee-pain",
+    unsaid("bending forward"): "flexion-sensitive",
+    unsaid("bending back"): "extension-sensitive",
 }
 """Where it can be sore today, and which moves that leaves out for the day."""
 
@@ -32,6 +35,8 @@ class Wishes:
     """These come back a little earlier."""
     dislikes: frozenset[str] = frozenset()
     """These come only where nothing else trains the same."""
+    days: int | None = None
+    """Days a week to lay the programme out for; None leaves it to the goal."""
 
     def __post_init__(self) -> None:
         if self.goal not in GOALS:
@@ -40,15 +45,16 @@ class Wishes:
         if unknown:
             allowed = ", ".join(sorted(ALL_EQUIPMENT))
             raise AnswersError(f"equipment: got {', '.join(unknown)}, allowed {allowed}")
+        if self.days is not None and self.days not in DAYS:
+            raise AnswersError(f"days: got {self.days}, allowed {DAYS[0]} to {DAYS[-1]} a week")
         both = sorted(self.likes & self.dislikes)
         if both:
             raise AnswersError(f"likes and dislikes: got {', '.join(both)} in both, allowed in one")
 
 
-def checked_spots(spots: frozenset[str]) -> frozenset[str]:
-    """Today's sore spots; AnswersError where one is not known."""
+def check_spots(spots: frozenset[str]) -> None:
+    """AnswersError where a sore spot is not one of `SPOTS`."""
     unknown = sorted(spots - set(SPOTS))
     if unknown:
         got, allowed = ", ".join(unknown), ", ".join(SPOTS)
         raise AnswersError(f"sore spot: got {got}, allowed {allowed}")
-    return spots

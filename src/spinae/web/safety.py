@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.plan import Screening, screen
+from spinae.language import said, unsaid
+from spinae.plan import Case, Screening, screen
+from spinae.web import goals, words
+from spinae.web.goals import GoalOption
 from spinae.web.house import Context, House, HouseDep, see_other
 
-STATEMENT: Final = "A clinician has seen me about this and says that I may train."
+STATEMENT: Final = unsaid("A clinician has seen me about this and says that I may train.")
 NONE: Final = "none-"
 """Before a group's id: the name of its "none of these"."""
 
@@ -44,29 +48,33 @@ class ScreenPage(Context):
 
     template: ClassVar[str] = "screen.html"
     section: ClassVar[str] = "today"
-    again: bool
-    """Whether this person has answered before."""
+    again: str
+    """Why the questions are asked again; empty where they never were."""
     intro: str
     groups: tuple[GroupOfSigns, ...]
     cautions: tuple[Tick, ...]
     unanswered: int
+    goals: tuple[GoalOption, ...]
+    """Asked once, with the first answers; empty later."""
+    equipment: tuple[words.Option, ...]
 
 
 @router.get("/screen", response_class=HTMLResponse)
 def screen_page(house: HouseDep) -> HTMLResponse:
     """The questions; nothing is ticked beforehand, so that each is read again."""
-    return house.page(_page(house, frozenset(), checked=False))
+    return house.page(_page(house, None))
 
 
 @router.post("/screen", response_model=None)
 async def answer(house: HouseDep, request: Request) -> HTMLResponse | RedirectResponse:
     """Take the answers. A group without one is asked again; nothing is guessed."""
-    form = await request.form()
-    ticked = frozenset(key for key, value in form.items() if value == "yes")
-    page = _page(house, ticked, checked=True)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    page = _page(house, form)
     if page.unanswered:
         return house.page(page, 422)
     _save(house, page)
+    if goals.asked(form):
+        goals.save(house, form)
     return see_other("/")
 
 
@@ -92,22 +100,34 @@ def _save(house: House, page: ScreenPage) -> None:
         house.journal.set_lock(house.person, lock, screening.at)
 
 
-def _page(house: House, ticked: frozenset[str], *, checked: bool) -> ScreenPage:
-    questions = screen.questions()
-    groups = tuple(_group(group, ticked, checked=checked) for group in questions.groups)
+def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
+    """The questions with the answers of `form`; without one nothing was answered yet."""
+    case, asked = house.case(), screen.questions()
+    answers, checked = form or {}, form is not None
+    ticked = frozenset(name for name, value in answers.items() if value == "yes")
+    groups = tuple(_group(group, ticked, checked=checked) for group in asked.groups)
+    first = case.screening is None
+    wishes = goals.wished(answers, case) if goals.asked(answers) else case.wishes
     return ScreenPage(
-        title="Before you begin",
-        again=house.journal.screening(house.person) is not None,
-        intro=questions.intro,
+        title=said("Before you begin") if first else said("The safety questions"),
+        again="" if first else _again(case),
+        intro=asked.intro,
         groups=groups,
-        cautions=tuple(_tick(c.id, c.text, ticked) for c in questions.cautions),
+        cautions=tuple(_tick(c.id, c.text, ticked) for c in asked.cautions),
         unanswered=sum(group.unanswered for group in groups),
+        goals=tuple(goals.goal_options(house.rules, wishes)) if first else (),
+        equipment=tuple(goals.equipment_options(wishes)) if first else (),
     )
+
+
+def _again(case: Case) -> str:
+    asked = case.closed is not None and case.closed.kind == "unscreened"
+    return case.closed.why if case.closed and asked else said("Answer them whenever something changed.")
 
 
 def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
     signs = tuple(_tick(sign.id, sign.text, ticked) for sign in group.signs)
-    none = _tick(NONE + group.id, "None of these", ticked)
+    none = _tick(NONE + group.id, said("None of these"), ticked)
     answered = none.ticked or any(sign.ticked for sign in signs)
     return GroupOfSigns(group.id, group.title, signs, none, checked and not answered)
 

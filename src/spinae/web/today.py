@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 from typing import Annotated, ClassVar, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
+from pydantic import BaseModel, Field
 
-from spinae.catalogue.schema import Move
+from spinae import language, plan
 from spinae.figure.drawing import still
-from spinae.plan import Item, Session, length_s, screen
-from spinae.plan import today as plan_today
+from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
 from spinae.plan import words as dose_words
-from spinae.plan.session import headline
+from spinae.plan.outlook import next_if_clean, told
+from spinae.plan.session import headline, number
+from spinae.plan.wishes import SPOTS
 from spinae.web import words
-from spinae.web.house import Context, House, HouseDep, see_other
+from spinae.web.because import Because, because
+from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
 from spinae.web.safety import STATEMENT
 
 MINUTES: Final = (5, 10, 15, 20, 30)
-Minutes = Literal[5, 10, 15, 20, 30]
 Level = Annotated[int, Form(ge=0, le=10)]
 
 router = APIRouter()
+
+
+class Said(BaseModel):
+    """What the person says of today, each where it was answered."""
+
+    minutes: int = 10
+    back: int | None = Field(default=None, ge=0, le=10)
+    sore: tuple[str, ...] = ()
+    up: Literal["less", "longer"] | None = None
+    """Whether they have been up for less than the hours without a deep forward bend."""
+    ask: Literal["back"] | None = None
+
+    @property
+    def length(self) -> int:
+        """The minutes, where they are on offer."""
+        return self.minutes if self.minutes in MINUTES else 10
+
+    def query(self) -> str:
+        """The answers but the back's, as they stand in an address."""
+        given = {"minutes": self.length, "sore": self.sore, "up": self.up}
+        return urlencode({name: value for name, value in given.items() if value}, doseq=True)
+
+
+class Start(Said):
+    """The same, and the id that the session will have."""
+
+    session: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +68,7 @@ class Row:
     name: str
     dose: str
     reason: str
+    because: Because
     figure: Markup
 
 
@@ -46,6 +78,15 @@ class PhaseRows:
 
     name: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutRow:
+    """Moves that are left out today, and why."""
+
+    names: str
+    reason: str
+    because: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +120,15 @@ class Today(Context):
     back: int | None
     ask_back: bool
     """Start was pressed without an answer."""
+    spots: tuple[words.Option, ...]
+    up: tuple[words.Option, ...]
     session: str
     """The id the session will have: made with the page, so that pressing twice starts one."""
     phases: tuple[PhaseRows, ...]
+    instead: tuple[str, ...]
+    left_out: tuple[OutRow, ...]
+    next: tuple[str, ...]
+    """What changes next time if today is clean."""
     advice: tuple[str, ...]
     open: Open | None
     morning: Morning | None
@@ -98,48 +145,46 @@ class Locked(Context):
     how_soon: str
     statement: str
     """What a person can say to open the lock again; empty where the questions are enough."""
+    unkept: int | None
+    """The answer that closed training and is not kept yet: a slip of the finger keeps nothing."""
 
 
 @router.get("/", response_model=None)
-def today_page(
-    house: HouseDep,
-    minutes: Annotated[int, Query()] = 10,
-    back: Annotated[int | None, Query(ge=0, le=10)] = None,
-    ask: Literal["back"] | None = None,
-) -> HTMLResponse | RedirectResponse:
+def today_page(house: HouseDep, said: Annotated[Said, Query()]) -> HTMLResponse | RedirectResponse:
     """The session for the time there is; the screen first, the lock before everything."""
-    minutes = minutes if minutes in MINUTES else 10
-    session = plan(house, minutes=minutes, back=back)
-    if session.locked == "unscreened":
+    known = house.case()
+    if known.closed is not None and known.closed.kind == "unscreened":
         return see_other("/screen")
-    if session.locked is not None:
-        return house.page(locked(house, session))
-    return house.page(_today(house, session, back=back, ask_back=ask == "back"))
+    case = _today_case(known, said)
+    if case.closed is not None:
+        return house.page(_locked(house, case.closed, None if known.closed else said.back))
+    return house.page(_today(house, case, said))
 
 
 @router.post("/sessions")
-def start(
-    house: HouseDep,
-    session: Annotated[UUID, Form()],
-    minutes: Annotated[int, Form()] = 10,
-    back: Annotated[int | None, Form(ge=0, le=10)] = None,
-) -> RedirectResponse:
+def start(house: HouseDep, said: Annotated[Start, Form()]) -> RedirectResponse:
     """Begin today's session under the id the page made."""
-    minutes = minutes if minutes in MINUTES else 10
-    if back is None:
-        return see_other(f"/?minutes={minutes}&ask=back#back")
-    planned = plan(house, minutes=minutes, back=back)
-    if planned.locked == "unscreened":
-        # A jump in pain asks the questions again, and must not be forgotten meanwhile.
-        house.journal.save_pain(house.person, "before", back, house.clock())
-        return see_other("/screen")
-    if planned.locked is not None or not planned.items:
+    if said.back is None:
+        return see_other(f"/?{said.query()}&ask=back#back")
+    session = plan.today(_today_case(house.case(), said), said.length)
+    if session.locked is not None:
+        # What closes training, or asks the questions again, must not be forgotten meanwhile.
+        return keep_back(house, said.back)
+    if not session.items:
         return see_other("/")
-    return begin(house, session, planned, back)
+    return begin(house, said.session, session, said.back)
+
+
+@router.post("/back")
+def keep_back(house: HouseDep, level: Level) -> RedirectResponse:
+    """How the back is right now, without a session."""
+    house.journal.save_pain(house.person, "before", level, house.clock())
+    closed = house.case().closed
+    return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
 
 
 @router.post("/sessions/{session}/end")
-def end(house: HouseDep, session: UUID) -> RedirectResponse:
+def end(house: HouseDep, session: OwnSession) -> RedirectResponse:
     """Close a session that was broken off."""
     house.journal.end_session(str(session), house.clock(), "ended")
     return see_other("/")
@@ -153,20 +198,14 @@ def morning(house: HouseDep, session: Annotated[UUID, Form()], level: Level) -> 
     return see_other("/")
 
 
-def plan(house: House, *, minutes: int, back: int | None = None) -> Session:
-    """Today's session of the house's person."""
-    journal, person = house.journal, house.person
-    return plan_today(
-        screening=journal.screening(person),
-        lock=journal.lock(person),
-        history=journal.history(person),
-        minutes=minutes,
-        now=house.clock(),
-        catalogue=house.catalogue,
-        rules=house.rules,
-        pain_now=back,
-        wishes=journal.wishes(person),
-    )
+def _today_case(known: Case, said: Said) -> Case:
+    """What the journal knows, and what was said of today."""
+    up_since = None
+    if said.up is not None:
+        longer = timedelta(hours=known.rules.early_hours if said.up == "longer" else 0)
+        up_since = known.now - longer
+    spots = frozenset(said.sore) & SPOTS.keys()
+    return replace(known, pain_now=said.back, spots=spots, up_since=up_since)
 
 
 def begin(house: House, id: UUID, planned: Session, back: int | None) -> RedirectResponse:
@@ -179,57 +218,85 @@ def begin(house: House, id: UUID, planned: Session, back: int | None) -> Redirec
     return see_other(f"/coach?session={id}")
 
 
-def locked(house: House, session: Session) -> Locked:
-    """Why training is closed, and what to do: a lock needs a clinician, two red days only the
-    questions anew."""
-    journal, person = house.journal, house.person
-    screening = journal.screening(person)
-    lock = journal.lock(person) or (screening and screen.verdict(screening))
-    if not lock:
-        return Locked("Rest today", session.why, "", "", "")
-    return Locked("Please see someone first", lock.why, lock.where, lock.how_soon, STATEMENT)
+def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
+    """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
+    two red days only the questions anew."""
+    if lock.kind == "unscreened":
+        return Locked(language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept)
+    kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
+    statement = STATEMENT if kept else ""
+    return Locked(
+        language.said("Please see someone first"), lock.why, lock.where, lock.how_soon, statement, unkept
+    )
 
 
-def _today(house: House, session: Session, *, back: int | None, ask_back: bool) -> Today:
-    now = house.clock()
+def _today(house: House, case: Case, said: Said) -> Today:
+    session = plan.today(case, said.length)
+    steps = told(next_if_clean(case, session), case.catalogue)
     return Today(
-        title="Today",
-        day=words.long_day(now),
+        title=language.said("Today"),
+        day=words.long_day(case.now),
         headline=headline(session),
         why=session.why,
         minutes=session.minutes,
         choices=MINUTES,
         lasts=_lasts(house, session),
-        back=back,
-        ask_back=ask_back and back is None,
+        back=said.back,
+        ask_back=said.ask == "back" and said.back is None,
+        spots=tuple(words.Option(spot, _capital(language.said(spot)), spot in case.spots) for spot in SPOTS),
+        up=_up(case),
         session=str(uuid4()),
-        phases=tuple(_phases(house, session.items)),
-        advice=_advice(house),
+        phases=tuple(_phases(case, session.items)),
+        instead=session.instead,
+        left_out=_left_out(case, session.left_out),
+        next=tuple(steps),
+        advice=screen.advice(case.screening) if case.screening else (),
         open=_open(house),
         morning=_morning(house),
     )
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _up(case: Case) -> tuple[words.Option, ...]:
+    hours = number(case.rules.early_hours)
+    less = words.Option("less", language.said("Less than {hours} hours", hours=hours), case.early)
+    return (less, words.Option("longer", language.said("Longer"), not case.early))
+
+
+def _left_out(case: Case, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
+    """The moves that are left out for the same reason as one line."""
+    alike: dict[tuple[str, Because], list[str]] = {}
+    for one in moves:
+        key = (one.reason, because(one, case.catalogue))
+        alike.setdefault(key, []).append(case.catalogue[one.move].name)
+    return tuple(OutRow(", ".join(names), *key) for key, names in alike.items())
+
+
 def _lasts(house: House, session: Session) -> str:
     total = length_s(session, house.catalogue)
-    moves = words.count(len(session.items), "move")
-    return f"{moves}, about {words.count(max(1, round(total / 60)), 'minute')}"
+    moves = language.counted("{n} move", "{n} moves", len(session.items))
+    minutes = language.counted("{n} minute", "{n} minutes", max(1, round(total / 60)))
+    return language.said("{moves}, about {minutes}", moves=moves, minutes=minutes)
 
 
-def _phases(house: House, items: Iterable[Item]) -> Iterable[PhaseRows]:
+def _phases(case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
     for phase, group in groupby(items, key=lambda item: item.phase):
-        rows = tuple(_row(house.catalogue[item.move], item) for item in group)
-        yield PhaseRows(words.PHASES[phase], rows)
+        yield PhaseRows(language.said(words.PHASES[phase]), tuple(_row(case, item) for item in group))
 
 
-def _row(move: Move, item: Item) -> Row:
-    figure = Markup(still(move))
-    return Row(move.id, move.name, dose_words(move, item.dose), item.reason, figure)
-
-
-def _advice(house: House) -> tuple[str, ...]:
-    screening = house.journal.screening(house.person)
-    return screen.advice(screening) if screening else ()
+def _row(case: Case, item: Item) -> Row:
+    move = case.catalogue[item.move]
+    return Row(
+        id=move.id,
+        name=move.name,
+        dose=dose_words(move, item.dose),
+        reason=item.reason,
+        because=because(item, case.catalogue),
+        figure=Markup(still(move)),
+    )
 
 
 def _open(house: House) -> Open | None:
@@ -238,7 +305,7 @@ def _open(house: House) -> Open | None:
     if session is None:
         return None
     started = words.clock(session.started_at.astimezone(now.tzinfo))
-    return Open(session.id, started, words.count(len(session.done), "set"))
+    return Open(session.id, started, language.counted("{n} set", "{n} sets", len(session.done)))
 
 
 def _morning(house: House) -> Morning | None:

@@ -1,0 +1,96 @@
+"""The ladder: where a person is on each, the weeks they are in, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from spinae import plan
+from spinae.language import said, unsaid
+from spinae.plan import Case
+from spinae.plan.outlook import LadderView, Stand, Week, arc, ladders, next_if_clean, told
+from spinae.plan.session import number
+from spinae.web.house import Context, HouseDep
+
+STANDS: Final[dict[Stand, str]] = {
+    "here": unsaid("You are here"),
+    "done": unsaid("Done"),
+    "open": unsaid("Open"),
+    "closed": unsaid("Later"),
+    "left out": unsaid("Left out"),
+}
+MINUTES: Final = 15
+"""The session that the outlook is told for."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCell:
+    """One week of the arc: a mark for each day, filled where it was trained."""
+
+    number: int
+    now: bool
+    done: int
+    missing: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderPage(Context):
+    """`ladder.html`"""
+
+    template: ClassVar[str] = "ladder.html"
+    section: ClassVar[str] = "you"
+    goal: str
+    round: str
+    week: str
+    """What this week is for."""
+    weeks: tuple[WeekCell, ...]
+    next: tuple[str, ...]
+    closed: str
+    """Why there is no next session, or empty."""
+    ladders: tuple[LadderView, ...]
+    stands: dict[Stand, str]
+
+
+@router.get("/you/ladder", response_class=HTMLResponse)
+def ladder_page(house: HouseDep) -> HTMLResponse:
+    """Where the person is today."""
+    case = house.case()
+    found = arc(case)
+    now = next(week for week in found.weeks if week.now)
+    page = LadderPage(
+        title=said("Where you are"),
+        goal=case.goal.title,
+        round=said(
+            "Week {week} of {weeks}", week=number(now.number), weeks=number(len(found.weeks))
+        ),
+        week=now.told,
+        weeks=tuple(map(_cell, found.weeks)),
+        next=tuple(_next(case)),
+        closed=case.closed.why if case.closed else "",
+        ladders=ladders(case),
+        stands={stand: said(text) for stand, text in STANDS.items()},
+    )
+    return house.page(page)
+
+
+def _next(case: Case) -> Iterator[str]:
+    session = plan.today(case, MINUTES)
+    yield from told(next_if_clean(case, session), case.catalogue)
+
+
+def _cell(week: Week) -> WeekCell:
+    label = said(
+        "Week {week}: trained on {done} of {days} days",
+        week=week.number,
+        done=week.done,
+        days=week.laid_out,
+    )
+    missing = max(0, week.laid_out - week.done)
+    return WeekCell(week.number, week.now, week.done, missing, label)

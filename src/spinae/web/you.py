@@ -1,0 +1,88 @@
+"""You: what is set once, and what can be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.routing import BaseRoute, Match
+
+from spinae import languages
+from spinae.errors import AnswersError
+from spinae.journal import people
+from spinae.language import said, unsaid
+from spinae.web.house import Context, House, HouseDep, see_other
+from spinae.web.words import Option
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of this part, and what it is for."""
+
+    href: str
+    title: str
+    text: str
+
+
+ENTRIES: Final = (
+    Entry("/you/goals", unsaid("Goal and wishes"), unsaid("What you train for, what with, and what you like.")),
+    Entry("/you/ladder", unsaid("Where you are"), unsaid("Each ladder, the twelve weeks, and what comes next.")),
+    Entry(
+        "/you/programme",
+        unsaid("Programme to print"),
+        unsaid("Your moves with figures and doses, for paper or a clinician."),
+    ),
+    Entry("/screen", unsaid("Safety questions"), unsaid("Answer them again when something has changed.")),
+    Entry("/you/reminders", unsaid("Reminders"), unsaid("When to be reminded, and how.")),
+    Entry("/you/camera", unsaid("Camera"), unsaid("Which one, and where it stands.")),
+    Entry("/you/phone", unsaid("Phone"), unsaid("Use a phone or a tablet as the camera or the screen.")),
+    Entry("/you/people", unsaid("People"), unsaid("Who trains here.")),
+    Entry("/you/data", unsaid("Data"), unsaid("Look at it, correct it, take it with you.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class You(Context):
+    """`you.html`"""
+
+    template: ClassVar[str] = "you.html"
+    section: ClassVar[str] = "you"
+    entries: tuple[Entry, ...]
+    languages: tuple[Option, ...]
+
+
+@router.get("/you", response_class=HTMLResponse)
+def you_page(house: HouseDep, request: Request) -> HTMLResponse:
+    """The pages that there are: no link is dead."""
+    entries = tuple(
+        Entry(one.href, said(one.title), said(one.text))
+        for one in ENTRIES
+        if _leads(one.href, request.app.routes)
+    )
+    return house.page(You(said("You"), entries, tuple(_languages(house))))
+
+
+@router.post("/you/language")
+def speak(house: HouseDep, language: Annotated[str, Form()] = "") -> RedirectResponse:
+    """Say everything to this person in that language; empty: as their browser asks."""
+    if language and language not in languages.codes():
+        raise AnswersError(f"language: got {language!r:.20}, allowed {', '.join(languages.codes())}")
+    people.speak(house.journal, house.person, language)
+    return see_other("/you")
+
+
+def _languages(house: House) -> Iterator[Option]:
+    chosen = people.language_of(house.journal, house.person)
+    yield Option("", said("As the browser asks"), not chosen)
+    for one in languages.offered():
+        yield Option(one.code, one.name, one.code == chosen)
+
+
+def _leads(href: str, routes: Iterable[BaseRoute]) -> bool:
+    scope = {"type": "http", "method": "GET", "path": href, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
