@@ -15,9 +15,11 @@ from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.coach import (
     COMMANDS,
+    BackFound,
     Beep,
     Coach,
     CommandError,
+    ItemFound,
     Locked,
     Output,
     PainLogged,
@@ -29,7 +31,7 @@ from spinae.coach import (
 from spinae.coach.cues import Cues
 from spinae.coach.words import dose_words, side_words
 from spinae.errors import AnswersError
-from spinae.figure.frames import perform
+from spinae.figure.frames import Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
@@ -59,6 +61,10 @@ def line(output: Output) -> str:
             return f"pain {hurt.level} in {move}: {verdict.action}"
         case Locked(lock):
             return f"locked: {lock.kind}"
+        case ItemFound(index, found):
+            return f"item {index}: {found.move}"
+        case BackFound(own):
+            return f"neutral, {own.posture}"
 
 
 def result_line(result: SetResult) -> str:
@@ -336,7 +342,7 @@ def test_a_rep_the_camera_missed_is_added_by_hand() -> None:
 
 
 def test_alternating_sides_are_counted_each_and_both_must_be_reached() -> None:
-    page = Page(item("bird-dog", reps=2), camera=True).do("start")
+    page = Page(item("bird-dog", reps=2), camera=True).do("start").do("skip")
     view = page.coach.view()
     assert (view.side, view.side_words) == ("right", "left arm, right leg")
     page.watch(perform(MOVES["bird-dog"], reps=3, hold_s=3))
@@ -415,9 +421,33 @@ def test_it_hurts_stops_at_once_and_asks() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(5).do("hurts")
     stopped = len(page.lines)
     assert page.stage == "pain"
-    assert page.sets == ["set 0/1 plank 5.0 s by clock incomplete hurt"]
     page.wait(120).do("plus").do("done").do("start").do("next")
-    assert page.lines[stopped:] == []
+    assert page.sets == ["set 0/1 plank 5.0 s by clock incomplete hurt"]
+    assert len(page.lines) == stopped + 1
+    assert page.do("mistake").stage == "pain", "after so long it was none"
+
+
+def test_a_mistaken_it_hurts_is_taken_back_and_logged_as_nothing() -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(5).do("hurts")
+    assert page.wait(3).coach.view().mistake
+    assert page.do("mistake").stage == "paused"
+    assert not page.coach.view().mistake
+    page.do("resume").until("rest")
+    assert page.sets == ["set 0/1 plank 20.0 s by clock"]
+    assert not any(isinstance(output, PainLogged) for output in page.outputs)
+
+
+def test_after_an_answer_it_was_no_mistake() -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(5).do("hurts")
+    page.do("pain", level=2, kinds=["dull"]).do("mistake")
+    assert page.stage == "verdict"
+    assert page.sets == ["set 0/1 plank 5.0 s by clock incomplete hurt"]
+
+
+def test_a_page_that_goes_away_before_the_answer_loses_no_pain() -> None:
+    page = Page(item("plank")).do("start").until("work").wait(5).do("hurts")
+    page.note(page.coach.leave())
+    assert page.sets == ["set 0/1 plank 5.0 s by clock incomplete hurt"]
 
 
 @pytest.mark.parametrize(
@@ -462,6 +492,8 @@ def test_pain_in_the_rest_belongs_to_the_move_before_it() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
     page.do("hurts").do("pain", level=2)
     assert "pain 2 in plank: next" in page.lines[-2]
+    logged = next(one for one in page.outputs if isinstance(one, PainLogged))
+    assert logged.ended == (0, 1, None), "the set that was given out before it hurt"
     assert page.do("next").coach.view().move == "childs-pose"
 
 
@@ -723,7 +755,8 @@ def test_whatever_is_pressed_nothing_breaks(steps: list[tuple[str, Any]], camera
         if before.stage in ("done", "locked"):
             assert not new
         if before.stage in ("pain", "verdict", "paused") and step in ("wait", "watch", "minus"):
-            assert (new, after) == ([], before)
+            assert after._replace(mistake=before.mistake) == before
+            assert all(isinstance(one, SetDone) and one.result.hurt for one in new)
         outputs += new
     keys = [
         (output.result.item, output.result.set_number, output.result.side)
@@ -732,3 +765,27 @@ def test_whatever_is_pressed_nothing_breaks(steps: list[tuple[str, Any]], camera
     ]
     assert len(keys) == len(set(keys))
     assert sum(isinstance(output, SessionDone) for output in outputs) <= 1
+
+
+def lying(move: str, seconds: float) -> Iterable[Frame]:
+    """The start position, held."""
+    start = next(perform(MOVES[move], lens=Lens(fps=15)))
+    return (replace(start, t=number / 15) for number in range(int(seconds * 15)))
+
+
+def test_who_takes_another_move_of_today_does_it_first() -> None:
+    page = Page(item("glute-bridge"), item("calf-raise"), item("childs-pose"), camera=True)
+    page.do("start").watch(lying("calf-raise", 1.5))
+    assert page.coach.view().move == "glute-bridge", "not before it was held"
+    page.watch(lying("calf-raise", 2.5))
+    view = page.coach.view()
+    assert (view.stage, view.move, view.next) == ("work", "calf-raise", "Glute bridge")
+    told = "You are in calf raise. That comes now, and glute bridge after it."
+    assert page.said.count(told) == 1
+    assert page.do("done").until("position").coach.view().move == "glute-bridge"
+
+
+def test_another_phase_waits_for_its_turn() -> None:
+    page = Page(item("glute-bridge"), item("childs-pose"), camera=True)
+    page.do("start").watch(lying("childs-pose", 6))
+    assert page.coach.view().move == "glute-bridge"

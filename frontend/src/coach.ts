@@ -1,13 +1,16 @@
 /** The coach page: the person's touch and the camera's frames go to the coach, its words come back. */
 
-import type { Seen } from "./eye.ts";
+import type { Seen, Silhouette } from "./eye.ts";
+import { Alone, STOPPED } from "./live/alone.ts";
 import { Board } from "./live/board.ts";
 import { Camera } from "./live/camera.ts";
 import { type Command, type Heard, now, type Reason, type View } from "./live/messages.ts";
+import { Outbox } from "./live/outbox.ts";
 import { Recorder } from "./live/recorder.ts";
 import { Line } from "./live/socket.ts";
 import { Voice } from "./live/voice.ts";
 import { Wake } from "./live/wake.ts";
+import { said } from "./words.ts";
 
 /** The coach hears the time ten times a second, from frames or else from ticks. */
 const TICK_MS = 100;
@@ -25,6 +28,11 @@ class Session {
   #view: View | null = null;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #begun = false;
+  #outbox = new Outbox();
+  /** The set at work when the line broke, until the coach has it. */
+  #alone: Alone | null = null;
+  /** It hurt while the line was down. */
+  #hurt = false;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -32,14 +40,14 @@ class Session {
     this.#camera = new Camera(
       root,
       this.#board,
-      (seen) => this.#see(seen),
+      (seen, silhouette) => this.#see(seen, silhouette),
       (words) => this.#withoutCamera(words),
     );
     this.#line = new Line({
-      onOpen: () => this.#hello(),
+      onOpen: () => void this.#back(),
       onHeard: (heard) => this.#hear(heard),
-      onBroken: () =>
-        this.#board.line("The connection broke. Finding it again; what is done is kept."),
+      onBroken: () => this.#broken(),
+      onRemoved: () => this.#over("closed", said("This device was removed. What you did is kept.")),
     });
     this.#listen();
   }
@@ -50,6 +58,7 @@ class Session {
         "click",
         () => void this.#begin(button.getAttribute("data-begin") === "camera"),
       );
+      button.disabled = false; // until now nobody was listening
     }
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-do]")) {
       button.addEventListener("click", () => this.#press(button.getAttribute("data-do") ?? ""));
@@ -80,7 +89,7 @@ class Session {
     setInterval(() => this.#tick(), TICK_MS);
     if (!this.#voice.canSpeak && this.#voice.loudness !== "off") {
       this.#board.line(
-        "This device has no voice of its own: the words are shown, and sounds played.",
+        said("This device has no voice of its own: the words are shown, and sounds played."),
       );
     }
   }
@@ -90,7 +99,7 @@ class Session {
     const words = button?.textContent ?? "";
     if (button) {
       button.disabled = true;
-      button.textContent = "Opening the camera…";
+      button.textContent = said("Opening the camera…");
     }
     const problem = await this.#camera.open();
     if (button) {
@@ -103,11 +112,85 @@ class Session {
     return problem === null;
   }
 
+  get #session(): string {
+    return this.#root.getAttribute("data-session") ?? "";
+  }
+
+  /** Nothing is planned: without the coach nobody knows what is done. */
+  get #free(): boolean {
+    return this.#root.hasAttribute("data-free");
+  }
+
   #hello(): void {
-    const session = this.#root.getAttribute("data-session") ?? "";
-    this.#line.send({ type: "hello", session, camera: this.#camera.on });
+    this.#line.send({
+      type: "hello",
+      session: this.#session,
+      camera: this.#camera.on,
+      free: this.#free,
+    });
     this.#do({ command: "start" });
     this.#board.line("");
+  }
+
+  /** The set goes on by hand: it is kept on this device, and sent once the line is back. */
+  #broken(): void {
+    if (!this.#free) this.#alone ??= Alone.from(this.#session, this.#view, this.#outbox);
+    this.#alone?.keep();
+    if (this.#alone && !this.#root.hasAttribute("data-alone")) {
+      this.#voice.say(this.#alone.words, "coach");
+    }
+    this.#showAlone();
+  }
+
+  /** What is not to go on is sent first: the coach then begins after it. */
+  async #back(): Promise<void> {
+    if (this.#alone?.goesOn) this.#outbox.forget(this.#session);
+    else this.#alone = null;
+    await this.#outbox.send();
+    this.#root.removeAttribute("data-alone");
+    this.#hello();
+    if (this.#hurt) this.#tellHurt();
+  }
+
+  #tellHurt(): void {
+    if (this.#alone) this.#count(this.#alone.carried);
+    this.#do({ command: "hurts" });
+    this.#alone = null;
+    this.#hurt = false;
+  }
+
+  #count(reps: number): void {
+    for (let rep = 0; rep < reps; rep += 1) this.#do({ command: "plus" });
+  }
+
+  #showAlone(): void {
+    this.#root.toggleAttribute("data-alone", this.#alone !== null);
+    if (this.#alone) this.#board.show(this.#alone.view);
+    const broke = said("The connection broke. Finding it again; what is done is kept.");
+    this.#board.line(this.#alone?.words ?? (this.#hurt ? STOPPED : broke));
+  }
+
+  #pressAlone(command: string): void {
+    if (command === "hurts") {
+      this.#hurt = true;
+      this.#voice.hush();
+      this.#voice.say(STOPPED, "coach");
+    }
+    this.#alone?.take(command);
+    this.#showAlone();
+  }
+
+  /** The same set is at work again: the coach takes over what was counted. */
+  #handOver(view: View): void {
+    const alone = this.#alone;
+    if (!alone || view.stage !== "work") return;
+    this.#alone = null;
+    if (alone.is(view)) {
+      this.#count(alone.carried);
+    } else {
+      alone.keep();
+      void this.#outbox.send();
+    }
   }
 
   #do(command: Command): void {
@@ -115,6 +198,10 @@ class Session {
   }
 
   #press(command: string): void {
+    if (!this.#line.isOpen) {
+      this.#pressAlone(command);
+      return;
+    }
     switch (command) {
       case "pause":
         this.#do({ command: this.#view?.stage === "paused" ? "resume" : "pause" });
@@ -129,6 +216,7 @@ class Session {
       case "plus":
       case "minus":
       case "done":
+      case "mistake":
       case "next":
       case "end":
         this.#do({ command });
@@ -161,10 +249,11 @@ class Session {
     this.#board.part<HTMLButtonElement>("pain-send").disabled = true;
   }
 
-  #see(seen: Seen): void {
+  #see(seen: Seen, silhouette: Silhouette | null): void {
     this.#lastFrame = seen.t;
+    this.#camera.watchBack(this.#view?.watches_back ?? false);
     if (this.#begun && this.#line.send({ type: "frame", ...seen })) {
-      this.#recorder.add(seen);
+      this.#recorder.add(seen, silhouette);
     }
   }
 
@@ -176,8 +265,7 @@ class Session {
   #hear(heard: Heard): void {
     switch (heard.type) {
       case "view":
-        this.#view = heard;
-        this.#board.show(heard);
+        this.#show({ ...this.#view, ...heard } as View);
         break;
       case "say":
         this.#voice.say(heard.text, heard.kind);
@@ -197,6 +285,12 @@ class Session {
     }
   }
 
+  #show(view: View): void {
+    this.#view = view;
+    this.#board.show(view);
+    this.#handOver(view);
+  }
+
   #over(reason: Reason, message: string | undefined): void {
     this.#line.close();
     this.#camera.close();
@@ -207,10 +301,10 @@ class Session {
 
   async #toggleCamera(): Promise<void> {
     if (this.#camera.on) {
-      this.#withoutCamera("The camera is off. The session goes on without it.");
+      this.#withoutCamera(said("The camera is off. The session goes on without it."));
       return;
     }
-    this.#board.line("Opening the camera…");
+    this.#board.line(said("Opening the camera…"));
     const problem = await this.#camera.open();
     this.#board.line(problem ?? "");
     if (problem === null) this.#do({ command: "camera", on: true });
@@ -228,9 +322,11 @@ class Session {
     try {
       await this.#recorder.save();
       button.hidden = true;
-      this.#board.line("Saved. You find it with this set in the mirror.");
+      this.#board.line(said("Saved. You find it with this set in the mirror."));
     } catch {
-      this.#board.line("The recording could not be saved. The set itself is kept; try again.");
+      this.#board.line(
+        said("The recording could not be saved. The set itself is kept; try again."),
+      );
     }
     button.disabled = false;
   }

@@ -1,29 +1,41 @@
 /** The coach page's board: one view of the coach in, what the person sees out. */
 
 import { startFigures } from "../figure.ts";
+import { counted, said } from "../words.ts";
+import { drawBack } from "./backchart.ts";
 import type { Reason, Stage, View } from "./messages.ts";
 
 type Panel = "waiting" | "pain" | "verdict" | "over";
 
 /** Which buttons are at hand in which stage; It hurts is there as long as the session runs. */
-const RUNNING: readonly Stage[] = ["get-ready", "position", "work", "rest", "switch", "paused"];
+const RUNNING: readonly Stage[] = [
+  "calibrate",
+  "get-ready",
+  "position",
+  "work",
+  "rest",
+  "switch",
+  "paused",
+];
 const AT_HAND: Record<string, readonly Stage[]> = {
   plus: ["position", "work"],
   minus: ["work"],
   start: ["position"],
   done: ["work"],
-  skip: ["get-ready", "position", "work", "rest", "switch"],
+  skip: ["calibrate", "get-ready", "position", "work", "rest", "switch"],
   hurts: RUNNING,
   end: RUNNING,
 };
 const COUNTED_BY_HAND = new Set(["plus", "minus"]);
+/** In free practice nothing comes next, and only the camera counts. */
+const FREE = new Set(["done", "hurts", "end"]);
 
 const OVER: Record<Reason, readonly [title: string, words: string]> = {
-  finished: ["Done for today", "Everything is kept. Get up slowly."],
-  ended: ["Stopped here", "What you did is kept."],
-  pain: ["We stop here", "Stopping was right. What you did is kept."],
-  locked: ["Please see someone first", "Training is closed until you have been seen."],
-  closed: ["This session is closed", "What you did is kept."],
+  finished: [said("Done for today"), said("Everything is kept. Get up slowly.")],
+  ended: [said("Stopped here"), said("What you did is kept.")],
+  pain: [said("We stop here"), said("Stopping was right. What you did is kept.")],
+  locked: [said("Please see someone first"), said("Training is closed until you have been seen.")],
+  closed: [said("This session is closed"), said("What you did is kept.")],
 };
 /** From this many seconds on, minutes and seconds. */
 const LONG_S = 100;
@@ -31,6 +43,7 @@ const LONG_S = 100;
 export class Board {
   #root: HTMLElement;
   #figure = "";
+  #back = "";
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -51,8 +64,10 @@ export class Board {
     this.#hold(view);
     this.#buttons(view);
     this.#text("hint", hint(view));
+    this.#chart(view);
     this.#text("caption", view.caption);
     if (view.stage === "verdict") this.#verdict(view);
+    this.part("mistake").hidden = !view.mistake;
     this.#panel(panelOf(view.stage));
     void this.#draw(view);
   }
@@ -63,10 +78,12 @@ export class Board {
     this.#text("over-title", title);
     this.#text("over-words", message ?? (view?.verdict || words));
     this.#text("over-where", view?.where ?? "");
-    if (reason === "locked" || reason === "closed") {
+    // a free practice in which nothing was kept has no question after it
+    const nothing = view?.free && view.item === 0;
+    if (reason === "locked" || reason === "closed" || nothing) {
       const link = this.part<HTMLAnchorElement>("over-link");
       link.href = "/";
-      link.textContent = reason === "locked" ? "What to do now" : "Today";
+      link.textContent = reason === "locked" ? said("What to do now") : said("Today");
     }
     this.#panel("over");
   }
@@ -97,9 +114,9 @@ export class Board {
   #heading(view: View): void {
     this.#text("name", view.name);
     this.#text("side", view.side_words);
-    this.#text("next", view.next ? `Next: ${view.next}` : "Last move");
-    const sets = view.sets > 1 ? `, set ${view.set_number} of ${view.sets}` : "";
-    this.#text("progress", `Move ${view.item + 1} of ${view.items}${sets}`);
+    const last = view.free ? "" : said("Last move");
+    this.#text("next", view.next ? said("Next: {move}", { move: view.next }) : last);
+    this.#text("progress", view.free ? kept(view.item) : progress(view));
   }
 
   #number(view: View): void {
@@ -124,7 +141,15 @@ export class Board {
     this.part("hold").hidden = !holds;
     if (!holds || view.hold_of === null) return;
     this.part<HTMLProgressElement>("hold-bar").value = Math.min(1, view.hold_s / view.hold_of);
-    this.#text("hold-words", `Hold ${Math.floor(view.hold_s)} of ${view.hold_of} s`);
+    this.#text("hold-words", heldOf(Math.floor(view.hold_s), view.hold_of));
+  }
+
+  #chart(view: View): void {
+    const wanted = JSON.stringify(view.back);
+    if (wanted === this.#back) return;
+    this.#back = wanted;
+    this.#root.toggleAttribute("data-chart", Boolean(view.back));
+    drawBack(this.part("back"), view.back);
   }
 
   #buttons(view: View): void {
@@ -132,11 +157,12 @@ export class Board {
       const command = button.getAttribute("data-do") ?? "";
       const atHand = AT_HAND[command]?.includes(view.stage) ?? false;
       const counts = !COUNTED_BY_HAND.has(command) || view.kind === "reps";
-      button.hidden = !(atHand && counts && (command !== "minus" || view.count > 0));
+      const here = !view.free || FREE.has(command);
+      button.hidden = !(here && atHand && counts && (command !== "minus" || view.count > 0));
     }
     const pause = this.part("pause");
     pause.hidden = !RUNNING.includes(view.stage);
-    pause.textContent = view.stage === "paused" ? "Go on" : "Pause";
+    pause.textContent = view.stage === "paused" ? said("Go on") : said("Pause");
     this.part("camera-toggle").hidden = !RUNNING.includes(view.stage);
     this.part("leave").hidden = view.stage !== "waiting";
   }
@@ -147,7 +173,8 @@ export class Board {
   }
 
   async #draw(view: View): Promise<void> {
-    const wanted = `/figures/${view.move}/${view.side ?? "right"}.svg`;
+    if (!view.figure) return;
+    const wanted = `/figures/${view.figure}/${view.side ?? "right"}.svg`;
     if (wanted === this.#figure) return;
     this.#figure = wanted;
     const answer = await fetch(wanted);
@@ -159,6 +186,21 @@ export class Board {
     if (pause) pause.hidden = false;
     startFigures(figure);
   }
+}
+
+function heldOf(s: number, of: number): string {
+  return said("Hold {s} of {of} s", { s, of });
+}
+
+function progress(view: View): string {
+  const move = said("Move {number} of {moves}", { number: view.item + 1, moves: view.items });
+  if (view.sets < 2) return move;
+  return `${move}, ${said("set {number} of {sets}", { number: view.set_number, sets: view.sets })}`;
+}
+
+function kept(sets: number): string {
+  if (sets === 0) return said("Just watch me");
+  return counted("{n} set kept", "{n} sets kept", sets);
 }
 
 function panelOf(stage: Stage): Panel | null {
@@ -177,18 +219,20 @@ function hint(view: View): string {
 
 function what(view: View): string {
   switch (view.stage) {
+    case "calibrate":
+      return said("Your neutral back");
     case "get-ready":
-      return "Get ready";
+      return said("Get ready");
     case "position":
-      return "Take the position";
+      return view.free ? said("Take any position") : said("Take the position");
     case "rest":
-      return "Rest";
+      return said("Rest");
     case "switch":
-      return "Switch sides";
+      return said("Switch sides");
     case "paused":
-      return "Paused";
+      return said("Paused");
     default:
-      return view.pulses_of && view.pulses > 0 ? "Pulses" : "";
+      return view.pulses_of && view.pulses > 0 ? said("Pulses") : "";
   }
 }
 
@@ -213,11 +257,13 @@ function running(view: View): string {
 
 function of(view: View): string {
   if (view.stage !== "work" && view.stage !== "paused") return "";
-  if (view.kind === "clock") return "seconds left";
-  if (view.kind === "hold") return view.clock_of === null ? "seconds" : `of ${view.clock_of} s`;
-  if (view.pulses > 0 && view.pulses_of) return `of ${view.pulses_of}`;
+  if (view.kind === "clock") return said("seconds left");
+  if (view.kind === "hold")
+    return view.clock_of === null ? said("seconds") : said("of {n} s", { n: view.clock_of });
+  if (view.pulses > 0 && view.pulses_of) return said("of {n}", { n: view.pulses_of });
   if (view.count_of === null) return "";
-  return `of ${view.count_of}${bothSides(view) ? " each side" : ""}`;
+  const values = { n: view.count_of };
+  return bothSides(view) ? said("of {n} each side", values) : said("of {n}", values);
 }
 
 /** Whether left and right take turns within the one set. */

@@ -1,7 +1,8 @@
 /** The camera of the session: opened on the person's click, closed with the session. */
 
-import { Eye, EyeError, type EyeProblem, type Seen } from "../eye.ts";
+import { Eye, EyeError, type EyeProblem, type Seen, type Silhouette } from "../eye.ts";
 import type { ModelSize } from "../model.ts";
+import { said } from "../words.ts";
 import type { BackLine } from "./backline.ts";
 import type { Board } from "./board.ts";
 import { draw } from "./overlay.ts";
@@ -10,14 +11,16 @@ const ASSETS = "/static/built";
 
 /** What happened, and what to do; the session can always go on without. */
 const WORDS: Record<EyeProblem["kind"], string> = {
-  insecure:
-    "This browser gives the camera only to secure pages. Open Spinae on this machine itself, or go on without the camera.",
-  "no-camera": "No camera was found. Connect one and try again, or go on without.",
-  denied:
+  insecure: said(
+    "This browser gives the camera only to secure pages. Open Spinae at its https address (You, Phone), or go on without the camera.",
+  ),
+  "no-camera": said("No camera was found. Connect one and try again, or go on without."),
+  denied: said(
     "The camera was not allowed. You can allow it in the browser’s address bar, or go on without.",
-  "in-use": "Another program is using the camera. Close it and try again, or go on without.",
-  lost: "The camera was switched off or unplugged. The session goes on without it.",
-  model: "This device could not run the pose model. The session works without the camera.",
+  ),
+  "in-use": said("Another program is using the camera. Close it and try again, or go on without."),
+  lost: said("The camera was switched off or unplugged. The session goes on without it."),
+  model: said("This device could not run the pose model. The session works without the camera."),
 };
 
 export class Camera {
@@ -27,7 +30,7 @@ export class Camera {
   constructor(
     root: HTMLElement,
     private readonly board: Board,
-    private readonly onFrame: (seen: Seen) => void,
+    private readonly onFrame: (seen: Seen, silhouette: Silhouette | null) => void,
     private readonly onLost: (words: string) => void,
   ) {
     this.#root = root;
@@ -46,7 +49,7 @@ export class Camera {
         video: this.board.part<HTMLVideoElement>("video"),
         assets: ASSETS,
         ...(size ? { size } : {}),
-        onFrame: (seen, back) => this.#see(seen, back),
+        onFrame: (seen, back, silhouette) => this.#see(seen, back, silhouette),
         onProblem: (problem) => this.#lost(problem),
       });
     } catch (error) {
@@ -56,15 +59,20 @@ export class Camera {
     return null;
   }
 
+  /** Whether the back line is of use now. */
+  watchBack(wanted: boolean): void {
+    if (this.#eye) this.#eye.watchesBack = wanted;
+  }
+
   close(): void {
     this.#eye?.stop();
     this.#eye = null;
     this.#show(false);
   }
 
-  #see(seen: Seen, back: BackLine | null): void {
+  #see(seen: Seen, back: BackLine | null, silhouette: Silhouette | null): void {
     draw(this.board.part<HTMLCanvasElement>("overlay"), seen, back);
-    this.onFrame(seen);
+    this.onFrame(seen, silhouette);
   }
 
   #lost(problem: EyeProblem): void {
@@ -76,6 +84,6 @@ export class Camera {
     this.#root.setAttribute("data-camera", on ? "on" : "off");
     this.board.part("video").hidden = !on;
     this.board.part("overlay").hidden = !on;
-    this.board.part("camera-toggle").textContent = on ? "Camera off" : "Use camera";
+    this.board.part("camera-toggle").textContent = on ? said("Camera off") : said("Use camera");
   }
 }

@@ -1,10 +1,12 @@
 /** What the page and the server say to each other over the live socket. */
 
 import type { Seen } from "../eye.ts";
+import type { BackSeen } from "./backchart.ts";
 
 export type Side = "left" | "right";
 export type Stage =
   | "waiting"
+  | "calibrate"
   | "get-ready"
   | "position"
   | "work"
@@ -46,8 +48,18 @@ export interface View {
   caption: string;
   camera: boolean;
   judged: boolean;
+  /** The move that is drawn. */
+  figure: string;
+  /** Whether the back line is of use now. */
+  watches_back: boolean;
+  /** In a pause: the back over the set that has just ended, where it was seen. */
+  back: BackSeen | null;
   verdict: string;
   where: string;
+  /** "It hurts" can still be taken back. */
+  mistake: boolean;
+  /** Nothing is planned: what is done is recognised. */
+  free: boolean;
 }
 
 export type Spoken = "count" | "cue" | "coach";
@@ -55,7 +67,8 @@ export type Sound = "ready" | "start" | "half" | "last" | "end" | "switch";
 export type Reason = "finished" | "ended" | "pain" | "locked" | "closed";
 
 export type Heard =
-  | ({ type: "view" } & View)
+  /** The first is whole, each later one has only what has changed. */
+  | ({ type: "view" } & Partial<View>)
   | { type: "say"; text: string; kind: Spoken }
   | { type: "beep"; kind: Sound }
   | { type: "saved"; set: string }
@@ -64,12 +77,12 @@ export type Heard =
 
 export type Command =
   | { command: "start" | "pause" | "resume" | "skip" | "plus" | "minus" }
-  | { command: "done" | "hurts" | "next" | "end" }
+  | { command: "done" | "hurts" | "mistake" | "next" | "end" }
   | { command: "pain"; level: number; kinds: string[] }
   | { command: "camera"; on: boolean };
 
 export type Said =
-  | { type: "hello"; session: string; camera: boolean }
+  | { type: "hello"; session: string; camera: boolean; free: boolean }
   | ({ type: "frame"; back: number | null } & Seen)
   | { type: "tick"; t: number }
   | ({ type: "do"; t: number } & Command);

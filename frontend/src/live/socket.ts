@@ -8,31 +8,50 @@ export interface LineHandlers {
   onHeard: (heard: Heard) => void;
   /** The line is broken; it is tried again in `seconds`. */
   onBroken: (seconds: number) => void;
+  /** This device was removed: it is not tried again. */
+  onRemoved: () => void;
 }
 
 /** Waits between tries, seconds; the last is repeated. */
 const BACKOFF_S = [0.5, 1, 2, 4, 8];
 /** More than this many bytes waiting: frames are left out until the line has caught up. */
 const CONGESTED = 65_536;
+/** After so long a silence the server is asked whether it is there: a dead network says nothing. */
+const SILENCE_MS = 4000;
+/** How a socket is closed whose device was removed. */
+const REMOVED = 1008;
 
 export class Line {
   #socket: WebSocket | null = null;
   #tries = 0;
   #closed = false;
+  #heard = 0;
 
-  constructor(private readonly handlers: LineHandlers) {}
+  constructor(private readonly handlers: LineHandlers) {
+    setInterval(() => void this.#watch(), SILENCE_MS / 2);
+    window.addEventListener("offline", () => this.#again(this.#socket));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
 
   open(): void {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/live`);
     socket.addEventListener("open", () => {
       this.#tries = 0;
+      this.#heard = Date.now();
       this.handlers.onOpen();
     });
     socket.addEventListener("message", (event) => {
+      this.#heard = Date.now();
       this.handlers.onHeard(JSON.parse(String(event.data)) as Heard);
     });
-    socket.addEventListener("close", () => this.#again(socket));
+    socket.addEventListener("close", (event) => {
+      if (event.code === REMOVED) this.#removed();
+      else this.#again(socket);
+    });
     this.#socket = socket;
   }
 
@@ -51,8 +70,26 @@ export class Line {
     this.#socket?.close();
   }
 
-  #again(socket: WebSocket): void {
-    if (this.#closed || socket !== this.#socket) return;
+  #removed(): void {
+    this.close();
+    this.handlers.onRemoved();
+  }
+
+  async #watch(): Promise<void> {
+    const socket = this.#socket;
+    if (!this.isOpen || Date.now() - this.#heard < SILENCE_MS) return;
+    try {
+      await fetch("/healthz", { signal: AbortSignal.timeout(SILENCE_MS) });
+      this.#heard = Date.now();
+    } catch {
+      this.#again(socket);
+    }
+  }
+
+  #again(socket: WebSocket | null): void {
+    if (this.#closed || !socket || socket !== this.#socket) return;
+    this.#socket = null;
+    socket.close();
     const wait = BACKOFF_S[Math.min(this.#tries, BACKOFF_S.length - 1)] ?? 8;
     this.#tries += 1;
     this.handlers.onBroken(wait);

@@ -1,5 +1,6 @@
 /** What the person hears: the device's own voice, and short tones. */
 
+import { LANGUAGE } from "../words.ts";
 import type { Sound, Spoken } from "./messages.ts";
 
 export type Loudness = "off" | "counts" | "cues" | "coach";
@@ -69,10 +70,8 @@ export class Voice {
   private localVoice(): SpeechSynthesisVoice | undefined {
     if (!("speechSynthesis" in window)) return undefined;
     const voices = speechSynthesis.getVoices().filter((voice) => voice.localService);
-    return (
-      voices.find((voice) => voice.default && voice.lang.startsWith("en")) ??
-      voices.find((voice) => voice.lang.startsWith("en"))
-    );
+    const spoken = voices.filter((voice) => voice.lang.startsWith(LANGUAGE));
+    return spoken.find((voice) => voice.default) ?? spoken[0];
   }
 
   get canSpeak(): boolean {

@@ -25,6 +25,8 @@ export class Wake {
   async #ask(): Promise<void> {
     try {
       this.#lock = await navigator.wakeLock.request("screen");
+      // The session may have ended meanwhile.
+      if (!this.#wanted) this.off();
     } catch {
       // An old browser or a low battery: the session goes on, the screen may go dark.
     }

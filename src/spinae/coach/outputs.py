@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from spinae.body import Side
+    from spinae.coach.neutral import OwnBack
+    from spinae.coach.trace import BackSeen
     from spinae.judge import Rep
-    from spinae.plan import Lock
+    from spinae.plan import Item, Lock
     from spinae.plan.pain import Hurt, Verdict
 
 Stage = Literal[
-    "waiting", "get-ready", "position", "work", "rest", "switch",
+    "waiting", "place", "calibrate", "get-ready", "position", "work", "rest", "switch",
     "paused", "pain", "verdict", "done", "locked",
 ]  # fmt: skip
 Kind = Literal["reps", "hold", "clock"]
@@ -47,6 +50,14 @@ class SetResult:
     hurt: bool
     rep_times: tuple[Rep, ...]
     """The reps the camera saw; those by hand have no times."""
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    """What the camera measured, each key only where it did:
+
+    range: the middle of how far the reps went in the move's own signal, by side (`left`, `right`,
+        or `both` where the move has no sides); degrees, or % of trunk length where the back
+        counts.
+    back: the back line over the set, as `trace.BackSeen` says.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class Say:
 class Beep:
     """A short sound: each moment has its own."""
 
-    kind: Literal["ready", "start", "half", "last", "end", "switch"]
+    kind: Literal["placed", "ready", "start", "half", "last", "end", "switch", "heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,21 @@ class SetDone:
     """A set has ended, complete or not."""
 
     result: SetResult
+
+
+@dataclass(frozen=True, slots=True)
+class BackFound:
+    """A calibration has found the person's own neutral back."""
+
+    own: OwnBack
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFound:
+    """In free practice: what was done became item `index` of the session. Its set comes next."""
+
+    index: int
+    item: Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +111,8 @@ class PainLogged:
     hurt: Hurt
     verdict: Verdict
     move: str | None
+    ended: SetKey | None = None
+    """The set it came from, where that was given out before it hurt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +122,14 @@ class Locked:
     lock: Lock
 
 
-Output = Say | Beep | SetDone | SessionDone | PainLogged | Locked
+Output = Say | Beep | SetDone | ItemFound | BackFound | SessionDone | PainLogged | Locked
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """Everything the page shows. In rest, switch and get-ready it tells of the coming set."""
+class View(NamedTuple):
+    """Everything the page shows. In rest, switch and get-ready it tells of the coming set.
+
+    A tuple, as it is made and compared with each frame. Times are told to a tenth of a second.
+    """
 
     stage: Stage
     item: int
@@ -116,7 +146,7 @@ class View:
     set_number: int
     sets: int
     kind: Kind
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is of no use here
     """Reps done; in alternating moves of the side that moved last, as spoken."""
     count_of: int | None
     """The dose, in alternating moves each side; None where only a clock says."""
@@ -139,5 +169,17 @@ class View:
     camera: bool
     judged: bool
     """Whether the camera judges this set."""
+    figure: str
+    """The move that is drawn: this one, or one that shows how to find the neutral back."""
+    watches_back: bool
+    """Whether the back line is of use now: reading it costs the page some speed."""
+    back: BackSeen | None
+    """In a pause: the back over the set that has just ended, where it was seen."""
     verdict: str
     where: str
+    mistake: bool = False
+    """Whether "It hurts" can still be taken back."""
+    answer_s: int | None = None
+    """Seconds after which the session ends by itself, unless how strong it is has been told."""
+    free: bool = False
+    """Nothing is planned: what is done is recognised."""

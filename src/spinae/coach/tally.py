@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from statistics import median
 
 from spinae.body import SIDES, Side
 from spinae.catalogue.schema import Dose, Move
 from spinae.coach.outputs import CountedBy, Kind, SetKey, SetResult
+from spinae.coach.trace import BackSeen
 from spinae.judge import Rep
 
 NOTHING_S = 1.0
@@ -43,11 +45,15 @@ class Tally:
     faults: Counter[str] = field(default_factory=Counter)
     claimed: bool = False
     """The person said "done" and nothing had been counted: the dose is taken as done."""
+    kind: Kind = field(init=False)
+    """What the set is measured in."""
+    alternating: bool = field(init=False)
+    """Each rep is for one side, and the dose is for each side."""
+    _of_side: Counter[Side | None] = field(default_factory=Counter)
 
-    @property
-    def kind(self) -> Kind:
-        """What the set is measured in."""
-        return kind_of(self.move, self.dose)
+    def __post_init__(self) -> None:
+        self.kind = kind_of(self.move, self.dose)
+        self.alternating = self.move.sides == "alternating" and self.kind == "reps"
 
     @property
     def target_s(self) -> float | None:
@@ -58,11 +64,6 @@ class Tally:
     def time_s(self) -> float:
         """Seconds of the hold or the clock so far."""
         return self.seen_s + self.clock_s
-
-    @property
-    def alternating(self) -> bool:
-        """Each rep is for one side, and the dose is for each side."""
-        return self.move.sides == "alternating" and self.kind == "reps"
 
     @property
     def countable(self) -> bool:
@@ -86,7 +87,7 @@ class Tally:
 
     def of_side(self, side: Side) -> int:
         """Reps of one side."""
-        return sum(entry == side for entry, _ in self.entries)
+        return self._of_side[side]
 
     @property
     def turn(self) -> Side | None:
@@ -109,11 +110,13 @@ class Tally:
         if self.alternating and rep is not None and rep.side is not None:
             side = rep.side
         self.entries.append((side, rep))
+        self._of_side[side] += 1
 
     def take_back(self) -> None:
         """Undo the last rep; nothing below zero."""
         if self.entries:
-            self.entries.pop()
+            side, _ = self.entries.pop()
+            self._of_side[side] -= 1
 
     @property
     def met(self) -> bool:
@@ -147,8 +150,20 @@ class Tally:
             return "clock" if self.clock_s else "camera"
         return "camera" if seen else "clock"
 
-    def result(self, *, hurt: bool = False) -> SetResult:
-        """The set as it stands."""
+    def _ranges(self) -> dict[str, float]:
+        """The middle of how far the seen reps went, by side, in the signal's own unit."""
+        travels: dict[str, list[float]] = {}
+        for side, rep in self.entries:
+            if rep is not None:
+                travels.setdefault(side or "both", []).append(rep.travel)
+        return {side: round(median(those), 1) for side, those in travels.items()}
+
+    def _seen(self, back: BackSeen | None) -> dict[str, object]:
+        measured = {"range": self._ranges(), "back": back}
+        return {name: value for name, value in measured.items() if value}
+
+    def result(self, *, hurt: bool = False, back: BackSeen | None = None) -> SetResult:
+        """The set as it stands, with the back line that was seen in it."""
         item, number, side = self.key
         return SetResult(
             item=item,
@@ -166,4 +181,5 @@ class Tally:
             complete=self.met and not hurt,
             hurt=hurt,
             rep_times=tuple(rep for _, rep in self.entries if rep is not None),
+            seen=self._seen(back),
         )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from spinae.body import Side, opposite
 from spinae.catalogue.schema import Dose, Joint, Move, Pose, Sided
+from spinae.language import said
 
 HOLD_SPOKEN_S = 2.0
 """A shorter stay in the far pose is over before the word for it is spoken."""
@@ -39,16 +40,60 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "last one": "Last one.",
         "half": "Half way.",
         "pulses": "Now {pulses} small pulses.",
+        "test dose": "for as long as the line is good",
+        "test over": "That was {seconds} seconds.",
         "partial": "Not quite: a little further.",
         "short hold": "Stay a little longer.",
         "better": "Better.",
+        # where to be, and where to put the camera
+        "place side": "First, let me see you. Stand with your side to the camera.",
+        "place front": "First, let me see you. Stand and face the camera.",
+        "place nobody": "I cannot see you. Step into the picture.",
+        "place dark": "It is too dark to see you well. Turn on a light.",
+        "place near": "Too near. Step back, or move the camera away.",
+        "place far": "Too far. Come nearer.",
+        "place head": "I cannot see your head. Tilt the camera up.",
+        "place feet": "I cannot see your feet. Tilt the camera down.",
+        "place aside": "Come to the middle of the picture.",
+        "place hidden": "Something hides a part of you. Let me see all of you.",
+        "place turned side": "Turn your side to the camera.",
+        "place turned front": "Turn to face the camera.",
+        "place high": "Put the camera lower, as low as a chair.",
+        "place enough": "I do not see all of you. We go on like this.",
+        "placed": "Good, I see you.",
         # waiting for the person
         "waits": "The clock waits.",
         "left": "I wait. Take the position to go on.",
         "offer": "I cannot see the position yet. You can go on by hand: press start.",
         "no picture": "No picture from the camera. Check it, or go on by hand.",
-        "paused": "Paused.",
+        "paused": "Paused. Does it hurt?",
+        "answer": "Hand up for yes. For no, take the position again.",
+        "answer by hand": "Hand up for yes. For no, press go on.",
+        "hurts press": "For yes, press it hurts. For no, press go on.",
         "stop": "Stop. Let go and breathe. How strong is it, and what kind?",
+        "stop unanswered": "If nothing is pressed for a minute, we stop for today.",
+        "pain unanswered": "We stop for today. When in doubt that is right. All is kept.",
+        "mistake": "Good. I wait; go on when you are ready.",
+        "switched": "You are in {name}. That comes now, and {other} after it.",
+        # the neutral back
+        "back find": "First, your neutral back: it takes ten seconds. {posture}",
+        "back round": "Round your back, as far as is easy.",
+        "back arch": "Now let it arch, as far as is easy.",
+        "back middle": "Now rest half way between the two.",
+        "back found": "Good. That is your neutral.",
+        "back unseen": "I could not see your back. We go on without.",
+        "back lost": "I could not tell your neutral. We go on without.",
+        # free practice, where nothing is planned
+        "free": "Take any position. I watch, and count what I know.",
+        "free no camera": "Free practice needs the camera. Turn it on, or end here.",
+        "free unseen": "I cannot see you. Step into the picture, all of you.",
+        "free ready": "Begin when you are ready.",
+        "free unknown": "I do not know this one. Rest, or take a position from Moves.",
+        "free found": "{name}. I count.",
+        "free held": "{name}. The clock runs.",
+        "free kept": "{name}: {done}, kept.",
+        "free refused": "{name} is not for you now. {reason} I do not count it.",
+        "free hurt": "It hurt today.",
         # sides
         "left side": "left side",
         "right side": "right side",
@@ -79,13 +124,18 @@ WORDS: Mapping[str, str] = MappingProxyType(
 
 def words(key: str, **values: object) -> str:
     """The sentence under `key`, filled in."""
-    return WORDS[key].format(**values)
+    return said(WORDS[key], **values)
+
+
+def in_sentence(name: str) -> str:
+    """`Bird-dog` as it stands within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def announcement(move: Move, dose: Dose) -> str:
     """`Next: bird-dog, 6 each side. Hands and knees.`"""
-    name = move.name[:1].lower() + move.name[1:]
-    return words("next", name=name, dose=dose_words(move, dose), posture=words(move.posture))
+    name, dose_said = in_sentence(move.name), dose_words(move, dose)
+    return words("next", name=name, dose=dose_said, posture=words(move.posture))
 
 
 def camera_hint(move: Move) -> str:
@@ -95,6 +145,8 @@ def camera_hint(move: Move) -> str:
 
 def dose_words(move: Move, dose: Dose) -> str:
     """`3 sets of 10 each side, holding 5 seconds`."""
+    if move.phase == "test":
+        return words("test dose")
     by_side = move.sides == "each" or (move.sides == "alternating" and dose.seconds is None)
     one = _set_words(dose, " each" if by_side else "")
     return one if dose.sets == 1 else words("sets", sets=dose.sets, dose=one)
@@ -123,7 +175,7 @@ def side_words(move: Move, side: Side | None) -> str:
         return words(f"{side} side")
     if side == "left":  # a file is written for the right side
         arm, leg = opposite(arm), opposite(leg)
-    return words("same" if arm == leg else "opposite", arm=arm, leg=leg)
+    return words("same" if arm == leg else "opposite", arm=said(arm), leg=said(leg))
 
 
 def _travel(move: Move) -> tuple[Pose, Pose]:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from math import ceil
 from typing import Literal
 
-from spinae.body import Frame
+from spinae.body import SIDES, Frame
 from spinae.catalogue.schema import Dose, Move
 from spinae.coach.cues import Cues
 from spinae.coach.outputs import Beep, Output, Say, SetKey
 from spinae.coach.rhythm import Rhythm
 from spinae.coach.tally import Tally
-from spinae.coach.words import HOLD_SPOKEN_S, camera_hint, words
+from spinae.coach.trace import BackSeen, BackTrace
+from spinae.coach.words import HOLD_SPOKEN_S, camera_hint, side_words, words
 from spinae.judge import (
     Event,
     FarLeft,
@@ -42,6 +43,8 @@ REMARK_GAP_S = 8.0
 """Between remarks such as "the clock waits": one is help, two in a row are noise."""
 HALF_FROM_S = 20.0
 """Half of a shorter clock is not worth a sound."""
+FALSE_START_S = 3.0
+"""A test held for less was not begun: getting into place, not holding."""
 LAST_S = 5
 """The last seconds that are beeped, of clocks at least twice as long."""
 STAY_SHARE = 0.8
@@ -64,8 +67,14 @@ class Work:
         self.tally = Tally(move, dose, key)
         self.judge: Judge | None = None
         self.pulse_told = False
+        self.over = False
+        """A test has ended before its time, as tests do."""
+        self.away_s = 0.0
+        """Seconds since the position, or the view, was lost in the middle of the set."""
         self._emit = emit
+        self._named = {side: side_words(move, side) for side in (*SIDES, None)}
         self._cues = Cues()
+        self._back = BackTrace()
         self._rhythm: Rhythm | None = None
         self._now = self._waited = self._unseen = self._base = 0.0
         self._far_since: float | None = None
@@ -81,11 +90,16 @@ class Work:
         self.judge, self._help = judge, ""
         self._holding = self._held_before = False
         self._turn_back()
-        self._waited = self._unseen = 0.0
+        self._waited = self._unseen = self.away_s = 0.0
         self._rhythm = None
         if judge is None and self.tally.kind == "reps":
             self._rhythm = Rhythm(self.move, self.dose)
             self._rhythm.rejoin(self.tally.reps)
+
+    @property
+    def side_words(self) -> str:
+        """The side whose turn it is, by its limbs."""
+        return self._named[self.tally.turn]
 
     @property
     def visible(self) -> bool:
@@ -125,6 +139,15 @@ class Work:
             return self._now - self._far_since
         return self._rhythm.hold_s if self._rhythm else 0.0
 
+    @property
+    def neutral(self) -> float | None:
+        """The neutral back that this set is judged by, where there is one."""
+        return self.judge.neutral if self.judge else None
+
+    def back(self) -> BackSeen | None:
+        """The back line over the set so far, where it was seen."""
+        return self._back.summary(self.neutral)
+
     def begin(self) -> None:
         """The set starts."""
         if self.tally.kind == "hold" and self.judge is not None:
@@ -155,6 +178,10 @@ class Work:
         if self.judge is None:
             self._run_by_hand(dt)
             return
+        if self.in_position:
+            self.away_s = 0.0
+        elif self._unseen < SEEN_S:  # a camera that sends nothing says nothing of the person
+            self.away_s += dt
         if self.tally.kind == "clock" and self.in_position and self._seen_now:
             self._run_clock(dt)
         self._time_hold(dt)
@@ -163,14 +190,30 @@ class Work:
     def see(self, frame: Frame) -> None:
         """One frame for the judge, who must be there."""
         assert self.judge is not None
+        watched, held = self._unseen < SEEN_S, self._holding
         self._unseen = 0.0
         before = self.tally.time_s
         for event in self.judge.see(frame):
             self._hear(event)
         self._stay(self.judge.progress)
+        if frame.back is not None and self.move.uses_back and self._moves_or_holds:
+            self._back.add(self._now, frame.back)
         if self.tally.kind == "hold":
             self.tally.seen_s = self._base + self.judge.held_s
             self._mark(before)
+            if self.move.phase == "test" and watched and held and not self._holding:
+                self._end_test()
+
+    def _end_test(self) -> None:
+        """The hold has ended: out of sight its clock only waits, and a false start is forgotten;
+        else the test is over, as form ends it."""
+        if self._help or self.judge is None:
+            return
+        if self.tally.seen_s < FALSE_START_S:
+            self._base, self.tally.seen_s = -self.judge.held_s, 0.0
+            return
+        self.over = True
+        self._say("test over", seconds=round(self.tally.seen_s))
 
     def plus(self) -> None:
         """One more by hand: a rep, or a pulse where the reps are done."""
@@ -181,6 +224,11 @@ class Work:
         self._tell_count()
         if self._rhythm:
             self._rhythm.rejoin(self.tally.reps)
+
+    @property
+    def _moves_or_holds(self) -> bool:
+        """The body does the move; on its way into a hold it does not yet."""
+        return self.in_position and (self._holding or self.tally.kind != "hold")
 
     @property
     def _pulsing(self) -> bool:
@@ -275,6 +323,8 @@ class Work:
                 self._help = event.help
                 self._remark(event.help)
             case Visible():
+                if self._help:
+                    self._emit(Beep("placed"))
                 self._help = ""
             case LeftPosition():
                 self._turn_back()
@@ -338,5 +388,5 @@ class Work:
         self._cues.spoke(self._now)
         self._emit(Say(text, kind))
 
-    def _say(self, key: str, kind: Literal["count", "coach"] = "coach") -> None:
-        self._emit(Say(words(key), kind))
+    def _say(self, key: str, kind: Literal["count", "coach"] = "coach", **values: object) -> None:
+        self._emit(Say(words(key, **values), kind))

@@ -9,34 +9,44 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, WebSocket
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.websockets import WebSocketDisconnect
 
+from spinae import language
 from spinae.body import Frame
 from spinae.coach import (
+    BackFound,
     Beep,
     Coach,
+    ItemFound,
     Locked,
     Output,
+    OwnBack,
     PainLogged,
     Say,
     SessionDone,
     SetDone,
+    SetKey,
     SetResult,
+    View,
 )
+from spinae.coach.free import FreeCoach
 from spinae.errors import JournalError, SpinaeError
-from spinae.journal import OpenSession
+from spinae.journal import OpenSession, backs, complaints, free
+from spinae.plan import Item, Wishes
 from spinae.web import messages
 from spinae.web.house import House, HouseDep
 from spinae.web.messages import Do, Hello, Tick
 
-NO_SESSION: Final = "This session is closed. What you did is kept."
-TRAINING_LOCKED: Final = "Training is closed for now."
-NOT_KEPT: Final = "The journal could not be written. Spinae keeps trying; stay on this page."
+NO_SESSION: Final = language.unsaid("This session is closed. What you did is kept.")
+TRAINING_LOCKED: Final = language.unsaid("Training is closed for now.")
+NOT_KEPT: Final = language.unsaid("The journal could not be written. Spinae keeps trying; stay on this page.")
 
 router = APIRouter()
 
@@ -45,6 +55,7 @@ router = APIRouter()
 async def live(socket: WebSocket, house: HouseDep) -> None:
     """Speak with one page until its session is over or it leaves."""
     await socket.accept()
+    line: Line | None = None
     try:
         line = await _welcome(socket, house)
         while line is not None and not line.over:
@@ -52,28 +63,56 @@ async def live(socket: WebSocket, house: HouseDep) -> None:
         await socket.close()
     except (WebSocketDisconnect, KeyError):
         # KeyError: the page sent bytes, which it never does
-        return
+        if line is not None:
+            await line.leave()
 
 
 async def _welcome(socket: WebSocket, house: House) -> Line | None:
-    """Wait for a hello that names the open session."""
+    """Wait for a hello, and give it the coach that it asks for."""
     hello = await _hello(socket)
-    found = await run_in_threadpool(_open_session, house, hello.session)
-    if isinstance(found, str):
-        await socket.send_json({"type": "over", "reason": "closed", "message": found})
+    coach = await run_in_threadpool(_free_coach if hello.free else _coach, house, hello)
+    if isinstance(coach, str):
+        await socket.send_json({"type": "over", "reason": "closed", "message": coach})
         return None
-    before = await run_in_threadpool(_pain_before, house, found)
+    line = Line(socket, house, coach, hello)
+    await line.show()
+    return line
+
+
+def _coach(house: House, hello: Hello) -> Coach | str:
+    """The coach of the open session, or why it cannot go on."""
+    found = _open_session(house, hello.session)
+    if isinstance(found, str):
+        return found
     coach = Coach(
         found.items,
         house.catalogue,
         house.rules,
         camera=hello.camera,
-        pain_before=before,
+        pain_before=_pain_before(house, found),
         done=found.done,
     )
-    line = Line(socket, house, coach, hello.session)
-    await line.show()
-    return line
+    for own in _own_backs(house, found):
+        coach.know(own)
+    return coach
+
+
+def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
+    """The coach of a free practice, or why there is none."""
+    # what is at hand is plain to see: only what speaks against a move leaves it out
+    case = replace(house.case(), wishes=Wishes())
+    if case.closed is not None:
+        return language.said(TRAINING_LOCKED)
+    kept = free.kept(house.journal, house.person, str(hello.session))
+    if kept is None:
+        return language.said(NO_SESSION)
+    return FreeCoach(
+        house.catalogue,
+        house.rules,
+        camera=hello.camera,
+        left_out={move: out.reason for move, out in case.left_out.items()},
+        kept=kept,
+    )
 
 
 async def _hello(socket: WebSocket) -> Hello:
@@ -91,9 +130,9 @@ async def _hello(socket: WebSocket) -> Hello:
 def _open_session(house: House, session: UUID) -> OpenSession | str:
     """The session, or why it cannot go on."""
     if house.journal.lock(house.person) is not None:
-        return TRAINING_LOCKED
+        return language.said(TRAINING_LOCKED)
     found = house.journal.open_session(house.person, house.clock())
-    return found if found is not None and found.id == str(session) else NO_SESSION
+    return found if found is not None and found.id == str(session) else language.said(NO_SESSION)
 
 
 def _pain_before(house: House, session: OpenSession) -> int | None:
@@ -102,16 +141,26 @@ def _pain_before(house: House, session: OpenSession) -> int | None:
     return levels[0] if levels else None
 
 
+def _own_backs(house: House, session: OpenSession) -> list[OwnBack]:
+    """What was calibrated in this session before the page came back."""
+    ranges = backs.of_session(house.journal, session.id)
+    return [OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges]
+
+
 class Line:
     """One page's line to its coach."""
 
-    def __init__(self, socket: WebSocket, house: House, coach: Coach, session: UUID) -> None:
+    def __init__(
+        self, socket: WebSocket, house: House, coach: Coach | FreeCoach, hello: Hello
+    ) -> None:
         self._socket = socket
         self._house = house
         self._coach = coach
-        self._session = session
-        self._shown: dict[str, Any] = {}
+        self._session = hello.session
+        self._free, self._began = hello.free, house.clock()
+        self._shown: View | None = None
         self._unwritten: deque[tuple[Callable[[], None], str | None]] = deque()
+        self._gone = False
         self.over = False
 
     async def hear(self, text: str) -> None:
@@ -124,6 +173,12 @@ class Line:
         for output in outputs:
             await self._answer(output)
         await self.show()
+
+    async def leave(self) -> None:
+        """The page is gone: what it cannot hear any more is kept all the same."""
+        self._gone = True
+        for output in self._coach.leave():
+            await self._answer(output)
 
     def _take(self, said: messages.Said) -> tuple[Output, ...]:
         match said:
@@ -138,10 +193,10 @@ class Line:
 
     async def show(self) -> None:
         """Send the view where it has changed."""
-        shown = messages.view(self._coach.view())
-        if shown != self._shown:
-            self._shown = shown
-            await self._send(shown)
+        view = self._coach.view()
+        if view != self._shown:
+            changed, self._shown = messages.view(view, self._shown), view
+            await self._send(changed)
 
     async def _answer(self, output: Output) -> None:
         match output:
@@ -151,8 +206,12 @@ class Line:
                 await self._send({"type": "beep", "kind": kind})
             case SetDone(result):
                 await self._keep_set(result)
+            case BackFound(own):
+                await self._keep_back(own)
+            case ItemFound(index, item):
+                await self._keep_item(index, item)
             case PainLogged():
-                await self._write(self._pain(output))
+                await self._keep_pain(output)
             case Locked(lock):
                 house, at = self._house, self._house.clock()
                 await self._write(lambda: house.journal.set_lock(house.person, lock, at))
@@ -163,6 +222,24 @@ class Line:
         id = set_id(self._session, result)
         journal, at = self._house.journal, self._house.clock()
         await self._write(lambda: journal.save_set(str(self._session), id, result, at), id)
+
+    async def _keep_back(self, own: OwnBack) -> None:
+        journal, at, session = self._house.journal, self._house.clock(), str(self._session)
+        await self._write(lambda: backs.save(journal, session, own, at))
+
+    async def _keep_item(self, index: int, item: Item) -> None:
+        journal, person, began = self._house.journal, self._house.person, self._began
+        id = str(self._session)
+        await self._write(lambda: free.keep_item(journal, person, id, began, (index, item)))
+
+    async def _keep_pain(self, logged: PainLogged) -> None:
+        journal, person, began = self._house.journal, self._house.person, self._began
+        if self._free:
+            await self._write(lambda: free.begin(journal, person, str(self._session), began))
+        await self._write(self._pain(logged))
+        if logged.ended is not None:
+            ended = id_of(self._session, logged.ended)
+            await self._write(lambda: complaints.mark(journal, ended))
 
     def _pain(self, logged: PainLogged) -> Callable[[], None]:
         house, at, hurt = self._house, self._house.clock(), logged.hurt
@@ -178,29 +255,44 @@ class Line:
 
     async def _end(self, reason: str) -> None:
         journal, at, session = self._house.journal, self._house.clock(), str(self._session)
-        await self._write(lambda: journal.end_session(session, at, reason))
+        if self._free:
+            person = self._house.person
+            await self._write(lambda: free.end(journal, person, session, at, reason))
+        else:
+            await self._write(lambda: journal.end_session(session, at, reason))
         await self.show()
         await self._send({"type": "over", "reason": reason})
         self.over = True
 
     async def _write(self, write: Callable[[], None], id: str | None = None) -> None:
-        """Write in a thread, in order; what fails is tried again with the next write."""
+        """Write in a thread, in order. Where the database fails it is tried again with the next
+        write; what the journal refuses it would refuse again."""
         self._unwritten.append((write, id))
         while self._unwritten:
             pending, saved = self._unwritten[0]
             try:
                 await run_in_threadpool(pending)
-            except JournalError:
-                await self._send({"type": "error", "message": NOT_KEPT})
-                return
+            except JournalError as error:
+                if isinstance(error.__cause__, OperationalError | InterfaceError):
+                    await self._send({"type": "error", "message": language.said(NOT_KEPT)})
+                    return
+                await self._send({"type": "error", "message": str(error)})
+                saved = None
             self._unwritten.popleft()
             if saved is not None:
                 await self._send({"type": "saved", "set": saved})
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._socket.send_json(message)
+        if not self._gone:
+            await self._socket.send_json(message)
 
 
 def set_id(session: UUID, result: SetResult) -> str:
     """The same set has the same id however often it is sent."""
-    return str(uuid5(session, f"{result.item}/{result.set_number}/{result.side or ''}"))
+    return id_of(session, (result.item, result.set_number, result.side))
+
+
+def id_of(session: UUID, key: SetKey) -> str:
+    """The id of a set by its place in the session."""
+    item, number, side = key
+    return str(uuid5(session, f"{item}/{number}/{side or ''}"))

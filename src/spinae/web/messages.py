@@ -3,74 +3,63 @@
     page → server   hello · frame (33 landmarks, numbers only) · tick · do
     server → page   view · say · beep · saved · over · error
 
-A frame is checked by `eyes.browser`; no message can carry a picture.
+A frame is read by `eyes.browser`; no message can carry a picture. The first view is whole, each
+later one has only what has changed.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from msgspec import DecodeError, Meta, Struct, json
 
 from spinae.body import Frame
 from spinae.coach import View
 from spinae.errors import SpinaeError
-from spinae.eyes.browser import frame_from_message
+from spinae.eyes.browser import Seen
 from spinae.plan.pain import Kind
 
 LARGEST: Final = 32_000
 """Characters. A frame of 33 landmarks takes about 3,000."""
-FRAME_KEYS: Final = frozenset({"type", "t", "width", "height", "image", "world", "back"})
 
-Seconds = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-
-
-class Strict(BaseModel):
-    """A frozen message that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Seconds = Annotated[float, Meta(ge=0, le=1e6)]
 
 
-class Hello(Strict):
-    """The first message: which session, and whether a camera looks."""
+class Hello(Struct, tag="hello", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """The first message: which session, whether a camera looks, and whether nothing is planned."""
 
-    type: Literal["hello"]
     session: UUID
     camera: bool
+    free: bool = False
 
 
-class Tick(Strict):
+class Tick(Struct, tag="tick", tag_field="type", forbid_unknown_fields=True, frozen=True):
     """Time goes on without a frame."""
 
-    type: Literal["tick"]
     t: Seconds
 
 
-class Do(Strict):
+class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=True):
     """A command of the person, with what it needs."""
 
-    type: Literal["do"]
     t: Seconds
     command: Literal[
         "start", "pause", "resume", "skip", "plus", "minus", "done",
-        "hurts", "pain", "next", "end", "camera",
+        "hurts", "mistake", "pain", "next", "end", "camera",
     ]  # fmt: skip
-    level: Annotated[int, Field(ge=0, le=10)] | None = None
+    level: Annotated[int, Meta(ge=0, le=10)] | None = None
     kinds: tuple[Kind, ...] | None = None
     on: bool | None = None
 
     def arguments(self) -> dict[str, object]:
         """What came with the command; the coach says where something is missing."""
-        return self.model_dump(include={"level", "kinds", "on"}, exclude_none=True)
+        told = {"level": self.level, "kinds": self.kinds, "on": self.on}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 Said = Hello | Tick | Do | Frame
-_spoken: TypeAdapter[Hello | Tick | Do] = TypeAdapter(
-    Annotated[Hello | Tick | Do, Field(discriminator="type")]
-)
+_spoken: Final = json.Decoder(Hello | Tick | Do | Seen)
 
 
 def read(text: str) -> Said:
@@ -78,30 +67,15 @@ def read(text: str) -> Said:
     if len(text) > LARGEST:
         raise SpinaeError(f"message: got {len(text)} characters, allowed {LARGEST}")
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SpinaeError("message: not JSON") from error
-    if isinstance(data, dict) and data.get("type") == "frame":
-        return _frame(data)
-    try:
-        return _spoken.validate_python(data)
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "message"
-        raise SpinaeError(f"{where}: {problem['msg']}") from error
+        said = _spoken.decode(text)
+    except DecodeError as error:
+        raise SpinaeError(f"message: {error}") from error
+    return said.frame() if isinstance(said, Seen) else said
 
 
-def _frame(data: dict[str, Any]) -> Frame:
-    unknown = sorted(set(data) - FRAME_KEYS)
-    if unknown:
-        raise SpinaeError(f"frame: got {', '.join(unknown)[:80]}, which it may not carry")
-    return frame_from_message(data)
-
-
-def view(seen: View) -> dict[str, Any]:
-    """All that the page shows; times to a tenth of a second, so that it rarely changes."""
-    shown = {
-        key: round(value, 1) if isinstance(value, float) else value
-        for key, value in asdict(seen).items()
-    }
-    return {"type": "view", **shown}
+def view(seen: View, shown: View | None) -> dict[str, Any]:
+    """What the page shows and did not show before."""
+    if shown is None:
+        return {"type": "view", **seen._asdict()}
+    pairs = zip(View._fields, seen, shown, strict=True)
+    return {"type": "view", **{name: now for name, now, before in pairs if now != before}}

@@ -1,0 +1,85 @@
+"""Does it hurt? What is asked after every pause, and how it is answered without a word.
+
+A hand up says yes; the position taken again says no, and the set goes on where it was. The hand
+must have been seen down since it was asked, or stay up well after: when in doubt, it hurts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spinae.body import Body, Frame, Side
+from spinae.catalogue.schema import Move
+from spinae.coach.words import words
+from spinae.judge import Judge
+from spinae.judge.hand import HandWatch, raised, raises_a_hand
+from spinae.signals import Lasting
+
+PausedBy = Literal["hand", "leaving", "press"]
+Answer = Literal["yes", "no"]
+
+YES_S = 1.0
+"""A hand held up so long, after it was asked, says yes."""
+KEPT_UP_S = 5.0
+"""And so does one that stays up so long from the question on."""
+TAKEN_S = 1.0
+"""A position held so long was taken on purpose."""
+HEARD_S = 3.0
+"""The question is heard before it is taken as answered with no. All product settings."""
+
+
+class Taken:
+    """A move's position, taken anew: held a moment, after it was left."""
+
+    def __init__(self, move: Move, side: Side | None, *, left: bool) -> None:
+        """`left`: it was left already."""
+        self._judge = Judge(move, side=side)
+        self._held = Lasting(TAKEN_S, 0.5)
+        self._out = Lasting(TAKEN_S, 0.0)
+        self._left = left
+
+    @property
+    def in_position(self) -> bool:
+        """The body is in it, however it came there."""
+        return self._judge.in_position and self._judge.visible
+
+    def see(self, frame: Frame, *, counts: bool = True) -> bool:
+        """Take a frame in; whether the position is taken anew. Out of sight is not left."""
+        self._judge.see(frame)
+        self._out.add(frame.t, self._judge.visible and not self._judge.in_position)
+        self._left = self._left or self._out.on
+        self._held.add(frame.t, counts and self._left and self.in_position)
+        return self._held.on
+
+
+class Question:
+    """Asked once a pause. `asked` and the frames' times in seconds."""
+
+    def __init__(self, move: Move, side: Side | None, by: PausedBy, asked: float) -> None:
+        self._asked = asked
+        self._taken = None if move.clock else Taken(move, side, left=by != "press")
+        self._hand, self._lowered = HandWatch(YES_S), False
+        self._hand_is_pose = raises_a_hand(move)
+
+    @property
+    def hint(self) -> str:
+        """How to answer."""
+        return words("answer" if self._taken else "answer by hand")
+
+    def see(self, frame: Frame) -> Answer | None:
+        """Take a frame in; the answer, where it is one."""
+        body, since = Body.of(frame), frame.t - self._asked
+        up = body is not None and raised(body)
+        taken = self._takes(frame, up=up, heard=since >= HEARD_S)
+        self._lowered = self._lowered or (body is not None and not up)
+        self._hand.add(frame)
+        posing = self._hand_is_pose and self._taken is not None and self._taken.in_position
+        if self._hand.up and not posing and (self._lowered or since >= KEPT_UP_S):
+            return "yes"
+        return "no" if taken else None
+
+    def _takes(self, frame: Frame, *, up: bool, heard: bool) -> bool:
+        """The position is taken, with a hand up only where the move has it there."""
+        if self._taken is None:
+            return False
+        return self._taken.see(frame, counts=heard and (self._hand_is_pose or not up))

@@ -1,0 +1,33 @@
+"""Free practice in a real browser: the model looks at a film, and the move is recognised."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from .conftest import Served, browser_that_sees, pass_the_screen
+
+pytestmark = pytest.mark.browser
+
+TWO = re.compile("[2-7]")
+
+
+def test_a_glute_bridge_is_recognised_and_counted(
+    playwright: Playwright, spinae: Served, film: Path
+) -> None:
+    with browser_that_sees(playwright, film) as browser:
+        page = browser.new_context(permissions=["camera"]).new_page()
+        pass_the_screen(page, spinae.address)
+        page.get_by_role("link", name="Just watch me").click()
+        page.get_by_role("button", name="Start with the camera").click()
+        expect(page.locator("[data-part=name]")).to_have_text("Glute bridge", timeout=90_000)
+        expect(page.locator("[data-part=number]")).to_have_text(TWO, timeout=90_000)
+        page.get_by_role("button", name="End session").click()
+        page.get_by_role("link", name="One question").click()
+    session = spinae.journal.days(spinae.journal.person())[0].sessions[0]
+    done = session.moves[0]
+    assert (session.source, done.move, done.counted_by) == ("free", "glute-bridge", "camera")
+    assert done.reps >= 2
