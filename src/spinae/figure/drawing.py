@@ -29,6 +29,7 @@ from spinae.figure.outline import (
     outline,
 )
 from spinae.figure.skeleton import Skeleton, between, stand
+from spinae.language import said
 
 INK, FAR = "var(--ink, #1D2327)", "var(--far, #808282)"
 EMBER, PAPER, LINE = "var(--ember, #C8461E)", "var(--paper, #FAF7F2)", "var(--line, #DDD6CA)"
@@ -169,7 +170,7 @@ def _svg(
     if side == "left":
         left = -left - width
     turned = ' transform="scale(-1 1)"' if side == "left" else ""
-    words = title or (f"{move.name}, {side} side" if move and move.sides == "each" else "")
+    words = title or (_one_side(move, side) if move and move.sides == "each" else "")
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}"'
@@ -207,6 +208,12 @@ def _furniture(things: Furniture) -> list[str]:
     ]
 
 
+def _one_side(move: Move, side: Side) -> str:
+    if side == "left":
+        return said("{move}, left side", move=move.name)
+    return said("{move}, right side", move=move.name)
+
+
 def _polyline(line: Sequence[Point]) -> str:
     return "M" + "L".join(f"{round(x * 1000)} {round(y * 1000)}" for x, y in line)
 
@@ -214,7 +221,7 @@ def _polyline(line: Sequence[Point]) -> str:
 def _path(moments: Sequence[Shape], loop: Sequence[Instant]) -> str:
     """One path and, where it changes, its animations."""
     first = moments[0]
-    attributes = f'd="{_d(first.curves)}" fill="{first.fill}"'
+    attributes = f'd="{path_data(first.curves)}" fill="{first.fill}"'
     if first.opacity < 1:
         attributes += f' fill-opacity="{first.opacity:.2f}"'
     if first.ring:
@@ -222,7 +229,7 @@ def _path(moments: Sequence[Shape], loop: Sequence[Instant]) -> str:
             f' stroke="{PAPER}" stroke-width="{first.ring}" paint-order="stroke"'
             ' stroke-linejoin="round"'
         )
-    changes = _change("d", [_d(shape.curves) for shape in moments], loop)
+    changes = _change("d", [path_data(shape.curves) for shape in moments], loop)
     changes += _change("fill-opacity", [f"{shape.opacity:.2f}" for shape in moments], loop)
     return f"<path {attributes}>{changes}</path>" if changes else f"<path {attributes}/>"
 
@@ -238,7 +245,8 @@ def _change(attribute: str, values: list[str], loop: Sequence[Instant]) -> str:
     )
 
 
-def _d(curves: Sequence[Curve]) -> str:
+def path_data(curves: Sequence[Curve]) -> str:
+    """The `d` of a path through closed curves; metres in, millimetres out."""
     return "".join(_smooth(curve) for curve in curves)
 
 

@@ -1,0 +1,149 @@
+"""Day by day: what was done and felt, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from spinae.catalogue.schema import Move
+from spinae.journal import Day, SessionSummary, SetSummary
+from spinae.journal.days import Source
+from spinae.language import counted, said, unsaid
+from spinae.web import words
+from spinae.web.house import House
+
+WHERE: Final[dict[Source, str]] = {
+    "coach": "",
+    "free": unsaid("free practice"),
+    "elsewhere": unsaid("done elsewhere"),
+    "break": unsaid("a break from sitting"),
+}
+
+COUNTED_BY: Final = {
+    "camera": unsaid("Camera"),
+    "manual": unsaid("By hand"),
+    "clock": unsaid("Clock"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One set as a line of the table."""
+
+    id: str
+    move: str
+    done: str
+    counted: str
+    notes: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One session."""
+
+    id: str
+    when: str
+    where: str
+    """Where it was done, unless with the coach."""
+    summary: str
+    sets: tuple[SetLine, ...]
+    pains: tuple[Figure, ...]
+    ask_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorDay:
+    """One day with its sessions."""
+
+    name: str
+    visits: tuple[Visit, ...]
+
+
+def shown_days(house: House, days: Sequence[Day], now: datetime) -> tuple[MirrorDay, ...]:
+    """Each day with its sessions; today's last session may still be asked about."""
+    asked = _last_session(days, now)
+    return tuple(
+        MirrorDay(
+            words.day(day.date, now.date()),
+            tuple(_visit(house, session, now, asked) for session in day.sessions),
+        )
+        for day in days
+    )
+
+
+def _last_session(days: Sequence[Day], now: datetime) -> str | None:
+    """The session of today that may still be asked how the back was after it."""
+    latest = days[0] if days else None
+    return latest.sessions[0].id if latest and latest.date == now.date() else None
+
+
+def _visit(house: House, session: SessionSummary, now: datetime, asked: str | None) -> Visit:
+    parts = [counted("{n} minute", "{n} minutes", session.minutes)]
+    if session.reps:
+        parts.append(counted("{n} rep", "{n} reps", session.reps))
+    if session.held_s >= 1:
+        parts.append(said("{time} held", time=words.seconds(session.held_s)))
+    return Visit(
+        id=session.id,
+        when=words.clock(session.started_at.astimezone(now.tzinfo)),
+        where=said(WHERE[session.source]),
+        summary=", ".join(parts),
+        sets=tuple(set_line(house, done) for done in session.moves),
+        pains=_pains(session),
+        ask_after=session.id == asked and session.pain_after is None,
+    )
+
+
+def _pains(session: SessionSummary) -> tuple[Figure, ...]:
+    answers = {
+        said("Before"): session.pain_before,
+        said("During"): session.pain_during,
+        said("After"): session.pain_after,
+        said("Next morning"): session.pain_morning,
+    }
+    return tuple(Figure(when, str(level)) for when, level in answers.items() if level is not None)
+
+
+def set_line(house: House, done: SetSummary) -> SetLine:
+    """One set as a line of a table."""
+    move = house.catalogue.get(done.move)
+    name = move.name if move else done.move
+    if done.side:
+        name += f", {words.side(done.side)}"
+    return SetLine(done.id, name, _amount(done), _counted(done), _notes(move, done), done.recorded)
+
+
+def _amount(done: SetSummary) -> str:
+    if done.reps:
+        text = counted("{n} rep", "{n} reps", done.reps)
+        return f"{text}, {counted('{n} pulse', '{n} pulses', done.pulses)}" if done.pulses else text
+    return words.seconds(done.held_s or done.seconds)
+
+
+def _counted(done: SetSummary) -> str:
+    if done.counted_by == "camera" and done.manual:
+        return said("Camera, {n} by hand", n=done.manual)
+    return said(COUNTED_BY[done.counted_by])
+
+
+def _notes(move: Move | None, done: SetSummary) -> str:
+    cues = {fault.name: fault.cue.rstrip(".") for fault in move.faults} if move else {}
+    notes = [cues.get(name, name) for name, _ in done.faults]
+    if done.partial:
+        notes.append(counted("{n} rep not quite whole", "{n} reps not quite whole", done.partial))
+    if done.hurt:
+        notes.append(said("It hurt"))
+    elif not done.complete and not (move and move.phase == "test"):
+        notes.append(said("Ended early"))
+    return "; ".join(notes)

@@ -1,0 +1,112 @@
+"""The person's own activities, and the questionnaires they put beside the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from statistics import mean
+
+from spinae.journal.activities import Activity
+from spinae.journal.progress.month import ACTIVITY_ERROR
+from spinae.journal.questionnaires import Questionnaire, Result
+from spinae.language import said, unsaid
+from spinae.web.lookback import due_words
+from spinae.web.mirror.charts import Band, Chart, Drawing, Link, Row, Section, day
+from spinae.web.mirror.charts import number as cell
+
+LEAD = unsaid("What you do it for. 0 means that you cannot do it, 10 that you do it as well as ever.")
+EMPTY = unsaid("Nothing here yet. Name up to three things that your back makes hard.")
+NOTE = unsaid(
+    "We call it a change when the mean of your activities moves by {points:.0f} points or more:"
+    " our setting, as for pain. A questionnaire brings its own."
+)
+
+TOO_SMALL = unsaid("The difference is smaller than the change that matters ({change:g}).")
+MATTERS = unsaid("A change of {change:g} matters ({source}).")
+
+
+def section(
+    activities: Sequence[Activity],
+    filled: Sequence[tuple[str, Questionnaire, tuple[Result, ...]]],
+    now: datetime,
+) -> Section:
+    """One chart of all activities, and one of each questionnaire that was answered."""
+    charts = [_activities(activities, now.tzinfo)] if any(one.scores for one in activities) else []
+    charts += [_questionnaire(id, one, results, now.tzinfo) for id, one, results in filled]
+    return Section(
+        id="life",
+        title=said("Your own life"),
+        lead=said(LEAD),
+        charts=tuple(charts),
+        empty=said(EMPTY),
+        notes=(said(NOTE, points=ACTIVITY_ERROR),),
+        link=Link("/mirror/questions", said("Look back")),
+        due=due_words(activities, now),
+    )
+
+
+def _activities(activities: Sequence[Activity], zone: tzinfo | None) -> Chart:
+    levels: dict[date, dict[int, int]] = {}
+    for one in activities:
+        for score in one.scores:
+            levels.setdefault(score.at.astimezone(zone).date(), {})[one.id] = score.level
+    rows = tuple(
+        Row(on, day(on), tuple(cell(those.get(one.id)) for one in activities))
+        for on, those in sorted(levels.items())
+    )
+    return Chart(
+        id="activities",
+        title=said("Your activities, 0 to 10"),
+        told=_told([levels[on] for on in sorted(levels)]),
+        unit="",
+        columns=tuple(one.name for one in activities),
+        rows=rows,
+        drawing=Drawing(top=10.0),
+    )
+
+
+def _told(rounds: Sequence[Mapping[int, int]]) -> str:
+    first, last = mean(rounds[0].values()), mean(rounds[-1].values())
+    if len(rounds) < 2:
+        return said("The mean is {last:.0f}.", last=last)
+    told = said("The mean is {last:.1f}, and was {first:.1f} at first.", last=last, first=first)
+    if abs(last - first) < ACTIVITY_ERROR:
+        small = said("That is too small a difference to call it a change.")
+        return f"{told} {small}"
+    return told
+
+
+def _questionnaire(
+    id: str, one: Questionnaire, results: Sequence[Result], zone: tzinfo | None
+) -> Chart:
+    dates = [result.at.astimezone(zone).date() for result in results]
+    rows = tuple(
+        Row(on, day(on), (cell(result.score, "", 1),))
+        for on, result in zip(dates, results, strict=True)
+    )
+    return Chart(
+        id=f"questionnaire-{id}",
+        title=one.name,
+        told=_score_told(one, results),
+        unit="",
+        columns=(said("Score"),),
+        rows=rows,
+        drawing=Drawing(bands=_bands(one, results[0].score)),
+    )
+
+
+def _bands(one: Questionnaire, first: float) -> tuple[Band, ...]:
+    if one.change is None:
+        return ()
+    return (Band(max(0.0, first - one.change), first + one.change, said("no change that matters")),)
+
+
+def _score_told(one: Questionnaire, results: Sequence[Result]) -> str:
+    first, last = results[0].score, results[-1].score
+    better = said("Higher is better.") if one.better == "higher" else said("Lower is better.")
+    told = said("{last:g}, and {first:g} at first.", last=last, first=first) + f" {better}"
+    if one.change is None or len(results) < 2:
+        return told
+    if abs(last - first) < one.change:
+        return f"{told} {said(TOO_SMALL, change=one.change)}"
+    return f"{told} {said(MATTERS, change=one.change, source=one.change_source)}"
