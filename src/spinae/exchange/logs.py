@@ -1,0 +1,101 @@
+"""The sessions as the CSV of two training logs, Strong and Hevy, under the names of columns that
+they write themselves and that others import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from itertools import groupby
+from typing import Any, Final
+
+from spinae.catalogue import Catalogue
+from spinae.exchange.sheets import table
+from spinae.exchange.visits import Visit, move_name, visits
+from spinae.journal.records import Archive, SetRecord
+from spinae.language import said
+
+STRONG: Final = (
+    "Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Weight Unit", "Reps", "RPE",
+    "Distance", "Distance Unit", "Seconds", "Notes", "Workout Notes", "Workout Duration",
+)  # fmt: skip
+HEVY: Final = (
+    "title", "start_time", "end_time", "description", "exercise_title", "superset_id",
+    "exercise_notes", "set_index", "set_type", "weight_lbs", "reps", "distance_miles",
+    "duration_seconds", "rpe",
+)  # fmt: skip
+TITLE: Final = "Lower back"
+
+
+def strong(archive: Archive, catalogue: Catalogue, zone: tzinfo | None) -> str:
+    """Strong's CSV, as Hevy imports it too; times as seen in `zone`."""
+    rows = (row for visit in visits(archive) for row in _strong(visit, catalogue, zone))
+    return table(STRONG, rows, separator=";")
+
+
+def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None) -> str:
+    """Hevy's CSV; times as seen in `zone`."""
+    rows = (row for visit in visits(archive) for row in _hevy(visit, catalogue, zone))
+    return table(HEVY, rows)
+
+
+def _strong(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+    for index, done in _numbered(visit):
+        yield {
+            "Date": f"{visit.start.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            "Workout Name": TITLE,
+            "Exercise Name": move_name(done.move, catalogue),
+            "Set Order": index + 1,
+            "Weight": 0,
+            "Weight Unit": "kg",
+            "Reps": done.reps,
+            "Distance": 0,
+            "Distance Unit": "km",
+            # importers refuse a row in which one of these is empty
+            "Seconds": _seconds(done),
+            "Notes": _note(done) or "-",
+            "Workout Notes": "Spinae",
+            "Workout Duration": f"{max(1, round(visit.lasted.total_seconds() / 60))}m",
+        }
+
+
+def _hevy(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+    for index, done in _numbered(visit):
+        yield {
+            "title": TITLE,
+            "start_time": _hevy_time(visit.start.astimezone(zone)),
+            "end_time": _hevy_time(visit.end.astimezone(zone)),
+            "description": "Spinae",
+            "exercise_title": move_name(done.move, catalogue),
+            "exercise_notes": _note(done),
+            "set_index": index,
+            "set_type": "warmup" if _is_warm_up(done, catalogue) else "normal",
+            "reps": done.reps or "",
+            "duration_seconds": _seconds(done) or "",
+        }
+
+
+def _numbered(visit: Visit) -> Iterator[tuple[int, SetRecord]]:
+    """The sets with their place among those of the same move, from 0."""
+    for _, same in groupby(visit.sets, key=lambda done: done.move):
+        yield from enumerate(same)
+
+
+def _seconds(done: SetRecord) -> int:
+    """How long it was held, or where nothing was counted, how long it took."""
+    return round(done.held_s) if done.held_s or done.reps else round(done.seconds)
+
+
+def _note(done: SetRecord) -> str:
+    parts = [said("left side") if done.side == "left" else said("right side")] if done.side else []
+    if done.hurt:
+        parts.append(said("it hurt"))
+    return ", ".join(parts)
+
+
+def _is_warm_up(done: SetRecord, catalogue: Catalogue) -> bool:
+    move = catalogue.get(done.move)
+    return move is not None and move.phase == "warm-up"
+
+
+def _hevy_time(moment: datetime) -> str:
+    return f"{moment.day} {moment:%b %Y, %H:%M}"

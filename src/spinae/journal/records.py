@@ -1,0 +1,298 @@
+"""One person's journal as values that can leave the database: what an archive holds and what the
+API answers with. Every field is a column of its table; the columns' own words are in `tables`.
+
+Reading one checks it as strictly as the journal itself would: what is refused here never gets
+as far as the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from spinae.catalogue.schema import Phase
+
+FORMAT_VERSION: Final = 1
+"""Of `Archive`. It grows when a reader of today could misread what is written."""
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _spelled_once(id: str) -> str:
+    return str(UUID(id))
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL has no such character, and half a surrogate pair is no text anywhere
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("holds a character that no text has")
+    return text
+
+
+def _one_zero(value: float) -> float:
+    return value + 0.0  # SQLite knows no −0.0
+
+
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+"""With its time zone."""
+Id = Annotated[str, AfterValidator(_spelled_once)]
+"""A UUID."""
+Text = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Field(ge=0, le=1_000_000), AfterValidator(_one_zero)]
+Percent = Annotated[float, Field(ge=-1_000, le=1_000), AfterValidator(_one_zero)]
+"""Of trunk length."""
+Level = Annotated[int, Field(ge=0, le=10)]
+Object = dict[str, Any]
+
+
+class Record(BaseModel):
+    """One row, without the numbers that mean something in one database alone."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", from_attributes=True, allow_inf_nan=False
+    )
+
+
+class PersonRecord(Record):
+    """Whose journal it is."""
+
+    name: Text
+    """Empty where the household has one person."""
+    language: Text
+    """A language tag; empty where the browser is asked."""
+
+
+class ScreeningRecord(Record):
+    """One round of answers to the safety questions."""
+
+    at: Moment
+    flags: list[Name]
+    """The ids of the red flags that were ticked."""
+    cautions: list[Name]
+
+
+class LockRecord(Record):
+    """Training was closed, and perhaps opened again."""
+
+    at: Moment
+    kind: Literal["unscreened", "red-flag", "pain"]
+    why: Text
+    where: Text
+    how_soon: Text
+    cleared_at: Moment | None
+    statement: Text
+    """What the person said when they opened it again."""
+
+
+class WishesRecord(Record):
+    """What is trained for, with what, and what is liked; the newest holds."""
+
+    at: Moment
+    goal: Name
+    equipment: list[Name]
+    likes: list[Name]
+    dislikes: list[Name]
+
+
+class PlannedItem(Record):
+    """One move of a session as it was planned."""
+
+    model_config = ConfigDict(extra="allow")
+
+    move: Name
+    phase: Phase
+    dose: Object
+    """As in the catalogue: sets, reps, hold_s, seconds, pulses, rest_s."""
+    reason: Text
+
+
+class SessionRecord(Record):
+    """One session."""
+
+    id: Id
+    started_at: Moment
+    ended_at: Moment | None
+    end_reason: Text
+    minutes: Count
+    """What was asked for."""
+    items: list[PlannedItem]
+    """The plan; empty where the session was done elsewhere."""
+    source: Literal["coach", "free", "elsewhere", "break"]
+    removed_at: Moment | None
+    """When the person took it out; it counts for nothing until it is put back."""
+
+
+class SetRecord(Record):
+    """One set as it ended."""
+
+    id: Id
+    session_id: Id
+    at: Moment
+    """When it ended."""
+    item: Count
+    """Which item of the session, from 0."""
+    set_number: Count
+    """From 1."""
+    move: Name
+    side: Literal["left", "right"] | None
+    reps: Count
+    manual: Count
+    """How many of the reps were entered by hand."""
+    partial: Count
+    pulses: Count
+    held_s: Seconds
+    seconds: Seconds
+    """How long the whole set took."""
+    counted_by: Literal["camera", "manual", "clock"]
+    faults: list[tuple[Name, Count]]
+    """Name, how often."""
+    complete: bool
+    hurt: bool
+    seen: Object
+    """What the camera measured, by name."""
+    edited_at: Moment | None
+    removed_at: Moment | None
+    rep_times: list[Object]
+    """Each rep that the camera saw: start, peak and end in seconds, side, hold_s."""
+
+
+class PainRecord(Record):
+    """One answer to "how is your back", 0 to 10."""
+
+    session_id: Id | None
+    at: Moment
+    when: Literal["before", "during", "after", "morning"]
+    level: Level
+    move: Name | None
+    kinds: list[Name]
+    note: Text
+    removed_at: Moment | None
+
+
+class RangeRecord(Record):
+    """How far the back rounds (+) and arches (−), in % of trunk length."""
+
+    session_id: Id | None
+    at: Moment
+    posture: Name
+    neutral: Percent
+    rounded: Percent
+    arched: Percent
+
+
+class ActivityRecord(Record):
+    """Something of the person's own life that the back makes hard."""
+
+    id: int
+    """Its number in this archive, for the scores."""
+    at: Moment
+    name: Name
+    removed_at: Moment | None
+
+
+class ScoreRecord(Record):
+    """How well an activity goes, 0 (cannot) to 10 (as before)."""
+
+    activity_id: int
+    at: Moment
+    level: Level
+
+
+class QuestionnaireRecord(Record):
+    """One filled-in questionnaire."""
+
+    at: Moment
+    name: Name
+    answers: list[Any]
+    score: Annotated[float, Field(ge=-1e9, le=1e9), AfterValidator(_one_zero)]
+
+
+class RemindersRecord(Record):
+    """When and how to be reminded; the newest holds."""
+
+    at: Moment
+    choices: Object
+
+
+class LetterRecord(Record):
+    """A weekly letter that was sent."""
+
+    week: Annotated[str, Field(pattern=r"^\d{4}-W\d{2}$")]
+    """ISO year and week."""
+    at: Moment
+
+
+class Archive(Record):
+    """Everything of one person; the recordings lie beside it, one file each."""
+
+    format: Literal["spinae-journal"] = "spinae-journal"
+    version: Literal[1] = FORMAT_VERSION
+    program: Text
+    """The Spinae that wrote it."""
+    at: Moment
+    """When it was written."""
+    person: PersonRecord
+    screenings: list[ScreeningRecord]
+    locks: list[LockRecord]
+    wishes: list[WishesRecord]
+    sessions: list[SessionRecord]
+    sets: list[SetRecord]
+    recordings: list[Id]
+    """The sets whose recording was saved: recordings/<id>.jsonl.gz."""
+    pain: list[PainRecord]
+    ranges: list[RangeRecord]
+    activities: list[ActivityRecord]
+    scores: list[ScoreRecord]
+    questionnaires: list[QuestionnaireRecord]
+    reminders: list[RemindersRecord]
+    letters: list[LetterRecord]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        for problem in self._problems():
+            raise ValueError(problem)
+        return self
+
+    def _problems(self) -> Iterator[str]:
+        """What names something that is not here, or is here twice."""
+        sessions = {session.id for session in self.sessions}
+        sets = {one.id for one in self.sets}
+        for name in ("sessions", "sets", "activities"):
+            rows: Sequence[SessionRecord | SetRecord | ActivityRecord] = getattr(self, name)
+            if len({row.id for row in rows}) < len(rows):
+                yield f"{name}: the same id stands there twice"
+        named = {row.session_id for row in self.sets}
+        named |= {row.session_id for row in self.pain if row.session_id}
+        named |= {row.session_id for row in self.ranges if row.session_id}
+        yield from (f"no session {id}" for id in sorted(named - sessions))
+        yield from (f"recordings: no set {id}" for id in sorted({*self.recordings} - sets))
+        scored = {score.activity_id for score in self.scores}
+        known = {activity.id for activity in self.activities}
+        yield from (f"scores: no activity {id}" for id in sorted(scored - known))
+
+    def standing(self) -> Archive:
+        """Without what the person took out, as every other program should get it."""
+        sessions = [row for row in self.sessions if row.removed_at is None]
+        kept = {row.id for row in sessions}
+        return self.model_copy(
+            update={
+                "sessions": sessions,
+                "sets": [
+                    row for row in self.sets if row.session_id in kept and row.removed_at is None
+                ],
+                "pain": [
+                    row
+                    for row in self.pain
+                    if row.removed_at is None and (row.session_id is None or row.session_id in kept)
+                ],
+                "ranges": [
+                    row for row in self.ranges if row.session_id is None or row.session_id in kept
+                ],
+            }
+        )

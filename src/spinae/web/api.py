@@ -1,0 +1,203 @@
+"""The API: the same journal for programs, read-only, for whoever may see the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
+
+from fastapi import APIRouter, Query, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+import spinae
+from spinae import plan
+from spinae.catalogue.schema import Dose, Move, Phase
+from spinae.journal import archive, people
+from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecord, SetRecord
+from spinae.language import said
+from spinae.web.house import Context, House, HouseDep, OwnSession
+
+TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    403: TEXT | {"description": "Not from here, or nobody has said who asks."},
+    404: TEXT | {"description": "There is no such thing."},
+    422: TEXT | {"description": "Something in the question could not be read."},
+}
+
+router = APIRouter(prefix="/api", responses=PROBLEMS)
+
+Row = TypeVar("Row", bound=Record)
+Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+Minutes = Annotated[int, Query(ge=5, le=60, description="The time there is.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many of the newest to pass.")]
+
+
+class Me(BaseModel):
+    """Who asks."""
+
+    name: str
+    """Empty where the household has one person."""
+    version: str
+    """Of this Spinae."""
+
+
+class Page(BaseModel, Generic[Row]):
+    """One page of a list, the newest first; without what the person took out."""
+
+    total: int
+    """How many there are in all."""
+    items: list[Row]
+
+
+class OneSession(BaseModel):
+    """One session with everything in it."""
+
+    session: SessionRecord
+    sets: list[SetRecord]
+    pain: list[PainRecord]
+
+
+class PlannedMove(BaseModel):
+    """One move of today's session."""
+
+    move: str
+    phase: Phase
+    dose: Dose
+    reason: str
+
+
+class Today(BaseModel):
+    """Today's session; locked, it has no items, and `why` says what to do."""
+
+    locked: str | None
+    """unscreened, red-flag or pain; null where training is open."""
+    why: str
+    minutes: int
+    items: list[PlannedMove]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What one question takes."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question that the API answers."""
+
+    path: str
+    title: str
+    text: str
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPage(Context):
+    """`api.html`"""
+
+    template: ClassVar[str] = "api.html"
+    section: ClassVar[str] = "you"
+    questions: tuple[Question, ...]
+    example: str
+
+
+@router.get("/me")
+def me(house: HouseDep) -> Me:
+    """Who asks."""
+    names = {one.id: one.name for one in people.everyone(house.journal)}
+    return Me(name=names[house.person], version=spinae.__version__)
+
+
+@router.get("/sessions")
+def sessions(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SessionRecord]:
+    """The sessions."""
+    return _page(house, "sessions", limit, offset)
+
+
+@router.get("/sessions/{session}")
+def session(house: HouseDep, session: OwnSession) -> OneSession:
+    """One session with its sets and its answers about pain."""
+    found, sets, pain = archive.session(house.journal, house.person, str(session))
+    return OneSession(session=found, sets=sets, pain=pain)
+
+
+@router.get("/sets")
+def sets(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SetRecord]:
+    """The sets of all sessions."""
+    return _page(house, "sets", limit, offset)
+
+
+@router.get("/pain")
+def pain(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[PainRecord]:
+    """The answers about pain, 0 to 10."""
+    return _page(house, "pain", limit, offset)
+
+
+@router.get("/ranges")
+def ranges(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[RangeRecord]:
+    """How far the back rounds and arches, in % of trunk length."""
+    return _page(house, "ranges", limit, offset)
+
+
+@router.get("/today")
+def today(house: HouseDep, minutes: Minutes = 10) -> Today:
+    """Today's session for the time there is."""
+    return Today.model_validate(plan.today(house.case(), minutes).as_json())
+
+
+@router.get("/moves")
+def moves(house: HouseDep) -> list[Move]:
+    """Every move of the catalogue, whole."""
+    return list(house.catalogue.values())
+
+
+@router.get("/moves/{id}")
+def move(house: HouseDep, id: str) -> Move:
+    """One move, by its id or its name."""
+    return house.catalogue[id]
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi() -> JSONResponse:
+    """What can be asked, as OpenAPI."""
+    return JSONResponse(schema())
+
+
+@router.get("", include_in_schema=False)
+def api_page(house: HouseDep, request: Request) -> HTMLResponse:
+    """What can be asked, to read."""
+    questions = tuple(
+        _question(path, methods["get"]) for path, methods in schema()["paths"].items()
+    )
+    example = f"{request.url_for('sessions')}?limit=5"
+    return house.page(ApiPage(said("The API"), questions, example))
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The OpenAPI of these questions alone: the pages are for people."""
+    routes = [route for route in router.routes if isinstance(route, APIRoute)]
+    return get_openapi(
+        title="Spinae",
+        version=spinae.__version__,
+        description="One person's journal and today's session, read-only.",
+        routes=routes,
+    )
+
+
+def _page(house: House, name: str, limit: int, offset: int) -> Page[Any]:
+    total, items = archive.page(house.journal, house.person, name, limit=limit, offset=offset)
+    return Page(total=total, items=items)
+
+
+def _question(path: str, get: dict[str, Any]) -> Question:
+    parameters = tuple(
+        Parameter(one["name"], one.get("description", "")) for one in get.get("parameters", ())
+    )
+    return Question(path, get["summary"], get["description"], parameters)

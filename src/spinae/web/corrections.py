@@ -1,0 +1,130 @@
+"""Corrections: the forms in which a set or an answer is put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+
+from spinae.journal import mending
+from spinae.journal.mending import Correction
+from spinae.language import said
+from spinae.web.history import AnswerId, answer_entry, home_of, refuse_closed
+from spinae.web.house import Context, House, HouseDep, OwnSet, see_other
+from spinae.web.mirror.days import set_line
+from spinae.web.words import Option
+
+router = APIRouter()
+
+Level = Annotated[int, Form(ge=0, le=10)]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPage(Context):
+    """`mend_set.html`"""
+
+    template: ClassVar[str] = "mend_set.html"
+    section: ClassVar[str] = "mirror"
+    id: str
+    session: str
+    moves: tuple[Option, ...]
+    sides: tuple[Option, ...]
+    reps: int
+    held_s: str
+    seconds: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage(Context):
+    """`mend_answer.html`"""
+
+    template: ClassVar[str] = "mend_answer.html"
+    section: ClassVar[str] = "mirror"
+    id: int
+    label: str
+    level: int
+    back: str
+
+
+class SetForm(BaseModel):
+    """What a set really was. Seconds."""
+
+    move: str
+    side: Literal["", "left", "right"] = ""
+    reps: int = Field(default=0, ge=0, le=1000)
+    held_s: float = Field(default=0, ge=0, le=3600)
+    seconds: float = Field(default=0, ge=0, le=7200)
+    complete: bool = False
+
+
+@router.get("/mirror/sets/{id}/edit", response_class=HTMLResponse)
+def set_page(house: HouseDep, id: OwnSet) -> HTMLResponse:
+    """What a set was thought to be, to be put right."""
+    found = mending.past_set(house.journal, house.person, str(id))
+    done = found.done
+    page = SetPage(
+        title=set_line(house, done).move,
+        id=done.id,
+        session=found.session_id,
+        moves=move_choices(house, done.move),
+        sides=tuple(
+            Option(value, name, value == (done.side or ""))
+            for value, name in (("", said("Both, or neither")), ("left", said("Left")), ("right", said("Right")))
+        ),
+        reps=done.reps,
+        held_s=f"{done.held_s:.0f}",
+        seconds=f"{done.seconds:.0f}",
+        complete=done.complete,
+    )
+    return house.page(page)
+
+
+@router.post("/mirror/sets/{id}/edit")
+def mend_set(house: HouseDep, id: OwnSet, form: Annotated[SetForm, Form()]) -> RedirectResponse:
+    """Keep what the set really was."""
+    found = mending.past_set(house.journal, house.person, str(id))
+    move = house.catalogue[form.move].id if form.move != found.done.move else form.move
+    right = Correction(
+        move=move,
+        side=form.side or None,
+        reps=form.reps,
+        held_s=_kept(found.done.held_s, form.held_s),
+        seconds=_kept(found.done.seconds, form.seconds),
+        complete=form.complete,
+    )
+    mending.correct_set(house.journal, house.person, str(id), right, house.clock())
+    return see_other(f"/mirror/sessions/{found.session_id}")
+
+
+def _kept(was: float, now: float) -> float:
+    """The form shows whole seconds: what was not changed keeps its fraction."""
+    return was if round(was) == now else now
+
+
+@router.get("/mirror/answers/{id}/edit", response_class=HTMLResponse)
+def answer_page(house: HouseDep, id: AnswerId) -> HTMLResponse:
+    """What was answered, to be put right."""
+    found = mending.answer(house.journal, house.person, id)
+    entry = answer_entry(found, house, dated=True)
+    return house.page(AnswerPage(said("Your answer"), id, entry.label, found.level, home_of(found)))
+
+
+@router.post("/mirror/answers/{id}/edit")
+def mend_answer(house: HouseDep, id: AnswerId, level: Level) -> RedirectResponse:
+    """Keep how strong it really was."""
+    refuse_closed(house)
+    mending.correct_answer(house.journal, house.person, id, level)
+    return see_other(home_of(mending.answer(house.journal, house.person, id)))
+
+
+def move_choices(house: House, chosen: str) -> tuple[Option, ...]:
+    """Every move by its name; one that the catalogue does not hold any more stays choosable."""
+    names = {move.id: move.name for move in house.catalogue.values()}
+    if chosen:
+        names.setdefault(chosen, chosen)
+    ordered = sorted(names.items(), key=lambda one: one[1].casefold())
+    return tuple(Option(id, name, id == chosen) for id, name in ordered)

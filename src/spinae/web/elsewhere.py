@@ -1,0 +1,170 @@
+"""A session done elsewhere: at a class, on a walk, without the machine. Added here, it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, ClassVar, Final
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+
+from spinae.body import SIDES
+from spinae.catalogue.schema import Move
+from spinae.coach.tally import kind_of
+from spinae.errors import AnswersError
+from spinae.journal import mending
+from spinae.journal.mending import Done
+from spinae.language import said
+from spinae.web.corrections import move_choices
+from spinae.web.history import closed, refuse_closed
+from spinae.web.house import Context, House, HouseDep, see_other
+from spinae.web.words import Option
+
+router = APIRouter()
+
+LINES, SHOWN = 8, 3
+"""Moves that fit into the form, and how many lines are open from the start."""
+MOST_SETS, MOST_REPS, MOST_S = 20, 500, 3600
+OLDEST: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One move of the form, as it was filled in."""
+
+    number: int
+    moves: tuple[Option, ...]
+    sets: str
+    reps: str
+    seconds: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddPage(Context):
+    """`elsewhere.html`"""
+
+    template: ClassVar[str] = "elsewhere.html"
+    section: ClassVar[str] = "mirror"
+    session: str
+    """The id that it will have: made with the page, so that pressing twice adds one."""
+    day: str
+    at: str
+    latest: str
+    minutes: int
+    lines: tuple[Line, ...]
+    more: tuple[Line, ...]
+    wrong: str
+    closed: str
+
+
+class AddForm(BaseModel):
+    """The form, its lines as they were typed."""
+
+    session: UUID
+    day: date = Field(ge=OLDEST)
+    at: time
+    minutes: int = Field(ge=1, le=600)
+    move: list[str] = Field(min_length=1, max_length=LINES)
+    sets: list[str] = Field(min_length=1, max_length=LINES)
+    reps: list[str] = Field(min_length=1, max_length=LINES)
+    seconds: list[str] = Field(min_length=1, max_length=LINES)
+
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """Each move with its sets, reps and seconds."""
+        return list(zip(self.move, self.sets, self.reps, self.seconds, strict=False))
+
+
+@router.get("/mirror/add", response_class=HTMLResponse)
+def add_page(house: HouseDep) -> HTMLResponse:
+    """An empty form."""
+    now = house.clock()
+    empty = [("", "", "", "")] * LINES
+    page = _page(house, uuid4(), now - timedelta(minutes=10), 10, empty)
+    return house.page(page)
+
+
+@router.post("/mirror/add", response_model=None)
+def add(house: HouseDep, form: Annotated[AddForm, Form()]) -> HTMLResponse | RedirectResponse:
+    """Keep the session, or show the form again with what is wrong in it."""
+    refuse_closed(house)
+    now = house.clock()
+    start = datetime.combine(form.day, form.at, now.tzinfo)
+    lasted = timedelta(minutes=form.minutes)
+    try:
+        if start + lasted > now:
+            raise AnswersError(
+                said("That session would not be over yet. Correct its day, time or length.")
+            )
+        done = tuple(_done(house, form))
+        if not done:
+            raise AnswersError(said("Choose at least one move and say how much of it you did."))
+    except AnswersError as error:
+        page = _page(house, form.session, start, form.minutes, form.lines(), str(error))
+        return house.page(page, 422)
+    id = str(form.session)
+    mending.add_elsewhere(house.journal, house.person, id, start, lasted, done)
+    return see_other(f"/mirror/sessions/{id}")
+
+
+def _done(house: House, form: AddForm) -> Iterator[Done]:
+    """Each set of each line; of what is done side by side, both sides."""
+    for id, sets, reps, seconds in form.lines():
+        if not id:
+            continue
+        move = house.catalogue[id]
+        amount = _whole(reps, said("reps"), MOST_REPS, move), _whole(seconds, said("seconds"), MOST_S, move)
+        if not any(amount):
+            raise AnswersError(said("{move}: say how many reps you did, or how many seconds.", move=move.name))
+        for _ in range(_whole(sets, said("sets"), MOST_SETS, move) or 1):
+            for side in SIDES if move.sides == "each" else (None,):
+                reps_done, seconds_done = amount
+                held = seconds_done if kind_of(move, move.dose.start) == "hold" else 0
+                yield Done(id, side, reps_done, held, seconds_done)
+
+
+def _whole(text: str, what: str, most: int, move: Move) -> int:
+    """The number that was typed, 0 for none."""
+    text = text.strip()
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit() and int(text) <= most:
+        return int(text)
+    raise AnswersError(
+        said(
+            "{move}, {what}: got {text!r:.20}, allowed whole numbers up to {most}.",
+            move=move.name,
+            what=what,
+            text=text,
+            most=most,
+        )
+    )
+
+
+def _page(
+    house: House,
+    session: UUID,
+    start: datetime,
+    minutes: int,
+    lines: list[tuple[str, str, str, str]],
+    wrong: str = "",
+) -> AddPage:
+    shown = tuple(
+        Line(number, move_choices(house, move), sets, reps, seconds)
+        for number, (move, sets, reps, seconds) in enumerate(lines, 1)
+    )
+    return AddPage(
+        title=said("A session done elsewhere"),
+        session=str(session),
+        day=start.date().isoformat(),
+        at=f"{start:%H:%M}",
+        latest=house.clock().date().isoformat(),
+        minutes=minutes,
+        lines=shown[:SHOWN],
+        more=shown[SHOWN:],
+        wrong=wrong,
+        closed=closed(house),
+    )

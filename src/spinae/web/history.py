@@ -1,0 +1,211 @@
+"""The history that can be mended: every session, what was counted in it and felt, and a way to
+put each thing right, take it out or put it back.
+
+While training is closed, what was felt stays as it is: no lock opens because an answer was
+changed. The way out of a lock is where it always is, in the safety questions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, Final, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from spinae.exchange.formats import FORMATS
+from spinae.journal import mending
+from spinae.journal.mending import Answer, PastSession, PastSet
+from spinae.language import counted, said, unsaid
+from spinae.web import words
+from spinae.web.house import Context, House, HouseDep, OwnSession, OwnSet, see_other
+from spinae.web.mirror.days import SetLine, set_line
+
+router = APIRouter()
+
+SHOWN: Final = 50
+"""Sessions a page."""
+CLOSED: Final = unsaid(
+    "Training is closed just now. Until it is open again, your answers about pain and whole "
+    "sessions stay as they are: they may be why."
+)
+WHEN: Final = {
+    "before": unsaid("Before the session"),
+    "during": unsaid("During the session"),
+    "after": unsaid("After the session"),
+    "morning": unsaid("Next morning"),
+}
+
+Way = Literal["out", "back"]
+AnswerId = Annotated[int, Path(ge=1, le=2_147_483_647)]
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """One set, and whether it was changed or taken out."""
+
+    line: SetLine
+    edited: bool
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEntry:
+    """One answer about pain."""
+
+    id: int
+    label: str
+    level: int
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """One session in the list."""
+
+    id: str
+    when: str
+    summary: str
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage(Context):
+    """`history.html`"""
+
+    template: ClassVar[str] = "history.html"
+    section: ClassVar[str] = "mirror"
+    sessions: tuple[SessionEntry, ...]
+    answers: tuple[AnswerEntry, ...]
+    """Those that belong to no session; on the first page."""
+    closed: str
+    newer: int | None
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage(Context):
+    """`session.html`"""
+
+    template: ClassVar[str] = "session.html"
+    section: ClassVar[str] = "mirror"
+    id: str
+    elsewhere: bool
+    out: bool
+    sets: tuple[SetEntry, ...]
+    answers: tuple[AnswerEntry, ...]
+    closed: str
+    fit: bool
+    """Whether it can be saved as a FIT file here."""
+
+
+@router.get("/mirror/sessions", response_class=HTMLResponse)
+def history_page(
+    house: HouseDep, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+) -> HTMLResponse:
+    """The sessions, newest first, from number `after` on."""
+    found = mending.sessions(house.journal, house.person, limit=SHOWN + 1, offset=after)
+    loose = mending.loose_answers(house.journal, house.person) if not after else ()
+    page = HistoryPage(
+        title=said("Your sessions"),
+        sessions=tuple(_session_entry(one, house) for one in found[:SHOWN]),
+        answers=tuple(answer_entry(one, house, dated=True) for one in loose),
+        closed=closed(house),
+        newer=max(0, after - SHOWN) if after else None,
+        older=after + SHOWN if len(found) > SHOWN else None,
+    )
+    return house.page(page)
+
+
+@router.get("/mirror/sessions/{session}", response_class=HTMLResponse)
+def session_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
+    """One session with everything in it."""
+    found = mending.session(house.journal, house.person, str(session))
+    page = SessionPage(
+        title=when(found.started_at, house),
+        id=found.id,
+        elsewhere=found.elsewhere,
+        out=found.out,
+        sets=tuple(_set_entry(one, house) for one in found.sets),
+        answers=tuple(answer_entry(one, house) for one in found.answers),
+        closed=closed(house),
+        fit=FORMATS["fit"].available and any(not one.out for one in found.sets),
+    )
+    return house.page(page)
+
+
+@router.post("/mirror/sessions/{session}/{way}")
+def move_session(house: HouseDep, session: OwnSession, way: Way) -> RedirectResponse:
+    """Take a session out of the history, or put it back."""
+    refuse_closed(house)
+    mending.take_out_session(house.journal, house.person, str(session), _moment(house, way))
+    return see_other(f"/mirror/sessions/{session}")
+
+
+@router.post("/mirror/sets/{id}/{way}")
+def move_set(house: HouseDep, id: OwnSet, way: Way) -> RedirectResponse:
+    """Take a set out of the history, or put it back."""
+    mending.take_out_set(house.journal, house.person, str(id), _moment(house, way))
+    home = mending.past_set(house.journal, house.person, str(id)).session_id
+    return see_other(f"/mirror/sessions/{home}")
+
+
+@router.post("/mirror/answers/{id}/{way}")
+def move_answer(house: HouseDep, id: AnswerId, way: Way) -> RedirectResponse:
+    """Take an answer about pain out of the history, or put it back."""
+    refuse_closed(house)
+    mending.take_out_answer(house.journal, house.person, id, _moment(house, way))
+    return see_other(home_of(mending.answer(house.journal, house.person, id)))
+
+
+def closed(house: House) -> str:
+    """What to say while training is closed; empty while it is open."""
+    return said(CLOSED) if house.case().closed is not None else ""
+
+
+def refuse_closed(house: House) -> None:
+    """Refuse a change that could open training while it is closed."""
+    if words := closed(house):
+        raise HTTPException(409, words)
+
+
+def answer_entry(answer: Answer, house: House, *, dated: bool = False) -> AnswerEntry:
+    """One answer as a line, with its moment where nothing near it says when."""
+    label = said(WHEN[answer.when])
+    if answer.move:
+        move = house.catalogue.get(answer.move)
+        label += f", {move.name if move else answer.move}"
+    if dated:
+        label = f"{when(answer.at, house)}: {label[0].lower()}{label[1:]}"
+    return AnswerEntry(answer.id, label, answer.level, answer.out)
+
+
+def home_of(answer: Answer) -> str:
+    """The page on which an answer stands."""
+    return f"/mirror/sessions/{answer.session_id}" if answer.session_id else "/mirror/sessions"
+
+
+def when(moment: datetime, house: House) -> str:
+    """`Tuesday 3 November, 7:05`, where the person is."""
+    now = house.clock()
+    there = moment.astimezone(now.tzinfo)
+    return f"{words.day(there.date(), now.date())}, {words.clock(there)}"
+
+
+def _moment(house: House, way: Way) -> datetime | None:
+    return house.clock() if way == "out" else None
+
+
+def _session_entry(session: PastSession, house: House) -> SessionEntry:
+    standing = sum(not one.out for one in session.sets)
+    parts = [counted("{n} set", "{n} sets", standing)]
+    if session.elsewhere:
+        parts.append(said("done elsewhere"))
+    if taken := len(session.sets) - standing:
+        parts.append(said("{n} taken out", n=taken))
+    return SessionEntry(session.id, when(session.started_at, house), ", ".join(parts), session.out)
+
+
+def _set_entry(one: PastSet, house: House) -> SetEntry:
+    return SetEntry(set_line(house, one.done), one.edited, one.out)

@@ -1,0 +1,391 @@
+"""A history that can be mended: nothing is lost by it, and no lock opens."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from spinae.catalogue.schema import Dose
+from spinae.coach.outputs import SetResult
+from spinae.errors import NotFoundError
+from spinae.journal import Journal, mending, people
+from spinae.journal.mending import Correction, Done
+from spinae.judge import Rep
+from spinae.plan import Item, Screening, Session
+from spinae.settings import load as load_settings
+from spinae.web import create_app
+from spinae.web.house import House
+
+HERE = "http://127.0.0.1:8765"
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
+SET = "f2b0a8a5-6b5b-4b43-8f6b-5a4f4a1f0c11"
+PLAN = Session(None, "Short.", 5, (Item("glute-bridge", "strength", Dose(reps=12), "Gentle."),))
+RESULT = SetResult(
+    item=0,
+    set_number=1,
+    move="glute-bridge",
+    side=None,
+    reps=9,
+    manual=2,
+    partial=1,
+    pulses=0,
+    held_s=0.0,
+    seconds=61.25,
+    counted_by="camera",
+    faults=(("arch", 3),),
+    complete=False,
+    hurt=False,
+    rep_times=(Rep(1.0, 1.5, 2.0, None, 0.25),),
+)
+RIGHT = Correction("glute-bridge", None, 12, 0.0, 61.25, True)
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> FastAPI:
+    return create_app(load_settings(environ), clock=lambda: NOW)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    headers = {"accept": "text/html"}
+    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def journal(app: FastAPI) -> Journal:
+    house: House = app.state.house
+    return house.journal
+
+
+@pytest.fixture
+def person(journal: Journal) -> int:
+    """Somebody who may train, and did one set an hour ago."""
+    person = journal.person()
+    screened = NOW - timedelta(days=20)
+    journal.save_screening(person, Screening(screened, frozenset(), frozenset()))
+    start = NOW - timedelta(hours=1)
+    journal.start_session(ID, person, PLAN, start, 2)
+    journal.save_set(ID, SET, RESULT, start + timedelta(minutes=2))
+    journal.end_session(ID, start + timedelta(minutes=3), "ended")
+    return person
+
+
+def answer_of(journal: Journal, person: int, session: str = ID) -> int:
+    return mending.session(journal, person, session).answers[0].id
+
+
+# in the journal
+
+
+def test_a_set_put_right_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
+    mending.correct_set(journal, person, SET, RIGHT, NOW)
+    [done] = journal.history(person).sets
+    assert (done.reps, done.complete) == (12, True)
+    found = mending.past_set(journal, person, SET)
+    assert found.edited
+    assert (found.done.manual, found.done.counted_by) == (5, "camera")
+
+
+def test_fewer_reps_are_taken_from_those_by_hand_first(journal: Journal, person: int) -> None:
+    fewer = Correction("glute-bridge", None, 6, 0.0, 61.25, False)
+    mending.correct_set(journal, person, SET, fewer, NOW)
+    done = mending.past_set(journal, person, SET).done
+    assert (done.reps, done.manual) == (6, 0)
+
+
+def test_of_another_move_the_camera_saw_nothing(journal: Journal, person: int) -> None:
+    other = Correction("hip-thrust", None, 9, 0.0, 61.25, True)
+    mending.correct_set(journal, person, SET, other, NOW)
+    [done] = journal.history(person).sets
+    assert (done.move, done.faults, done.asked) == ("hip-thrust", (), None)
+    assert mending.past_set(journal, person, SET).done.partial == 0
+
+
+def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
+    journal: Journal, person: int
+) -> None:
+    mending.take_out_set(journal, person, SET, NOW)
+    assert journal.history(person).sets == ()
+    assert journal.totals(person, zone=UTC).sets == 0
+    mending.take_out_set(journal, person, SET, None)
+    assert len(journal.history(person).sets) == 1
+    assert journal.totals(person, zone=UTC).reps == 9
+
+
+def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, person: int) -> None:
+    before = journal.history(person)
+    mending.take_out_session(journal, person, ID, NOW)
+    assert journal.history(person).sets == ()
+    assert journal.history(person).pain == ()
+    assert journal.days(person, zone=UTC) == ()
+    assert journal.morning_due(person, NOW + timedelta(days=1)) is None
+    mending.take_out_session(journal, person, ID, None)
+    assert journal.history(person) == before
+
+
+def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) -> None:
+    running = str(uuid4())
+    journal.start_session(running, person, PLAN, NOW, None)
+    assert journal.open_session(person, NOW) is not None
+    mending.take_out_session(journal, person, running, NOW)
+    assert journal.open_session(person, NOW) is None
+
+
+def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, person: int) -> None:
+    running, set_id = str(uuid4()), str(uuid4())
+    journal.start_session(running, person, PLAN, NOW, None)
+    journal.save_set(running, set_id, RESULT, NOW)
+    mending.take_out_set(journal, person, set_id, NOW)
+    going_on = journal.open_session(person, NOW)
+    assert going_on is not None
+    assert going_on.done == ((0, 1, None),)
+
+
+def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None:
+    id = answer_of(journal, person)
+    mending.correct_answer(journal, person, id, 4)
+    assert [entry.level for entry in journal.history(person).pain] == [4]
+    mending.take_out_answer(journal, person, id, NOW)
+    assert journal.history(person).pain == ()
+    journal.save_pain(person, "before", 1, NOW, session_id=ID)
+    assert [entry.level for entry in journal.history(person).pain] == [1]
+
+
+def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> None:
+    tomorrow = NOW + timedelta(hours=14)
+    journal.save_pain(person, "morning", 3, tomorrow, session_id=ID)
+    assert journal.morning_due(person, tomorrow) is None
+    given = mending.session(journal, person, ID).answers[-1].id
+    mending.take_out_answer(journal, person, given, tomorrow)
+    assert journal.morning_due(person, tomorrow) is not None
+
+
+def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> None:
+    done = [Done("plank", None, 0, 40, 40), Done("glute-bridge", None, 12, 0, 0)]
+    id, start = str(uuid4()), NOW - timedelta(days=1)
+    for _ in range(2):
+        mending.add_elsewhere(journal, person, id, start, timedelta(minutes=12), done)
+    newest, added = journal.days(person, zone=UTC)
+    assert added.sessions[0].minutes == 12
+    assert [(one.move, one.counted_by) for one in added.sessions[0].moves] == [
+        ("plank", "clock"),
+        ("glute-bridge", "manual"),
+    ]
+    assert len(journal.history(person).sets) == 3
+    assert newest.sessions[0].id == ID
+
+
+def test_nobody_mends_what_is_somebody_elses(journal: Journal, person: int) -> None:
+    people.rename(journal, person, "Ada")
+    other = people.add(journal, "Ben")
+    id = answer_of(journal, person)
+    for mend in (
+        lambda: mending.session(journal, other, ID),
+        lambda: mending.correct_set(journal, other, SET, RIGHT, NOW),
+        lambda: mending.take_out_set(journal, other, SET, NOW),
+        lambda: mending.take_out_session(journal, other, ID, NOW),
+        lambda: mending.correct_answer(journal, other, id, 0),
+        lambda: mending.take_out_answer(journal, other, id, NOW),
+    ):
+        with pytest.raises(NotFoundError):
+            mend()
+    assert mending.sessions(journal, other, limit=9, offset=0) == ()
+
+
+# on the pages
+
+
+def test_the_form_of_a_set_puts_it_right(client: TestClient, journal: Journal, person: int) -> None:
+    page = client.get(f"/mirror/sets/{SET}/edit").text
+    assert 'value="61"' in page
+    form = {"move": "glute-bridge", "reps": 12, "held_s": 0, "seconds": 61, "complete": "yes"}
+    answer = client.post(f"/mirror/sets/{SET}/edit", data=form)
+    assert answer.headers["location"] == f"/mirror/sessions/{ID}"
+    [done] = journal.history(person).sets
+    assert (done.reps, done.seconds, done.complete) == (12, 61.25, True)
+    assert "changed by you" in client.get(f"/mirror/sessions/{ID}").text
+
+
+@pytest.mark.parametrize("wrong", [{"reps": -1}, {"move": "handstand"}, {"side": "top"}])
+def test_a_form_that_cannot_be_read_changes_nothing(
+    client: TestClient, journal: Journal, person: int, wrong: dict[str, str]
+) -> None:
+    before = journal.history(person)
+    form = {"move": "glute-bridge", "reps": 12} | wrong
+    assert client.post(f"/mirror/sets/{SET}/edit", data=form).status_code in (404, 422)
+    assert journal.history(person) == before
+
+
+def test_what_is_taken_out_stands_there_to_be_put_back(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    client.post(f"/mirror/sets/{SET}/out")
+    page = client.get(f"/mirror/sessions/{ID}").text
+    assert f"/mirror/sets/{SET}/back" in page
+    client.post(f"/mirror/sets/{SET}/back")
+    assert len(journal.history(person).sets) == 1
+    client.post(f"/mirror/sessions/{ID}/out")
+    assert "Taken out" in client.get("/mirror/sessions").text
+    assert "is taken out" in client.get(f"/mirror/sessions/{ID}").text
+    client.post(f"/mirror/sessions/{ID}/back")
+    assert len(journal.history(person).sets) == 1
+
+
+def test_an_answer_is_put_right_on_its_page(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    id = answer_of(journal, person)
+    assert "checked" in client.get(f"/mirror/answers/{id}/edit").text
+    client.post(f"/mirror/answers/{id}/edit", data={"level": 5})
+    assert [entry.level for entry in journal.history(person).pain] == [5]
+
+
+def closed_by_pain(journal: Journal, person: int) -> int:
+    """Two red days, the last one without a session; the number of its answer."""
+    journal.save_pain(person, "after", 8, NOW - timedelta(days=1), session_id=ID)
+    journal.save_pain(person, "before", 9, NOW - timedelta(minutes=1))
+    return mending.loose_answers(journal, person)[0].id
+
+
+def test_no_lock_opens_because_an_answer_is_mended(
+    app: FastAPI, client: TestClient, journal: Journal, person: int
+) -> None:
+    id = closed_by_pain(journal, person)
+    shut = client.get("/api/today").json()["locked"]
+    assert shut is not None
+    before = journal.history(person)
+    for path, form in (
+        (f"/mirror/answers/{id}/out", {}),
+        (f"/mirror/answers/{id}/edit", {"level": 0}),
+        (f"/mirror/sessions/{ID}/out", {}),
+        ("/mirror/add", elsewhere()),
+    ):
+        answer = client.post(path, data=form)
+        assert answer.status_code == 409
+        assert "Training is closed" in answer.text
+    assert journal.history(person) == before
+    assert client.get("/api/today").json()["locked"] == shut
+    assert "/out" not in client.get("/mirror/sessions").text
+
+
+def test_once_training_is_open_again_the_answer_can_be_mended(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    id = closed_by_pain(journal, person)
+    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    assert client.post(f"/mirror/answers/{id}/out").status_code == 303
+    assert 9 not in [entry.level for entry in journal.history(person).pain]
+
+
+def elsewhere(**other: str) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "session": str(uuid4()),
+        "day": "2026-11-19",
+        "at": "07:30",
+        "minutes": "15",
+        "move": ["glute-bridge", "side-plank", ""],
+        "sets": ["2", "", ""],
+        "reps": ["12", "", ""],
+        "seconds": ["", "30", ""],
+    }
+    return usual | other
+
+
+def test_a_session_done_elsewhere_is_added_with_both_sides(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    form = elsewhere()
+    answer = client.post("/mirror/add", data=form)
+    assert answer.headers["location"] == f"/mirror/sessions/{form['session']}"
+    client.post("/mirror/add", data=form)
+    added = mending.session(journal, person, str(form["session"]))
+    assert [(one.done.move, one.done.side, one.done.reps) for one in added.sets] == [
+        ("glute-bridge", None, 12),
+        ("glute-bridge", None, 12),
+        ("side-plank", "left", 0),
+        ("side-plank", "right", 0),
+    ]
+    assert [one.done.held_s for one in added.sets] == [0, 0, 30, 30]
+    assert "added by you" in client.get(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"day": "2026-11-20", "at": "17:50"}, "would not be over yet"),
+        ({"move": ""}, "Choose at least one move"),
+        ({"reps": "", "seconds": ""}, "how many reps"),
+        ({"reps": "many"}, "whole numbers up to 500"),
+        ({"sets": "99"}, "whole numbers up to 20"),
+    ],
+)
+def test_a_form_with_something_wrong_is_shown_again(
+    client: TestClient, journal: Journal, person: int, wrong: dict[str, str], says: str
+) -> None:
+    before = journal.history(person)
+    one = {"move": "glute-bridge", "sets": "2", "reps": "12", "seconds": ""}
+    answer = client.post("/mirror/add", data=elsewhere(**(one | wrong)))
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert journal.history(person) == before
+
+
+# taken along
+
+
+def test_an_archive_is_looked_into_before_it_is_brought_in(
+    client: TestClient, journal: Journal, person: int, tmp_path: Path
+) -> None:
+    archive = client.get("/you/data/archive")
+    assert archive.headers["content-disposition"].endswith('spinae-2026-11-20.zip"')
+    fresh = create_app(load_settings({"SPINAE_DATA_DIR": str(tmp_path / "new")}), clock=lambda: NOW)
+    with TestClient(fresh, base_url=HERE, headers={"accept": "text/html"}) as other:
+        page = other.post("/you/data/look", files={"file": archive.content}).text
+        assert "1 session" in page
+        there = fresh.state.house.journal
+        assert there.history(there.person()).sets == ()
+        token = page.partition('name="token" value="')[2].partition('"')[0]
+        assert "New here: 1 session" in other.post("/you/data/import", data={"token": token}).text
+        assert len(there.history(there.person()).sets) == 1
+        assert other.post("/you/data/import", data={"token": token}).status_code == 422
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip at all"])
+def test_what_is_no_archive_is_one_plain_sentence(
+    client: TestClient, person: int, content: bytes
+) -> None:
+    answer = client.post("/you/data/look", files={"file": ("a.zip", content)})
+    assert answer.status_code == 422
+    assert "nothing was changed" in answer.text
+
+
+@pytest.mark.parametrize("form", ["csv", "fhir", "strong", "hevy"])
+def test_every_form_can_be_taken_from_the_page(client: TestClient, person: int, form: str) -> None:
+    assert f"/you/data/{form}" in client.get("/you/data").text
+    answer = client.get(f"/you/data/{form}")
+    assert answer.status_code == 200
+    assert len(answer.content) > 200
+
+
+def test_a_session_can_be_taken_to_a_watch(client: TestClient, person: int) -> None:
+    assert f"/mirror/sessions/{ID}/fit" in client.get(f"/mirror/sessions/{ID}").text
+    assert client.get(f"/mirror/sessions/{ID}/fit").content[8:12] == b".FIT"
+
+
+def test_the_sheets_leave_out_what_was_taken_out(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    mending.take_out_set(journal, person, SET, NOW)
+    with ZipFile(io.BytesIO(client.get("/you/data/csv").content)) as zip:
+        assert zip.read("sets.csv").count(b"\n") == 1
