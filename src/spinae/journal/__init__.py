@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
-from sqlalchemy import Engine, and_, select, update
+from sqlalchemy import Engine, Select, and_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Transaction
 
@@ -87,8 +87,8 @@ class Journal:
         self._engine.dispose()
 
     def person(self) -> int:
-        """The household's one person, made on first use."""
-        query = select(PersonRow.id).where(PersonRow.name == "")
+        """The first person of the household, made on first use."""
+        query = select(PersonRow.id).order_by(PersonRow.id).limit(1)
         with self.reading() as reading:
             found = reading.scalar(query)
         if found is not None:
@@ -178,6 +178,7 @@ class Journal:
     def open_session(self, person: int, now: datetime) -> OpenSession | None:
         """The last session, where it was neither ended nor is too old to go on with."""
         query = select(SessionRow).where(SessionRow.person_id == person)
+        query = query.where(questions.standing(SessionRow), SessionRow.source == "coach")
         with self.reading() as reading:
             row = reading.scalar(query.order_by(SessionRow.started_at.desc()).limit(1))
             if row is None or row.ended_at is not None or now - row.started_at >= GOES_ON_FOR:
@@ -232,7 +233,7 @@ class Journal:
         row = rows.pain_row(person, when, level, at, **about)
         with self.writing() as writing:
             if row.session_id is not None:
-                questions.known_session(writing, row.session_id)
+                questions.own_session(writing, person, row.session_id)
                 earlier = questions.earlier_answer(writing, row)
                 if earlier is not None:
                     row.id = earlier.id
@@ -249,20 +250,23 @@ class Journal:
         if any(at.astimezone(now.tzinfo).date() == now.date() for at in answers):
             return None
         days = {day.date: day for day in by_day(sessions, now.tzinfo)}
-        last = days[yesterday].sessions[0] if yesterday in days else None
+        done = days[yesterday].sessions if yesterday in days else ()
+        last = next((session for session in done if session.source != "break"), None)
         slept = last is not None and now - last.started_at >= MORNING_AFTER
         return last if slept else None
 
     def history(self, person: int) -> History:
         """Everything the plan looks back on, oldest first."""
-        sets = select(SetRow).where(SetRow.person_id == person).order_by(SetRow.at)
-        pain = select(PainRow).where(PainRow.person_id == person).order_by(PainRow.at)
-        sessions = select(SessionRow).where(SessionRow.person_id == person)
+
+        def own(table: Any) -> Select[Any]:
+            own = select(table).where(table.person_id == person)
+            return own.where(questions.standing(table), questions.trained(table))
+
         with self.reading() as reading:
             return rows.history(
-                reading.scalars(sessions.order_by(SessionRow.started_at)).all(),
-                reading.scalars(sets).all(),
-                reading.scalars(pain).all(),
+                reading.scalars(own(SessionRow).order_by(SessionRow.started_at)).all(),
+                reading.scalars(own(SetRow).order_by(SetRow.at)).all(),
+                reading.scalars(own(PainRow).order_by(PainRow.at)).all(),
             )
 
     def days(self, person: int, *, zone: tzinfo | None = None) -> tuple[Day, ...]:

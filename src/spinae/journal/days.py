@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from spinae.body import Side
 from spinae.journal.tables import PainRow, SessionRow, SetRow
 
 CountedBy = Literal["camera", "manual", "clock"]
+Source = Literal["coach", "free", "elsewhere", "break"]
+"""Where a session was done: with the coach, elsewhere, or as a break from sitting."""
 
 BREAK = timedelta(minutes=10)
 """From one set's end to the next: longer than any rest, so it was a break and not training."""
@@ -46,6 +48,8 @@ class SetSummary:
     hurt: bool
     recorded: bool
     """Its recording was saved."""
+    seen: Mapping[str, Any]
+    """What the camera measured, as `coach.SetResult.seen` says; empty without a camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class SessionSummary:
     """One session: what was done, and how the back was. A pain of None was not answered."""
 
     id: str
+    source: Source
     started_at: datetime
     minutes: int
     """Minutes of training, breaks left out; at least 1 where a set was done."""
@@ -136,11 +141,12 @@ def _summary(
     during = [entry.level for entry in pain if entry.when == "during"]
     return SessionSummary(
         id=session.id,
+        source=cast("Source", session.source),
         started_at=session.started_at,
         minutes=_minutes(session.started_at, sets),
         reps=sum(row.reps for row in sets),
         held_s=sum(row.held_s for row in sets),
-        moves=tuple(_set_summary(row, row.id in recorded) for row in sets),
+        moves=tuple(set_summary(row, row.id in recorded) for row in sets),
         pain_before=newest.get("before"),
         pain_during=max(during, default=None),
         pain_after=newest.get("after"),
@@ -148,7 +154,8 @@ def _summary(
     )
 
 
-def _set_summary(row: SetRow, recorded: bool) -> SetSummary:
+def set_summary(row: SetRow, recorded: bool) -> SetSummary:
+    """One set as it is shown; `recorded` where its recording was saved."""
     return SetSummary(
         id=row.id,
         at=row.at,
@@ -167,6 +174,7 @@ def _set_summary(row: SetRow, recorded: bool) -> SetSummary:
         complete=row.complete,
         hurt=row.hurt,
         recorded=recorded,
+        seen=row.seen,
     )
 
 

@@ -81,6 +81,7 @@ def set_values(result: SetResult) -> dict[str, Any]:
         "complete": result.complete,
         "hurt": result.hurt,
         "rep_times": [asdict(rep) for rep in result.rep_times],
+        "seen": dict(result.seen),
     }
 
 
@@ -93,6 +94,7 @@ def wishes_row(person: int, wishes: Wishes, at: datetime) -> WishesRow:
         equipment=sorted(wishes.equipment),
         likes=sorted(wishes.likes),
         dislikes=sorted(wishes.dislikes),
+        days=wishes.days,
     )
 
 
@@ -103,6 +105,7 @@ def wishes(row: WishesRow) -> Wishes:
         equipment=frozenset(row.equipment),
         likes=frozenset(row.likes),
         dislikes=frozenset(row.dislikes),
+        days=row.days,
     )
 
 
@@ -158,7 +161,9 @@ def _spans(
         sets_of[row.session_id].append(row)
     for session in sessions:
         plan, done = plans[session.id], sets_of[session.id]
-        if session.ended_at is not None and plan and _whole(plan, done):
+        if session.ended_at is None or session.source == "free":
+            continue  # a free practice has no pace
+        if plan and _whole(plan, done):
             asked = tuple((item.move, item.dose) for item in plan)
             yield Span(session.ended_at, trained(session.started_at, done).total_seconds(), asked)
 

@@ -79,7 +79,7 @@ class Base(DeclarativeBase):
 
 
 class PersonRow(Base):
-    """Somebody who trains. The household's one person has the empty name."""
+    """Somebody who trains. The first has the empty name until there is a second."""
 
     __tablename__ = "person"
 
@@ -130,6 +130,8 @@ class WishesRow(Base):
     equipment: Mapped[list[Any]]
     likes: Mapped[list[Any]]
     dislikes: Mapped[list[Any]]
+    days: Mapped[int | None]
+    """Days a week; None leaves it to the goal."""
 
 
 class SessionRow(Base):
@@ -146,7 +148,8 @@ class SessionRow(Base):
     minutes: Mapped[int]
     items: Mapped[list[Any]]
     source: Mapped[str] = mapped_column(default="coach")
-    """coach, or elsewhere where the person added it later."""
+    """coach; free where nothing was planned; elsewhere where the person added it later; break for
+    a break from sitting."""
     removed_at: Mapped[datetime | None]
     """Taken out by the person; until it is put back, nobody sees or counts it."""
 

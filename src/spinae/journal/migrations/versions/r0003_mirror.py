@@ -12,6 +12,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Columns on what was there, with what they hold for it; then the new tables."""
     op.add_column("person", sa.Column("language", sa.String, nullable=False, server_default=""))
+    op.add_column("wishes", sa.Column("days", sa.Integer, nullable=True))
     op.add_column("session", sa.Column("source", sa.String, nullable=False, server_default="coach"))
     op.add_column("done_set", sa.Column("seen", sa.JSON, nullable=False, server_default="{}"))
     op.add_column("done_set", _moment("edited_at", nullable=True))

@@ -1,0 +1,120 @@
+"""The calendar: the agenda in the form that every calendar takes (iCalendar, RFC 5545).
+
+An entry's UID is its day, so that a calendar that is read again changes its entries instead of
+doubling them. Why training is closed is nobody's business who sees the calendar: an entry then
+says only that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+import icalendar
+
+from spinae import language
+from spinae.catalogue import Catalogue
+from spinae.language import said, unsaid
+from spinae.nudge.agenda import Appointment, State
+from spinae.plan import Session, words
+from spinae.plan.session import TITLES, number
+
+REFRESH: Final = timedelta(hours=4)
+"""How often a subscribed calendar may look again."""
+
+SAID: Final[dict[State, str]] = {
+    "done": unsaid("Done for today."),
+    "questions": unsaid("The safety questions come first; they take about a minute."),
+    "closed": unsaid("Training is closed for now. Spinae says why, and what opens it again."),
+    "cancelled": unsaid("There is no session on this day."),
+}
+FOLLOWS: Final = unsaid("This is how things stand. On the day, the plan follows how your back is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What every entry of one calendar shares."""
+
+    calendar: str
+    """Whose calendar it is, as a part of every UID."""
+    revision: int
+    """How often the person has changed their days: an entry with a higher one replaces."""
+    changed: datetime
+    """When anything was last done, felt or chosen on which the entries rest."""
+    alarm: int | None
+    """Minutes before; None: no alarm."""
+    address: str
+    """Where the person opens Spinae."""
+
+
+def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: Catalogue) -> bytes:
+    """The agenda as a file."""
+    book = icalendar.Calendar()
+    book.add("prodid", f"-//Spinae//Agenda//{language.code().upper()}")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", "Spinae")
+    book.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    # the older name of the same, which some calendars know alone
+    book.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    for appointment in appointments:
+        book.add_component(_entry(appointment, edition, catalogue))
+    for appointment in appointments[:1]:
+        # only the changes of the clocks from now on: all since 1970 make a long file
+        year = appointment.start.year
+        book.add_missing_timezones(date(year - 1, 1, 1), date(year + 2, 1, 1))
+    file: bytes = book.to_ical()
+    return file
+
+
+def _entry(one: Appointment, edition: Edition, catalogue: Catalogue) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", f"{one.start:%Y%m%d}-{edition.calendar}@spinae")
+    entry.add("sequence", edition.revision)
+    entry.add("dtstamp", edition.changed)
+    entry.add("last-modified", edition.changed)
+    entry.add("dtstart", one.start)
+    entry.add("duration", timedelta(minutes=one.minutes))
+    entry.add("summary", _summary(one))
+    entry.add("description", _description(one, edition, catalogue))
+    entry.add("url", edition.address)
+    entry.add("class", "PRIVATE")
+    entry.add("status", "CANCELLED" if one.state == "cancelled" else "CONFIRMED")
+    entry.add("transp", "OPAQUE" if one.state == "planned" else "TRANSPARENT")
+    if edition.alarm is not None and one.state in ("planned", "questions"):
+        entry.add_component(_alarm(edition.alarm))
+    return entry
+
+
+def _alarm(minutes: int) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", said("Time for your back"))
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    return alarm
+
+
+def _summary(one: Appointment) -> str:
+    if one.state == "closed":
+        return said("No training for your back today")
+    minutes = number(one.minutes)
+    if one.state == "done":
+        return said("Done: {minutes} minutes for your back", minutes=minutes)
+    return said("{minutes} minutes for your back", minutes=minutes.capitalize())
+
+
+def _description(one: Appointment, edition: Edition, catalogue: Catalogue) -> str:
+    if one.session is None:
+        return f"{said(SAID[one.state])}\n\n{edition.address}"
+    return "\n".join((*_moves(one.session, catalogue), "", said(FOLLOWS), "", edition.address))
+
+
+def _moves(session: Session, catalogue: Catalogue) -> Iterator[str]:
+    for phase, items in groupby(session.items, key=lambda item: item.phase):
+        yield said(TITLES[phase])
+        for item in items:
+            move = catalogue[item.move]
+            yield f"– {move.name}: {words(move, item.dose)}"

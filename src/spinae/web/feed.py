@@ -1,0 +1,66 @@
+"""The calendar: a file to take away, and the same at an address that calendars can look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from spinae.journal import people, reminders
+from spinae.journal.cases import case_of
+from spinae.language import speaking
+from spinae.languages import chosen
+from spinae.nudge.agenda import agenda
+from spinae.nudge.calendar import Edition, calendar
+from spinae.plan import Case
+from spinae.web.house import House, HouseDep
+
+ICALENDAR: Final = "text/calendar; charset=utf-8"
+
+router = APIRouter()
+
+
+@router.get("/you/reminders/spinae.ics")
+def download(house: HouseDep, request: Request) -> Response:
+    """The calendar as it is now."""
+    named = {"Content-Disposition": 'attachment; filename="spinae.ics"'}
+    file = _calendar(house, house.person, str(request.base_url))
+    return Response(file, media_type=ICALENDAR, headers=named)
+
+
+@router.get("/feed/{secret}.ics")
+def feed(house: HouseDep, request: Request, secret: str) -> Response:
+    """The calendar of whoever has this address; the secret in it is all that lets in."""
+    person = reminders.person_of_feed(house.journal, secret)
+    if person is None:
+        raise HTTPException(404)
+    with speaking(chosen(people.language_of(house.journal, person))):
+        file = _calendar(house, person, str(request.base_url))
+    return Response(file, media_type=ICALENDAR)
+
+
+def _calendar(house: House, person: int, address: str) -> bytes:
+    kept = reminders.of(house.journal, person)
+    if kept.choices.training is None or kept.at is None:
+        raise HTTPException(404)
+    now = kept.choices.here(house.clock())
+    case = case_of(house.journal, person, house.course, now)
+    once = {day for old in kept.earlier if old.training for day in old.training.days}
+    edition = Edition(
+        calendar=kept.choices.calendar,
+        revision=len(kept.earlier),
+        changed=_changed(case, kept.at),
+        alarm=kept.choices.training.alarm,
+        address=address,
+    )
+    return calendar(agenda(case, kept.choices.training, once), edition, house.catalogue)
+
+
+def _changed(case: Case, chosen_at: datetime) -> datetime:
+    """When the newest of what the calendar rests on came about; the agenda moves on with every
+    day, so at the latest at midnight."""
+    midnight = case.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    felt = max((one.at for one in case.past.pain), default=midnight)
+    answered = case.screening.at if case.screening else midnight
+    return max(midnight, chosen_at, felt, answered, case.past.last_set or midnight)
