@@ -4,6 +4,8 @@
  * beside it (`button[data-figure-pause]` under the same parent) always stops and starts it.
  */
 
+import { said } from "./words.ts";
+
 type Motion = { begun: boolean; wanted: boolean };
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -74,6 +76,6 @@ function apply(figure: SVGSVGElement, motion: Motion): void {
   const button = buttonOf(figure);
   if (button) {
     button.setAttribute("aria-pressed", String(!motion.wanted));
-    button.textContent = motion.wanted ? "Pause figure" : "Move figure";
+    button.textContent = motion.wanted ? said("Pause figure") : said("Move figure");
   }
 }

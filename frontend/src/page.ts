@@ -1,11 +1,15 @@
 /** Small comforts of the other pages; each of them works without this too. */
 
 import { startFigures } from "./figure.ts";
+import { keepFiles, sendSets } from "./offline.ts";
 
 startFigures(document);
 showPauses();
 refreshToday();
 settleNone();
+offerPrint();
+sendSets();
+void keepFiles();
 
 /** Without a script nothing moves, and there is nothing to pause. */
 function showPauses(): void {
@@ -22,10 +26,8 @@ function refreshToday(): void {
   if (button) button.hidden = true;
   form.addEventListener("change", () => {
     const query = new URLSearchParams();
-    for (const name of ["minutes", "back"]) {
-      const value = form.querySelector<HTMLInputElement>(`input[name=${name}]:checked`)?.value;
-      if (value !== undefined) query.set(name, value);
-    }
+    for (const box of form.querySelectorAll<HTMLInputElement>("input:checked"))
+      query.append(box.name, box.value);
     void refresh(form, `/?${query}`);
   });
 }
@@ -47,6 +49,14 @@ async function refresh(form: HTMLFormElement, address: string): Promise<void> {
   }
   form.querySelector("#back [role=alert]")?.remove();
   history.replaceState(null, "", address);
+}
+
+/** Without a script the browser's own menu prints. */
+function offerPrint(): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
 }
 
 /** "None of these" and the signs above it cannot both be true. */

@@ -10,7 +10,7 @@ address is allowed; of names, only this machine's own.
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -45,6 +45,9 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+VERSION = "Spinae-Version"
+"""Names the version of the files under /static that a page was made for."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSED_HOST = (
     "Spinae does not answer to this name. Open it under localhost or this machine's own address.\n"
@@ -55,9 +58,12 @@ REFUSED_ORIGIN = "Spinae takes this only from its own pages. Open Spinae itself 
 class Guard:
     """ASGI middleware: refuses foreign hosts and origins, adds the security headers."""
 
-    def __init__(self, app: ASGIApp, *, host: str) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], version: str) -> None:
+        """`hosts` are names to answer to beside this machine's own; `version` is of the files
+        that pages load, for the worker that keeps them."""
         self.app = app
-        self.names = own_names(host)
+        self.names = own_names(hosts)
+        self.headers = {**HEADERS, VERSION: version}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -66,11 +72,11 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(headers, scope.get("method"))
         if refusal is None:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, self._with_headers(send))
         elif scope["type"] == "websocket":
             await WebSocketClose(code=1008, reason="not from here")(scope, receive, send)
         else:
-            await PlainTextResponse(refusal, 403)(scope, receive, _with_headers(send))
+            await PlainTextResponse(refusal, 403)(scope, receive, self._with_headers(send))
 
     def _refusal(self, headers: Headers, method: str | None) -> str | None:
         host = headers.get("host", "")
@@ -81,21 +87,39 @@ class Guard:
             return REFUSED_ORIGIN
         return None
 
+    def _with_headers(self, send: Send) -> Send:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
 
-def own_names(host: str) -> frozenset[str]:
+        return send_with_headers
+
+
+def own_names(hosts: Iterable[str]) -> frozenset[str]:
     """The names this machine answers to, beside any bare address."""
     name = socket.gethostname().lower()
-    return frozenset({"localhost", host.lower(), name, f"{name}.local"})
+    short = name.partition(".")[0]
+    return frozenset({"localhost", name, f"{short}.local", *(host.lower() for host in hosts)})
 
 
 def is_own(host: str, names: frozenset[str]) -> bool:
     """Whether a Host header (with or without a port) is an address or one of `names`."""
-    name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
+    name = name_in(host)
     try:
         ip_address(name)
     except ValueError:
-        return name.lower() in names
+        return name in names
     return True
+
+
+def name_in(host: str) -> str:
+    """The name or bare address of a Host header, without port and brackets."""
+    name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.split(":")[0]
+    return name.lower()
 
 
 def same_origin(headers: Headers, host: str) -> bool:
@@ -105,15 +129,3 @@ def same_origin(headers: Headers, host: str) -> bool:
         return False
     origin = headers.get("origin")
     return origin is None or origin.partition("://")[2].lower() == host.lower()
-
-
-def _with_headers(send: Send) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "no-store")
-        await send(message)
-
-    return send_with_headers

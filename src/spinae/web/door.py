@@ -1,0 +1,144 @@
+"""The door: this machine itself is at home, every other device has to be let in first.
+
+A device is let in with a one-time code (`pairing`) and shows its secret from then on. A device
+that is removed is out at once, and what it still holds open is cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import ClassVar, Final
+
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from spinae.journal import devices
+from spinae.language import said
+from spinae.web.guard import name_in
+from spinae.web.house import Context, House
+from spinae.web.visitor import device_of
+
+OPEN_TO_ALL: Final = ("/pair", "/trust", "/static/", "/worker.js", "/offline", "/feed/", "/healthz")
+"""What somebody outside may see: how to get in, files that are the same for everybody, and
+calendars, whose addresses are secrets."""
+FORWARDED: Final = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
+"""Any of them says that a proxy speaks for somebody else."""
+REMOVED: Final = 1008
+"""How a socket is closed whose device was removed: a policy, so the page does not try again."""
+NOT_LET_IN: Final = (
+    "This device is not paired with Spinae. Open Spinae in its browser to pair it.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Context):
+    """`pair.html`"""
+
+    template: ClassVar[str] = "pair.html"
+    wrong: str = ""
+    """Why the code was not taken, or empty."""
+
+
+class Held:
+    """What each device holds open."""
+
+    def __init__(self) -> None:
+        self._tasks: defaultdict[int, set[asyncio.Task[None]]] = defaultdict(set)
+
+    async def run(self, device: int, task: asyncio.Task[None]) -> bool:
+        """Wait for the task to end; False where the device was removed meanwhile."""
+        self._tasks[device].add(task)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if task in self._tasks[device]:
+                raise  # the server stops
+            return False
+        finally:
+            self._tasks[device].discard(task)
+        return True
+
+    def cut(self, device: int) -> None:
+        """End all of it; from any thread."""
+        for task in self._tasks.pop(device, ()):
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+class Door:
+    """ASGI middleware: answers everybody else with the page for pairing."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or is_open(scope["path"]) or at_home(scope):
+            await self.app(scope, receive, send)
+            return
+        device = await run_in_threadpool(_let_in, scope)
+        if device is None:
+            await _refuse(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._hold(device, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _hold(self, device: int, scope: Scope, receive: Receive, send: Send) -> None:
+        held: Held = scope["app"].state.held
+
+        async def run() -> None:
+            await self.app(scope, receive, send)
+
+        if not await held.run(device, asyncio.create_task(run())):
+            await WebSocketClose(code=REMOVED, reason="removed")(scope, receive, send)
+
+
+def is_open(path: str) -> bool:
+    """Whether a path is shown to everybody."""
+    return any(path == open or path.startswith(f"{open.rstrip('/')}/") for open in OPEN_TO_ALL)
+
+
+def at_home(scope: Scope) -> bool:
+    """Whether this machine itself asks: the connection ends on the loopback, which nobody
+    else can reach, and no proxy passes on what others ask."""
+    headers, server = Headers(scope=scope), scope.get("server")
+    if server is None or FORWARDED.intersection(headers.keys()):
+        return False
+    name = name_in(headers.get("host", ""))
+    return _is_loopback(server[0]) and (name == "localhost" or _is_loopback(name))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_loopback
+
+
+def _let_in(scope: Scope) -> int | None:
+    house: House = scope["app"].state.house
+    device = device_of(house.journal, HTTPConnection(scope))
+    if device is None:
+        return None
+    devices.seen(house.journal, device.id, house.clock())
+    return device.id
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await WebSocketClose(code=REMOVED, reason="not paired")(scope, receive, send)
+        return
+    asks_for_page = "text/html" in Headers(scope=scope).get("accept", "")
+    if scope["method"] in ("GET", "HEAD") and asks_for_page:
+        house: House = scope["app"].state.house
+        await house.page(Pair(said("Pair this device")), 403)(scope, receive, send)
+    else:
+        await PlainTextResponse(NOT_LET_IN, 403)(scope, receive, send)

@@ -1,0 +1,143 @@
+"""Pairing: a one-time code lets one device in."""
+
+from __future__ import annotations
+
+import hmac
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import choice
+from threading import Lock
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from spinae.errors import SpinaeError
+from spinae.journal import devices, people
+from spinae.language import said, unsaid
+from spinae.web.door import Pair
+from spinae.web.house import House, HouseDep, see_other
+from spinae.web.visitor import remember
+
+ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Nothing that is easily taken for something else."""
+LENGTH: Final = 8
+"""39 bits: a thousand guesses a second for ten minutes find it once in a million times."""
+LASTS: Final = timedelta(minutes=10)
+GUESSES: Final = 5
+"""Wrong codes from one address in the time that a code lasts."""
+GUESSES_OF_ALL: Final = 200
+
+NO_SUCH_CODE: Final = unsaid(
+    "That code does not open the door: it was mistyped, used already or is older than ten "
+    "minutes. Get a fresh one on the machine that runs Spinae, under You, Phone."
+)
+TOO_MANY: Final = unsaid("Too many wrong codes. Wait ten minutes, then take a fresh one.")
+
+MAKES: Final = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": unsaid("Android device"),
+    "Windows": unsaid("Windows browser"),
+    "Macintosh": unsaid("Mac browser"),
+    "Linux": unsaid("Linux browser"),
+}
+"""What a browser says of itself, with what the device is then called."""
+
+router = APIRouter()
+
+
+class PairingError(SpinaeError):
+    """A code does not let this device in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One way in, for one device of one person."""
+
+    text: str
+    person: int
+    until: datetime
+
+
+class Pairing:
+    """The codes that are good now, and who has guessed. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._codes: list[Code] = []
+        self._wrong: deque[tuple[datetime, str]] = deque()
+        self._lock = Lock()
+
+    def code(self, person: int, now: datetime) -> Code:
+        """The person's code, a new one where the last was used or half its time is over."""
+        with self._lock:
+            self._forget(now)
+            for code in self._codes:
+                if code.person == person and code.until - now > LASTS / 2:
+                    return code
+            made = Code("".join(choice(ALPHABET) for _ in range(LENGTH)), person, now + LASTS)
+            self._codes.append(made)
+            return made
+
+    def redeem(self, text: str, peer: str, now: datetime) -> int:
+        """Whose device this is from now on; the code is used up. PairingError where it is not
+        good, or `peer` has guessed too often."""
+        given = "".join(text.split()).replace("-", "").upper().encode()
+        with self._lock:
+            self._forget(now)
+            if len(self._wrong) >= GUESSES_OF_ALL or self._guesses(peer) >= GUESSES:
+                raise PairingError(said(TOO_MANY))
+            # every code is compared, in the same time whichever of its characters differ
+            good = [c for c in self._codes if hmac.compare_digest(c.text.encode(), given)]
+            if not good:
+                self._wrong.append((now, peer))
+                raise PairingError(said(NO_SUCH_CODE))
+            self._codes.remove(good[0])
+            return good[0].person
+
+    def _guesses(self, peer: str) -> int:
+        return sum(who == peer for _, who in self._wrong)
+
+    def _forget(self, now: datetime) -> None:
+        self._codes = [code for code in self._codes if code.until > now]
+        while self._wrong and now - self._wrong[0][0] > LASTS:
+            self._wrong.popleft()
+
+
+@router.get("/pair", response_class=HTMLResponse)
+def pair_page(house: HouseDep) -> HTMLResponse:
+    """Asks for the code; the address in the QR code carries it behind a #."""
+    return house.page(Pair(said("Pair this device")))
+
+
+@router.post("/pair", response_model=None)
+def pair(
+    house: HouseDep, request: Request, code: Annotated[str, Form()]
+) -> HTMLResponse | RedirectResponse:
+    """Let the device in."""
+    pairing: Pairing = request.app.state.pairing
+    peer = request.client.host if request.client else ""
+    try:
+        person = pairing.redeem(code, peer, house.clock())
+    except PairingError as error:
+        return house.page(Pair(said("Pair this device"), str(error)), 403)
+    return _let_in(house, request, person)
+
+
+def _let_in(house: House, request: Request, person: int) -> RedirectResponse:
+    several = len(people.everyone(house.journal)) > 1
+    answer = see_other("/who?to=/trust" if several else "/trust")
+    known = house.visitor.device if house.visitor else None
+    if known is not None:
+        devices.hand_over(house.journal, known.id, person)
+        return answer
+    name = device_name(request.headers.get("user-agent", ""))
+    secret = devices.make(house.journal, person, name, house.clock())
+    remember(answer, secret, secure=request.url.scheme == "https")
+    return answer
+
+
+def device_name(agent: str) -> str:
+    """What a device is called, from what its browser says of itself."""
+    return next((said(name) for sign, name in MAKES.items() if sign in agent), said("A browser"))
