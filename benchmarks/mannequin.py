@@ -170,9 +170,7 @@ def truth(scene: Scene) -> float:
     along, out = spine @ chord / length**2, spine @ back / length * 100
     shares = np.linspace(backline.FIRST, backline.LAST, backline.STATIONS)
     there = np.interp(shares, along, out)
-    departures = there - np.linspace(there[0], there[-1], len(there))
-    bow = 1 - np.linspace(-1, 1, len(there)) ** 2
-    return float(departures.sum() / bow.sum())
+    return backline.height(there)
 
 
 def photograph(scene: Scene) -> Picture:

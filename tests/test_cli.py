@@ -22,6 +22,7 @@ from spinae.plan.screen import questions
 
 SAMPLES = Path(os.environ.get("SPINAE_SAMPLES", "no-samples"))
 BRIDGE = SAMPLES / "recordings" / "glute-bridge-1.jsonl.gz"
+kept = pytest.mark.usefixtures("on_each_database")
 needs_samples = pytest.mark.skipif(not BRIDGE.exists(), reason="SPINAE_SAMPLES names no samples")
 
 
@@ -29,6 +30,12 @@ needs_samples = pytest.mark.skipif(not BRIDGE.exists(), reason="SPINAE_SAMPLES n
 def own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPINAE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("SPINAE_DATABASE_URL", raising=False)
+
+
+@pytest.fixture
+def on_each_database(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in environ.items():
+        monkeypatch.setenv(variable, value)
 
 
 def spinae(*args: object, says: str | None = None) -> Result:
@@ -153,11 +160,13 @@ def test_move_is_found_however_it_is_written(name: str) -> None:
 # Screen and today -----------------------------------------------------------------------------
 
 
+@kept
 def test_nothing_is_planned_before_the_screen() -> None:
     assert printed("today")["locked"] == "unscreened"
     assert "safety questions" in spinae("today").stdout
 
 
+@kept
 def test_passed_screen_opens_training(tmp_path: Path) -> None:
     verdict = printed("screen", "--answers", answers(tmp_path, {"none": True}))
     assert verdict["locked"] is None
@@ -171,6 +180,7 @@ def test_passed_screen_opens_training(tmp_path: Path) -> None:
     assert all(load()[item["move"]].name in text for item in session["items"])
 
 
+@kept
 def test_red_flag_locks_and_good_answers_do_not_open(tmp_path: Path) -> None:
     verdict = printed("screen", "--answers", answers(tmp_path, {"flags": ["fever"]}))
     assert (verdict["locked"], verdict["how_soon"]) == ("red-flag", "today")
@@ -204,12 +214,14 @@ NONE = "0\n" * len(questions().groups)
 NO = "n\n" * len(questions().cautions)
 
 
+@kept
 def test_screen_asks_until_every_question_is_answered() -> None:
     result = spinae("screen", says="\nmaybe\n9 1\n0 1\n" + NONE + NO)
     assert "Training is open" in result.stdout
     assert printed("today")["locked"] is None
 
 
+@kept
 def test_lock_opens_on_a_clinicians_word_and_new_answers(tmp_path: Path) -> None:
     spinae("screen", "--answers", answers(tmp_path, {"flags": ["fever"]}))
     assert "Training is locked" in spinae("screen", says="n\n" + NONE + NO).stdout
@@ -217,6 +229,7 @@ def test_lock_opens_on_a_clinicians_word_and_new_answers(tmp_path: Path) -> None
     assert printed("today")["locked"] is None
 
 
+@kept
 def test_screen_that_is_broken_off_keeps_nothing(tmp_path: Path) -> None:
     spinae("screen", "--answers", answers(tmp_path, {"flags": ["fever"]}))
     result = spinae("screen", says="y\n0\n")
@@ -345,6 +358,14 @@ def test_port_in_use_is_one_line() -> None:
     assert os.strerror(errno.EADDRINUSE).lower() in line
     assert f"port {port}" in line
     assert "choose another" in line
+
+
+def test_port_for_phones_in_use_is_one_line() -> None:
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refused("serve", "--no-open", "--port", 0, "--lan", "--lan-port", port)
+    assert f"port {port}, for phones" in line
+    assert "--lan-port NUMBER" in line
 
 
 def test_host_that_is_not_ours_is_one_line() -> None:

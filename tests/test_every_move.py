@@ -52,6 +52,8 @@ IDS = [
     "thread-the-needle",
     "trunk-rotation",
     "bridge-hold",
+    "plank-hold",
+    "side-plank-hold",
 ]
 
 

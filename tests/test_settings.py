@@ -23,11 +23,26 @@ def test_every_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "database_url": "postgresql://somewhere/spinae",
         "host": "0.0.0.0",
         "port": "9000",
+        "lan_port": "9001",
+        "hosts": "back.example,spinae.example",
+        "url": "https://spinae.example/",
+        "smtp_url": "smtps://me:secret@mail.example:4650",
+        "smtp_from": "back@spinae.example",
         "model": "full",
     }
     environ = {setting.variable: values[setting.name] for setting in settings.SETTINGS}
     read = settings.load(environ)
-    assert {name: str(getattr(read, name)) for name in values} == values
+    assert {name: as_text(getattr(read, name)) for name in values} == values
+
+
+def as_text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def test_further_names_are_names_and_nothing_else() -> None:
+    assert settings.load({"SPINAE_HOSTS": " Back.Example, desk "}).hosts == ("back.example", "desk")
+    with pytest.raises(SettingsError, match=r"^SPINAE_HOSTS: got 'back.example:80', allowed"):
+        settings.load({"SPINAE_HOSTS": "desk,back.example:80"})
 
 
 def test_settings_are_declared_once_and_all_of_them() -> None:
@@ -60,3 +75,24 @@ def test_a_port_that_cannot_be_is_refused_in_one_line(port: str) -> None:
 def test_an_unknown_model_is_refused_with_what_is_allowed() -> None:
     with pytest.raises(SettingsError, match="SPINAE_MODEL: got 'heavy', allowed auto, lite or"):
         settings.load({"SPINAE_MODEL": "heavy"})
+
+
+def test_a_mail_server_is_read_from_its_address() -> None:
+    url = "smtp://ann%40home.example:s%3Acret@mail.example"
+    read = settings.load({"SPINAE_SMTP_URL": url})
+    assert read.mail == settings.MailServer(
+        "mail.example", 587, False, "ann@home.example", "s:cret", "ann@home.example"
+    )
+    assert settings.load({}).mail is None
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://:pw@", "smtp://h:x"])
+def test_a_mail_server_that_cannot_be_read_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(SettingsError, match="^SPINAE_SMTP_URL: cannot be read, allowed smtps") as e:
+        settings.load({"SPINAE_SMTP_URL": url})
+    assert url not in str(e.value)
+
+
+def test_a_password_is_shown_nowhere() -> None:
+    read = settings.load({"SPINAE_SMTP_URL": "smtps://me:secret@mail.example"})
+    assert "secret" not in f"{read!r} {read.mail!r}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +15,10 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.websockets import WebSocketDisconnect
 
+from spinae.body import Frame
 from spinae.catalogue import load
+from spinae.figure.frames import Lens, perform
+from spinae.journal.tables import SessionRow
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
@@ -24,7 +26,7 @@ from spinae.web.about import releases
 from spinae.web.house import House
 from spinae.web.safety import STATEMENT
 
-HERE = "http://127.0.0.1:8765"
+HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 
 
 class Clock:
@@ -43,8 +45,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock) -> FastAPI:
-    return create_app(load_settings({"SPINAE_DATA_DIR": str(tmp_path)}), clock=clock)
+def app(environ: dict[str, str], clock: Clock) -> FastAPI:
+    return create_app(load_settings(environ), clock=clock)
 
 
 @pytest.fixture
@@ -236,7 +238,7 @@ def test_a_foreign_page_can_neither_post_nor_open_the_socket(
     assert client.post("/screen", headers=headers).status_code == 403
     with (
         pytest.raises(WebSocketDisconnect),
-        client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"} | headers),
+        client.websocket_connect(LIVE, headers=headers),
     ):
         pass
 
@@ -249,11 +251,13 @@ def test_our_own_page_may_post(client: TestClient) -> None:
 class Page:
     """A page on the live socket, its own clock in hand."""
 
-    def __init__(self, socket: Any, session: str, *, camera: bool = False) -> None:
+    def __init__(
+        self, socket: Any, session: str, *, camera: bool = False, free: bool = False
+    ) -> None:
         self.socket, self.t = socket, 0.0
         self.view: dict[str, Any] = {}
         self.heard: list[dict[str, Any]] = []
-        socket.send_json({"type": "hello", "session": session, "camera": camera})
+        socket.send_json({"type": "hello", "session": session, "camera": camera, "free": free})
         self.hear("view")
 
     def hear(self, kind: str) -> dict[str, Any]:
@@ -262,13 +266,22 @@ class Page:
             message = self.socket.receive_json()
             self.heard.append(message)
             if message["type"] == "view":
-                self.view = message
+                self.view |= message
             if message["type"] == kind:
                 return dict(message)
 
     def do(self, command: str, **arguments: Any) -> None:
         self.t += 0.1
         self.socket.send_json({"type": "do", "t": self.t, "command": command, **arguments})
+
+    def show(self, frames: Iterable[Frame]) -> None:
+        """What the camera sees, on the page's clock."""
+        begin = self.t
+        for frame in frames:
+            self.t = begin + frame.t
+            points = {"image": frame.image, "world": frame.world, "back": None}
+            size = {"width": 640, "height": 480}
+            self.socket.send_json({"type": "frame", "t": self.t, **size, **points})
 
     def until(self, stage: str) -> None:
         """Let seconds pass until the coach is there."""
@@ -283,7 +296,7 @@ def test_a_session_without_a_camera_goes_from_start_to_the_mirror(
 ) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.hear("view")
@@ -302,19 +315,19 @@ def test_a_session_without_a_camera_goes_from_start_to_the_mirror(
 def test_a_page_that_comes_back_goes_on_with_what_is_left(client: TestClient) -> None:
     screened(client)
     session = started(client)
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.do("done")
         page.hear("saved")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         assert Page(socket, session).view["item"] == 1
 
 
 def test_the_page_hears_the_id_under_which_a_set_is_kept(client: TestClient, app: FastAPI) -> None:
     screened(client)
     session = started(client)
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.do("done")
@@ -323,12 +336,104 @@ def test_the_page_hears_the_id_under_which_a_set_is_kept(client: TestClient, app
     assert [done.id for done in kept] == [saved]
 
 
+def live(client: TestClient) -> Any:
+    return client.websocket_connect(LIVE)
+
+
+def test_a_view_after_the_first_has_only_what_has_changed(client: TestClient) -> None:
+    screened(client)
+    with live(client) as socket:
+        page = Page(socket, started(client))
+        page.do("start")
+        page.hear("view")
+        page.t += 1.0
+        socket.send_json({"type": "tick", "t": page.t})
+        assert page.hear("view").keys() == {"type", "clock_s"}
+
+
+def bridges(reps: int) -> Iterable[Frame]:
+    return perform(load()["glute-bridge"], reps=reps, hold_s=1.0, lens=Lens(fps=15))
+
+
+def test_free_practice_is_recognised_counted_and_kept(client: TestClient, app: FastAPI) -> None:
+    screened(client)
+    assert "Just watch me" in client.get("/").text
+    assert "data-free" in client.get("/coach?free").text
+    session = str(uuid4())
+    with live(client) as socket:
+        page = Page(socket, session, camera=True, free=True)
+        page.do("start")
+        page.show(bridges(3))
+        page.do("end")
+        assert page.hear("over")["reason"] == "ended"
+    assert "Glute bridge. I count." in [one["text"] for one in page.heard if one["type"] == "say"]
+    kept = journal_of(app).days(1)[0].sessions[0]
+    done = kept.moves[0]
+    assert (kept.source, done.move, done.reps) == ("free", "glute-bridge", 3)
+    assert done.counted_by == "camera"
+    assert client.get(f"/after/{session}").status_code == 200
+
+
+def test_free_practice_left_in_the_middle_is_kept(client: TestClient, app: FastAPI) -> None:
+    screened(client)
+    with live(client) as socket:
+        page = Page(socket, str(uuid4()), camera=True, free=True)
+        page.do("start")
+        page.show(bridges(3))
+        page.do("camera", on=True)  # heard: everything before it was
+        page.hear("saved")
+    with live(client) as socket:
+        page = Page(socket, str(uuid4()), camera=True, free=True)
+        page.do("start")
+        page.do("end")
+        page.hear("over")
+    assert len(journal_of(app).days(1)[0].sessions) == 1, "one without a set leaves nothing"
+
+
+def test_a_closed_training_has_no_free_practice(client: TestClient) -> None:
+    assert client.get("/coach?free").headers["location"] == "/"
+    with live(client) as socket:
+        socket.send_json({"type": "hello", "session": str(uuid4()), "camera": True, "free": True})
+        assert socket.receive_json()["reason"] == "closed"
+
+
+def test_pain_told_in_the_rest_marks_the_set_before_it(client: TestClient, app: FastAPI) -> None:
+    screened(client)
+    with live(client) as socket:
+        page = Page(socket, started(client))
+        page.do("start")
+        page.do("done")
+        page.do("hurts")
+        page.do("pain", level=2, kinds=["dull"])
+        page.do("end")
+        page.hear("over")
+    assert [done.hurt for done in journal_of(app).days(1)[0].sessions[0].moves] == [True]
+
+
+def test_what_the_journal_refuses_is_told_and_not_tried_again(
+    client: TestClient, app: FastAPI
+) -> None:
+    screened(client)
+    session = practised(client, "plank")
+    with live(client) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.hear("view")
+        with journal_of(app).writing() as writing:
+            writing.delete(writing.get(SessionRow, session))
+        page.do("done")
+        page.hear("over")
+    told = [one["message"] for one in page.heard if one["type"] == "error"]
+    assert len(told) == 2, "the set, and the end of the session"
+    assert all(f"no session {session}" in message for message in told)
+
+
 def test_alarming_pain_ends_the_session_and_closes_training(
     client: TestClient, app: FastAPI
 ) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.hear("view")
@@ -338,7 +443,7 @@ def test_alarming_pain_ends_the_session_and_closes_training(
         assert page.hear("over")["reason"] == "locked"
     assert page.view["stage"] == "locked"
     assert journal_of(app).lock(1).where in client.get("/").text.replace("&#39;", "'")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         socket.send_json({"type": "hello", "session": session, "camera": False})
         assert socket.receive_json()["type"] == "over"
 
@@ -363,7 +468,7 @@ def test_a_bad_message_gets_one_line_and_the_session_goes_on(
 ) -> None:
     screened(client)
     session = started(client)
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         socket.send_text(message)
         error = page.hear("error")["message"]
@@ -376,7 +481,7 @@ def test_a_bad_message_gets_one_line_and_the_session_goes_on(
 def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.do("done")
@@ -395,7 +500,7 @@ def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> 
 def test_pain_is_asked_after_and_on_the_next_morning(client: TestClient, clock: Clock) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
-    with client.websocket_connect("/live", headers={"host": "127.0.0.1:8765"}) as socket:
+    with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
         page.do("start")
         page.do("done")

@@ -6,7 +6,12 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── VideoError               a video or photograph cannot be read
 ├── AnswersError             answers to the screen cannot be read
 ├── SettingsError            a setting has a value that is not allowed
+├── LanError                 the door to the local network cannot be opened
 ├── JournalError             the journal cannot be opened, or refuses what it is given
+│   └── NotFoundError        this person's journal holds no such session, set or person
+├── ArchiveError             an archive or a backup cannot be read
+├── PostError                a letter cannot be sent
+├── PeopleError              a person was named that cannot be, or is not here
 └── UnknownMoveError         a move was asked for that the catalogue does not hold
 
 Every message is one line: what, got, allowed, what to do.
@@ -44,8 +49,28 @@ class SettingsError(SpinaeError):
     """A setting has a value that is not allowed."""
 
 
+class LanError(SpinaeError):
+    """The door to the local network cannot be opened."""
+
+
 class JournalError(SpinaeError):
     """The journal cannot be opened, or refuses what it is given."""
+
+
+class NotFoundError(JournalError):
+    """This person's journal holds no such session, set or person."""
+
+
+class ArchiveError(SpinaeError):
+    """An archive or a backup cannot be read."""
+
+
+class PostError(SpinaeError):
+    """A letter cannot be sent."""
+
+
+class PeopleError(SpinaeError):
+    """A person was named that cannot be, or is not here."""
 
 
 class UnknownMoveError(SpinaeError, KeyError):

@@ -18,6 +18,8 @@ from spinae.journal import Journal
 from spinae.settings import load
 from spinae.web import create_app
 
+from .fake_camera import write_film
+
 BUILT = Path(__file__).parents[2] / "src/spinae/web/static/built"
 FLAGS = (
     "--no-sandbox",
@@ -89,6 +91,18 @@ def browser_that_sees(playwright: Playwright, film: Path) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *camera])
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Somebody doing glute bridges, three seconds each."""
+    samples = os.environ.get("SPINAE_SAMPLES")
+    if not samples:
+        pytest.skip("SPINAE_SAMPLES is not set: no photographs to make a film of")
+    photos = Path(samples) / "photos"
+    path = tmp_path / "glute-bridge.y4m"
+    write_film(path, [photos / "glute-bridge-0.jpg", photos / "glute-bridge-1.jpg"])
+    return path
 
 
 def pass_the_screen(page: Page, address: str) -> None:

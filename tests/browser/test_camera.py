@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from playwright.sync_api import Page, Playwright, Request, WebSocket, expect
 
 from .conftest import Served, browser_that_sees, pass_the_screen
-from .fake_camera import write_film
 
 pytestmark = pytest.mark.browser
 
@@ -22,23 +20,11 @@ LARGEST_MESSAGE = 8_000
 """Characters. A frame of 33 landmarks takes about 3,000; the smallest picture far more."""
 THREE = re.compile("[3-7]")
 KEYS = {
-    "hello": {"type", "session", "camera"},
+    "hello": {"type", "session", "camera", "free"},
     "frame": {"type", "t", "width", "height", "image", "world", "back"},
     "tick": {"type", "t"},
     "do": {"type", "t", "command", "level", "kinds", "on"},
 }
-
-
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """Somebody doing glute bridges, three seconds each."""
-    samples = os.environ.get("SPINAE_SAMPLES")
-    if not samples:
-        pytest.skip("SPINAE_SAMPLES is not set: no photographs to make a film of")
-    photos = Path(samples) / "photos"
-    path = tmp_path / "glute-bridge.y4m"
-    write_film(path, [photos / "glute-bridge-0.jpg", photos / "glute-bridge-1.jpg"])
-    return path
 
 
 @dataclass

@@ -3,6 +3,7 @@ waits for no pose model and no web server."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 import click
 
 import spinae
+from spinae import language
 from spinae.errors import CatalogueError, SpinaeError
 
 BAD_INPUT: Final = 2
@@ -17,7 +19,18 @@ STOPPED: Final = 130
 """What shells expect of a program that was stopped by Ctrl-C."""
 
 File = click.Path(path_type=Path)  # opened by the command, which words what is wrong with it
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+def _english(context: click.Context, _: click.Parameter, value: bool) -> bool:
+    """What programs read is English wherever they run, unless another language was set."""
+    if value and not os.environ.get("SPINAE_LANGUAGE"):
+        context.with_resource(language.speaking(None))
+    return value
+
+
+as_json = click.option(
+    "--json", "as_json", is_flag=True, callback=_english, help="Print JSON."
+)
+as_person = click.option("--person", metavar="NAME", help="Who, where several people train here.")
 
 
 class OneLine(click.Group):
@@ -57,23 +70,40 @@ def main(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+    else:
+        _speak(context)
+
+
+def _speak(context: click.Context) -> None:
+    from spinae import languages, settings
+
+    wanted = settings.load().language or languages.of_environment(os.environ)
+    context.with_resource(language.speaking(languages.load(wanted)))
 
 
 @main.command("serve")
 @click.option("--host", help="Address to listen on. Default: 127.0.0.1, this machine only.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Default: 8765. 0: any free one.")
+@click.option("--lan", is_flag=True, help="Open it to phones on your network too, by HTTPS.")
+@click.option("--lan-port", type=click.IntRange(0, 65535), help="For them. Default: 8766.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
-def _serve(host: str | None, port: int | None, no_open: bool) -> None:
-    """Open the coach in your browser."""
+def _serve(
+    host: str | None, port: int | None, lan: bool, lan_port: int | None, no_open: bool
+) -> None:
+    """Open the coach in your browser.
+
+    With --lan it prints a QR code that opens it on a phone; nobody else is let in.
+    """
     from spinae.cli import server
 
-    server.serve(host, port, opens=not no_open)
+    server.serve(host, port, lan=lan, lan_port=lan_port, opens=not no_open)
 
 
 @main.command("screen")
 @click.option("--answers", type=File, metavar="FILE.json", help="Take the answers from a file.")
+@as_person
 @as_json
-def _screen(answers: Path | None, as_json: bool) -> None:
+def _screen(answers: Path | None, person: str | None, as_json: bool) -> None:
     """Answer the safety questions; training opens when they are passed.
 
     With --json alone it prints the questions with their ids. A file of answers is
@@ -81,17 +111,28 @@ def _screen(answers: Path | None, as_json: bool) -> None:
     """
     from spinae.cli import screen
 
-    screen.screen(answers, as_json=as_json)
+    screen.screen(answers, person, as_json=as_json)
 
 
 @main.command("today")
 @click.option("--minutes", type=int, default=10, show_default=True, help="The time you have.")
+@as_person
 @as_json
-def _today(minutes: int, as_json: bool) -> None:
+def _today(minutes: int, person: str | None, as_json: bool) -> None:
     """Show today's session, each move with its reason."""
     from spinae.cli import today
 
-    today.today(minutes, as_json=as_json)
+    today.today(minutes, person, as_json=as_json)
+
+
+@main.command("letter")
+@click.option("--dry-run", is_flag=True, help="Show it instead of sending it.")
+@as_person
+def _letter(dry_run: bool, person: str | None) -> None:
+    """Send this week's letter by e-mail, where you have chosen to get one."""
+    from spinae.cli import letter
+
+    letter.letter(person, dry_run=dry_run)
 
 
 @main.command("moves")
@@ -154,3 +195,49 @@ def _record(video: Path, output: Path) -> None:
     from spinae.cli import seeing
 
     seeing.record(video, output)
+
+
+@main.command("export")
+@click.option("-o", "--output", type=File, metavar="FILE", help="Where to. Default: named by day.")
+@click.option("--format", default="archive", show_default=True,
+              type=click.Choice(["archive", "csv", "fhir", "fit", "strong", "hevy"]),
+              help="Everything, spreadsheets, a clinic, a watch, training logs.")  # fmt: skip
+@click.option("--session", metavar="ID", help="For fit: which session. Default: the newest.")
+@as_person
+def _export(output: Path | None, format: str, session: str | None, person: str | None) -> None:
+    """Take your journal with you, as one file.
+
+    The archive holds everything, and `spinae import` reads it back.
+    """
+    from spinae.cli import export
+
+    export.export(output, format, session, person)
+
+
+@main.command("import")
+@click.argument("file", type=File)
+@as_person
+def _import(file: Path, person: str | None) -> None:
+    """Add what an archive holds to your journal; what is here already stays as it is."""
+    from spinae.cli import export
+
+    export.import_(file, person)
+
+
+@main.command("backup")
+@click.argument("file", type=File, required=False)
+def _backup(file: Path | None) -> None:
+    """Copy the whole journal, of everybody here, to one file; safe while Spinae runs."""
+    from spinae.cli import backup
+
+    backup.backup(file)
+
+
+@main.command("restore")
+@click.argument("file", type=File)
+@click.option("--force", is_flag=True, help="Even where the journal goes on longer.")
+def _restore(file: Path, force: bool) -> None:
+    """Put a backup in place of the journal, which is kept beside it."""
+    from spinae.cli import backup
+
+    backup.restore(file, force=force)

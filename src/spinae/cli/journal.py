@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from spinae import settings
-from spinae.journal import Journal
+from spinae.journal import Journal, people
 
 
 @contextmanager
-def journal() -> Iterator[tuple[Journal, int]]:
-    """The journal of the settings, open, and its person."""
+def journal(name: str | None = None) -> Iterator[tuple[Journal, int]]:
+    """The journal of the settings, open, and the person of that name or the only one.
+    PeopleError in one line where there are several to choose from."""
     journal = Journal.open(settings.load().database_url)
     try:
-        yield journal, journal.person()
+        yield journal, people.named(journal, name)
     finally:
         journal.close()
 

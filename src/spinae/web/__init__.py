@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import mimetypes
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
@@ -16,14 +19,67 @@ from starlette.types import Scope
 
 from spinae import catalogue
 from spinae.journal import Journal
+from spinae.lan import Lan
+from spinae.plan import Course
 from spinae.plan.rules import load_rules
+from spinae.post import Office
 from spinae.settings import Settings
-from spinae.web import about, coaching, live, mirror, moves, problem, safety, today
+from spinae.web import (
+    about,
+    after,
+    api,
+    breaks,
+    checks,
+    coaching,
+    corrections,
+    data,
+    elsewhere,
+    feed,
+    goals,
+    history,
+    ladder,
+    live,
+    lookback,
+    mirror,
+    moves,
+    offline,
+    pairing,
+    people,
+    phone,
+    problem,
+    programme,
+    recordings,
+    reminders,
+    safety,
+    today,
+    trust,
+    you,
+)
+from spinae.web.door import Door, Held
 from spinae.web.guard import Guard
 from spinae.web.house import House, templates
+from spinae.web.interpreter import Interpreter
+from spinae.web.pairing import Pairing
 
 STATIC = Path(__file__).parent / "static"
-TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".woff2": "font/woff2"}
+TYPES = {
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+ROUND_S, AFTER_TROUBLE_S = 300.0, 3600.0
+"""Between two looks at whether a letter is due."""
+
+ROOMS = (
+    today, safety, moves, mirror, checks, lookback, after, recordings, coaching, about, live,
+    people, phone, pairing, trust, offline, you, goals, ladder, programme, reminders, breaks,
+    feed, corrections, history, elsewhere, data, api,
+)  # fmt: skip
+"""Each with its routes; the first whose path fits answers."""
+
+logger = logging.getLogger("spinae")
 
 
 def local_now() -> datetime:
@@ -31,27 +87,42 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = local_now) -> FastAPI:
-    """The whole app on an open journal; JournalError where there is none to be had."""
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] = local_now, lan: Lan | None = None
+) -> FastAPI:
+    """The whole app on an open journal; JournalError where there is none to be had. With `lan`
+    its pages tell where phones find it."""
     house = House(
         journal=Journal.open(settings.database_url),
-        catalogue=catalogue.load(),
-        rules=load_rules(),
+        whole=Course(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),
         model=settings.model,
+        questionnaires=settings.data_dir / "questionnaires",
+        sends_mail=settings.mail is not None,
     )
     app = FastAPI(
         title="Spinae", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.house = house
-    app.add_middleware(Guard, host=settings.host)
-    for room in (today, safety, moves, mirror, coaching, about, live):
+    app.state.office = Office(house.journal, house.whole, settings.mail, settings.url)
+    _guard(app, (settings.host, *settings.hosts), lan)
+    for room in ROOMS:
         app.include_router(room.router)
     app.add_api_route("/healthz", healthz, methods=["GET"])
     problem.handle(app)
     _serve_static(app)
     return app
+
+
+def _guard(app: FastAPI, hosts: Iterable[str], lan: Lan | None) -> None:
+    """Who may ask, and what that takes."""
+    state = app.state
+    state.lan, state.pairing, state.held = lan, Pairing(), Held()
+    state.static, state.assets = STATIC, offline.assets(STATIC)
+    app.add_middleware(Door)
+    app.add_middleware(Interpreter)
+    app.add_middleware(Guard, hosts=hosts, version=state.assets.version)
 
 
 def healthz() -> JSONResponse:
@@ -61,8 +132,20 @@ def healthz() -> JSONResponse:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    posting = asyncio.create_task(_post(app.state.office, app.state.house.clock))
     yield
+    posting.cancel()
     app.state.house.journal.close()
+
+
+async def _post(office: Office, clock: Callable[[], datetime]) -> None:
+    """Send the letters that are due, for as long as the server runs."""
+    while office.server is not None:
+        unsent = await run_in_threadpool(office.deliver_due, clock())
+        for why in unsent:
+            logger.warning(why)
+        # a server that refuses a name and password is not asked again at once
+        await asyncio.sleep(AFTER_TROUBLE_S if unsent else ROUND_S)
 
 
 class Files(StaticFiles):

@@ -12,6 +12,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from spinae.language import said
 from spinae.web.house import Context, HouseDep
 
 router = APIRouter()
@@ -48,7 +49,7 @@ class About(Context):
 def about_page(house: HouseDep) -> HTMLResponse:
     """What Spinae is, keeps and rests on."""
     sources = tuple(SourceLine(s.cite, s.url) for s in house.catalogue.sources.values())
-    return house.page(About("About", version("spinae"), whats_new(), sources))
+    return house.page(About(said("About"), version("spinae"), whats_new(), sources))
 
 
 @cache

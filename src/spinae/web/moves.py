@@ -13,29 +13,31 @@ from markupsafe import Markup
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
 from spinae.figure.drawing import animated, still
+from spinae.language import said, unsaid
 from spinae.plan import Item, Session, screen
 from spinae.plan import words as dose_words
 from spinae.web import words
+from spinae.web.because import Link
 from spinae.web.house import Context, House, HouseDep, see_other
-from spinae.web.today import begin, plan
+from spinae.web.today import begin
 
 BANDS: Final[dict[Band, int]] = {
-    "not stated": 0,
-    "low": 1,
-    "moderate": 2,
-    "high": 3,
-    "very high": 4,
+    unsaid("not stated"): 0,
+    unsaid("low"): 1,
+    unsaid("moderate"): 2,
+    unsaid("high"): 3,
+    unsaid("very high"): 4,
 }
 LYING: Final[dict[Posture, str]] = {
-    "standing": "Standing",
-    "sitting": "Sitting",
-    "all-fours": "On hands and knees",
-    "prone": "Lying face down",
-    "supine": "Lying on your back",
-    "side-lying": "Lying on your side",
-    "kneeling": "Kneeling",
+    "standing": unsaid("Standing"),
+    "sitting": unsaid("Sitting"),
+    "all-fours": unsaid("On hands and knees"),
+    "prone": unsaid("Lying face down"),
+    "supine": unsaid("Lying on your back"),
+    "side-lying": unsaid("Lying on your side"),
+    "kneeling": unsaid("Kneeling"),
 }
-NO_CAMERA: Final = (
+NO_CAMERA: Final = unsaid(
     "The camera is not used to judge this move: {reason} "
     "The clock or your own count is used instead."
 )
@@ -69,14 +71,6 @@ class MovesPage(Context):
     section: ClassVar[str] = "moves"
     groups: tuple[Cards, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Something to follow."""
-
-    href: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +115,8 @@ def moves_page(house: HouseDep) -> HTMLResponse:
     for phase, name in words.PHASES.items():
         moves = [move for move in house.catalogue.values() if move.phase == phase]
         if moves:
-            groups.append(Cards(name, tuple(_card(move) for move in moves)))
-    return house.page(MovesPage("Moves", tuple(groups), len(house.catalogue)))
+            groups.append(Cards(said(name), tuple(_card(move) for move in moves)))
+    return house.page(MovesPage(said("Moves"), tuple(groups), len(house.catalogue)))
 
 
 @router.get("/moves/{move}", response_class=HTMLResponse)
@@ -142,9 +136,9 @@ def figure(house: HouseDep, move: str, side: Side) -> Response:
 def practice(house: HouseDep, move: str, session: Annotated[UUID, Form()]) -> RedirectResponse:
     """A session of this move alone, with its first dose."""
     chosen = house.catalogue[move]
-    if plan(house, minutes=10).locked is not None or _left_out(house, move):
+    if house.case().closed is not None or _left_out(house, move):
         return see_other("/")
-    item = Item(chosen.id, chosen.phase, chosen.dose.start, "You chose to try this move.")
+    item = Item(chosen.id, chosen.phase, chosen.dose.start, said("You chose to try this move."))
     return begin(house, session, Session(None, "", 5, (item,)), None)
 
 
@@ -154,18 +148,18 @@ def _card(move: Move) -> Card:
 
 def _page(house: House, move: Move) -> MovePage:
     left_out = _left_out(house, move.id)
-    open_now = not left_out and plan(house, minutes=10).locked is None
+    open_now = not left_out and house.case().closed is None
     return MovePage(
         title=move.name,
         move=move,
-        phase=words.PHASES[move.phase],
+        phase=said(words.PHASES[move.phase]),
         figure=Markup(animated(move)),
         muscles=tuple(_muscles(house, move)),
         start=dose_words(move, move.dose.start),
         goal=dose_words(move, move.dose.goal),
-        posture=LYING[move.posture],
+        posture=said(LYING[move.posture]),
         camera=_camera(move),
-        unseen=NO_CAMERA.format(reason=move.clock) if move.clock else "",
+        unseen=said(NO_CAMERA, reason=move.clock) if move.clock else "",
         easier=_links(house, move.ladder.easier),
         harder=_links(house, move.ladder.harder),
         sources=tuple(_source(house, source) for source in _named(move)),
@@ -176,18 +170,18 @@ def _page(house: House, move: Move) -> MovePage:
 
 def _muscles(house: House, move: Move) -> list[Muscle]:
     return [
-        Muscle(worked.name, worked.band, BANDS[worked.band], _source(house, worked.source))
+        Muscle(said(worked.name), said(worked.band), BANDS[worked.band], _source(house, worked.source))
         for worked in move.muscles
     ]
 
 
 def _camera(move: Move) -> str:
     if move.clock:
-        return "Not needed"
+        return said("Not needed")
     return (
-        "From the side, the whole body in the picture"
+        said("From the side, the whole body in the picture")
         if move.view == "side"
-        else ("From the front, the whole body in the picture")
+        else (said("From the front, the whole body in the picture"))
     )
 
 

@@ -1,0 +1,191 @@
+"""A running Spinae in three states, and the address of its every page, for tests and benchmarks
+that visit them all.
+
+The addresses are found as a person finds them, by the links, so that a new page is visited
+without being named here; the few that nothing links to are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import APIRequestContext, APIResponse
+
+import year
+from spinae import plan
+from spinae.journal import Journal
+from spinae.journal.cases import case_of
+from spinae.lan import Lan, here
+from spinae.plan import Screening
+from spinae.settings import load
+from spinae.web import create_app
+from spinae.web.house import House
+
+NOW: Final = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+SESSION: Final = str(UUID(int=7, version=4))
+"""The one that is under way."""
+BREAK_S: Final = int(NOW.timestamp())
+STARTS: Final = (
+    "/",
+    "/?back=4&minutes=15&ask=back",
+    f"/breaks?next={BREAK_S}",
+    "/mirror/tests/not-today",
+    "/nowhere",
+    "/offline",
+    "/pair",
+    "/trust",
+    "/who",
+)
+"""Home, and what nothing links to."""
+READS: Final = {"accept": "text/html"}
+LINK: Final = re.compile(r'(?:href|src)="(/[^"#]*)')
+QUESTIONNAIRE: Final = """\
+name = "How the week was"
+source = "Made up."
+licence = "Public domain."
+intro = "Think of the last seven days."
+kind = "choices"
+answers = [{ text = "Never", value = 0 }, { text = "Often", value = 2 }]
+items = [{ text = "I heard a bird." }, { text = "I looked out of the window for a while." }]
+"""
+REMINDERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "calendar": {"at": "18:00", "minutes": "10", "days": "0", "alarm": "10"},
+    "breaks": {"every": "45", "since": "08:00", "until": "23:00", "days": "4"},
+    "feed": {},
+}
+
+
+def newcomer(data: Path, *, lan: Lan | None = None) -> FastAPI:
+    """Opened for the first time."""
+    return create_app(load({"SPINAE_DATA_DIR": str(data)}), clock=lambda: NOW, lan=lan)
+
+
+def beginner(data: Path) -> FastAPI:
+    """After the safety questions, before the first session."""
+    app = newcomer(data)
+    journal: Journal = app.state.house.journal
+    journal.save_screening(journal.person(), Screening(NOW, frozenset(), frozenset()))
+    return app
+
+
+def regular(data: Path) -> FastAPI:
+    """After a year of training, in the middle of a session; open to phones where there is a
+    network."""
+    app = newcomer(data, lan=Lan(data, 8443, lambda: NOW) if here().addresses else None)
+    house: House = app.state.house
+    journal, person = house.journal, house.journal.person()
+    year.fill(journal, person, NOW)
+    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    journal.save_pain(person, "before", 2, NOW)
+    session = plan.today(case_of(journal, person, house.whole, NOW), 10)
+    journal.start_session(SESSION, person, session, NOW, 2)
+    house.questionnaires.mkdir(parents=True)
+    (house.questionnaires / "week.toml").write_text(QUESTIONNAIRE, "utf-8")
+    return app
+
+
+def locked(data: Path) -> FastAPI:
+    """After an answer that closes training."""
+    app = beginner(data)
+    journal: Journal = app.state.house.journal
+    sign = plan.screen.questions().groups[0].signs[0]
+    screening = Screening(NOW, frozenset({sign.id}), frozenset())
+    journal.save_screening(journal.person(), screening)
+    lock = plan.screen.verdict(screening)
+    assert lock is not None, "the first sign closes training"
+    journal.set_lock(journal.person(), lock, NOW)
+    return app
+
+
+STATES: Final[Mapping[str, Callable[[Path], FastAPI]]] = {
+    "a newcomer": newcomer,
+    "a beginner": beginner,
+    "a year of training": regular,
+    "training closed": locked,
+}
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The app at a port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the server did not start"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@dataclass(slots=True)
+class Walk:
+    """A walk along the links: of pages alike, one for each combination of questions."""
+
+    app: FastAPI
+    home: str
+    request: APIRequestContext
+
+    def addresses(self) -> list[str]:
+        """Every page from there, in the order they were found."""
+        pages: list[str] = []
+        seen, found = set(), list(STARTS)
+        for address in found:
+            kind = self._kind(address)
+            if kind is None or (kind in seen and address not in STARTS):
+                continue
+            seen.add(kind)
+            answer = self.request.get(f"{self.home}{address}", headers=READS, max_redirects=0)
+            if is_page(answer):
+                pages.append(address)
+                found += LINK.findall(answer.text().replace("&amp;", "&"))
+            elif 300 <= answer.status < 400:
+                found.append(answer.headers["location"].removeprefix(self.home))
+        return pages
+
+    def unvisited(self, addresses: list[str]) -> set[str]:
+        """The pages of the app that are not among the addresses."""
+        visited = {self._route(urlsplit(address).path) for address in addresses}
+        return {route for route in self._routes() if route not in visited}
+
+    def _kind(self, address: str) -> tuple[str, ...] | None:
+        parts = urlsplit(address)
+        if parts.path.startswith("/static/"):
+            return None
+        asked = parse_qs(parts.query, keep_blank_values=True)
+        return (self._route(parts.path), *sorted(asked))
+
+    def _route(self, path: str) -> str:
+        for route in self._routes():
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route)), path):
+                return route
+        return path
+
+    def _routes(self) -> list[str]:
+        paths = self.app.openapi()["paths"]
+        # a path without a blank before one with: it is the closer one
+        return sorted((path for path in paths if "get" in paths[path]), key=lambda path: "{" in path)
+
+
+def is_page(answer: APIResponse) -> bool:
+    """Whether it is something to look at, and not a file or another address."""
+    html = answer.headers.get("content-type", "").startswith("text/html")
+    return html and not 300 <= answer.status < 400
+
+
+def remind(request: APIRequestContext, home: str) -> None:
+    """Turn the reminders on."""
+    for kind, form in REMINDERS.items():
+        request.post(f"{home}/you/reminders/{kind}", form=dict(form), max_redirects=0)
