@@ -141,12 +141,12 @@ class Walk:
     def addresses(self) -> list[str]:
         """Every page from there, in the order they were found."""
         pages: list[str] = []
-        seen, found = set(), list(STARTS)
-        for address in found:
+        kinds, found = set(), list(STARTS)
+        for index, address in enumerate(found):
             kind = self._kind(address)
-            if kind is None or (kind in seen and address not in STARTS):
+            if kind is None or (kind in kinds and index >= len(STARTS)):
                 continue
-            seen.add(kind)
+            kinds.add(kind)
             answer = self.request.get(f"{self.home}{address}", headers=READS, max_redirects=0)
             if is_page(answer):
                 pages.append(address)
@@ -157,8 +157,7 @@ class Walk:
 
     def unvisited(self, addresses: list[str]) -> set[str]:
         """The pages of the app that are not among the addresses."""
-        visited = {self._route(urlsplit(address).path) for address in addresses}
-        return {route for route in self._routes() if route not in visited}
+        return set(self._routes()) - {self._route(urlsplit(one).path) for one in addresses}
 
     def _kind(self, address: str) -> tuple[str, ...] | None:
         parts = urlsplit(address)
@@ -176,7 +175,9 @@ class Walk:
     def _routes(self) -> list[str]:
         paths = self.app.openapi()["paths"]
         # a path without a blank before one with: it is the closer one
-        return sorted((path for path in paths if "get" in paths[path]), key=lambda path: "{" in path)
+        return sorted(
+            (path for path in paths if "get" in paths[path]), key=lambda path: "{" in path
+        )
 
 
 def is_page(answer: APIResponse) -> bool:

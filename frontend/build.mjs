@@ -1,9 +1,10 @@
 // Bundle src/ and gather what the pages need at run time: `node build.mjs OUT [--debug]`.
 // Every file directly in src/ becomes a file that a page can load; folders in src/ are parts.
 
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import subsetFont from "subset-font";
 
 const out = process.argv[2];
 const debug = process.argv.includes("--debug");
@@ -14,6 +15,19 @@ const entryPoints = files
   .filter((file) => file.isFile() && /\.(ts|css)$/.test(file.name))
   .filter((file) => !/\.(test|d)\.ts$/.test(file.name))
   .map((file) => join("src", file.name));
+
+// Every letter of the font, but of its weights those that fonts.css names: half the size.
+const letters = String.fromCodePoint(...Array(0xd800).keys());
+const weights = { variationAxes: { wght: { min: 400, max: 650 } }, targetFormat: "woff2" };
+const lighter = {
+  name: "lighter fonts",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.woff2$/ }, async ({ path }) => ({
+      contents: await subsetFont(await readFile(path), letters, weights),
+      loader: "file",
+    }));
+  },
+};
 
 await build({
   entryPoints,
@@ -27,7 +41,7 @@ await build({
   legalComments: "linked",
   chunkNames: "parts/[name]-[hash]",
   assetNames: "fonts/[name]",
-  loader: { ".woff2": "file" },
+  plugins: [lighter],
   logLevel: "warning",
 }).catch(() => process.exit(1)); // esbuild has said why
 

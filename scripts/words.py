@@ -146,7 +146,9 @@ def _of(path: Path) -> str:
 
 def template() -> Catalog:
     """Every text, to be translated."""
-    made = Catalog(charset="utf-8", fuzzy=False, header_comment="# Every text of Spinae in English.")
+    made = Catalog(
+        charset="utf-8", fuzzy=False, header_comment="# Every text of Spinae in English."
+    )
     for where, text in texts():
         # one line a file: line numbers would change with every edit
         known = made.get(text[0] if isinstance(text, tuple) else text)

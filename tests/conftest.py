@@ -6,6 +6,7 @@ pytest --postgres   everything that keeps a journal on both, as ./check does
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -20,6 +21,8 @@ from spinae.journal.database import open_engine
 from spinae.journal.tables import Base
 
 KINDS = ("sqlite", "postgresql")
+# whatever language the machine speaks: the tests read English, unless they ask for another
+os.environ["LC_ALL"] = "C.UTF-8"
 numbers = count(1)
 
 

@@ -7,11 +7,12 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
 import fitdecode
 import pytest
@@ -48,7 +49,9 @@ from spinae.journal.records import (
     WishesRecord,
 )
 from spinae.journal.tables import Base
+from spinae.nudge import Choices, Training
 from spinae.plan import Screening
+from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -141,6 +144,17 @@ def packed(archive: Archive, recordings: dict[str, bytes] | None = None) -> io.B
     return file
 
 
+def small() -> bytes:
+    """An archive of nothing but the journal itself."""
+    file = io.BytesIO()
+    with ZipFile(file, "w") as zip:
+        zip.writestr("journal.json", WEEK.model_dump_json())
+    return file.getvalue()
+
+
+SMALL = small()
+
+
 def imported(journal: Journal, person: int, file: io.BytesIO) -> journal_archive.Kept:
     file.seek(0)
     with archives.opened(file) as found:
@@ -172,14 +186,21 @@ KINDS = {
         where=words, how_soon=words, cleared_at=maybe, statement=words,
     ),
     "wishes": st.builds(
-        WishesRecord, at=moments, goal=names, equipment=st.lists(names, max_size=2),
-        likes=st.just([]), dislikes=st.just([]),
+        WishesRecord, at=moments, goal=st.sampled_from(GOALS),
+        equipment=st.lists(st.sampled_from(sorted(ALL_EQUIPMENT)), max_size=2),
+        likes=st.lists(names, max_size=1), dislikes=st.just([]),
+        days=st.sampled_from([None, *DAYS]),
     ),
     "questionnaires": st.builds(
         QuestionnaireRecord, at=moments, name=names, answers=st.lists(values, max_size=3),
         score=st.floats(-1e9, 1e9),
     ),
-    "reminders": st.builds(RemindersRecord, at=moments, choices=objects),
+    "reminders": st.builds(
+        RemindersRecord, at=moments, choices=st.builds(
+            Choices, calendar=words, feed=words, breaks=st.none(), post=st.none(),
+            training=st.none() | st.builds(Training, days=st.just((0, 2)), at=st.times()),
+        ),
+    ),
 }  # fmt: skip
 
 
@@ -270,6 +291,13 @@ def test_an_archive_goes_into_an_empty_install_and_comes_out_the_same(
     assert contents(journal_archive.of(emptied, person, NOW)) == contents(archive)
 
 
+def test_an_archive_has_a_place_for_every_column() -> None:
+    """But for the numbers that mean something in one database alone."""
+    for name, (table, record) in journal_archive.TABLES.items():
+        columns = {column.key for column in table.__table__.columns} - {"person_id"}
+        assert columns - record.model_fields.keys() <= {"id"}, name
+
+
 # what an import may and may not do
 
 
@@ -323,6 +351,14 @@ def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return data
 
 
+AT = NOW.isoformat()
+WISHES = {"at": AT, "goal": "prevent", "equipment": [], "likes": [], "dislikes": []}
+LOCK = {
+    "at": AT, "kind": "pain", "why": "", "where": "", "how_soon": "", "cleared_at": None,
+    "statement": "",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
@@ -336,6 +372,11 @@ def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         ("sessions.0.started_at", "2026-11-20T09:00:00", "time ?zone"),
         ("sets.0.more", 1, r"sets\.0\.more"),
         ("recordings", [str(UUID(int=1))], r"recordings/.* is missing"),
+        # what the pages could not show afterwards
+        ("sets.0.seen", {"range": "wide"}, r"sets\.0\.seen: range: allowed a number"),
+        ("reminders", [{"at": AT, "choices": {"zone": "Mars"}}], r"reminders\.0\.choices\.zone"),
+        ("wishes", [{**WISHES, "goal": "fly"}], r"wishes\.0: goal: got 'fly', allowed prevent"),
+        ("locks", [{**LOCK, "kind": "unscreened"}], r"locks\.0\.kind: .*got 'unscreened'"),
     ],
 )
 def test_what_is_wrong_in_an_archive_is_one_line(path: str, value: Any, says: str) -> None:
@@ -365,6 +406,27 @@ def test_the_schema_in_the_archive_is_the_documented_one() -> None:
     with ZipFile(packed(WEEK)) as zip:
         inside = json.loads(zip.read("journal.schema.json"))
     assert inside == archives.schema() == json.loads(documented.read_text("utf-8"))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(data=st.data())
+def test_a_zip_that_lies_about_itself_is_one_line(data: st.DataObject) -> None:
+    file = bytearray(SMALL)
+    listing = file.rindex(b"PK\x01\x02")
+    places = st.integers(0, 45) | st.integers(listing, len(file) - 1)
+    for place in data.draw(st.lists(places, min_size=1, max_size=3)):
+        file[place] = data.draw(st.integers(0, 255))
+    with suppress(ArchiveError), archives.opened(io.BytesIO(file)):
+        pass
+
+
+@pytest.mark.parametrize("packing", [ZIP_BZIP2, ZIP_LZMA])
+def test_what_is_packed_in_another_way_is_refused(packing: int) -> None:
+    file = io.BytesIO()
+    with ZipFile(file, "w", packing) as zip:
+        zip.writestr("journal.json", WEEK.model_dump_json())
+    with pytest.raises(ArchiveError, match="another way"), archives.opened(file):
+        pass
 
 
 # other programs
@@ -421,6 +483,12 @@ def test_every_fit_number_belongs_to_a_move_we_have() -> None:
     assert EXERCISES.keys() <= MOVES.keys()
     for number, move in enumerate(EXERCISES, 1):
         assert fit(archive_of(sessions=[session_of()], sets=[set_of(number, move)]), None, MOVES)
+
+
+def test_a_session_that_fit_cannot_hold_is_one_line() -> None:
+    many = archive_of(sessions=[session_of()], sets=[set_of(1, "plank", reps=70_000)])
+    with pytest.raises(SpinaeError, match=r"fit: .*70000"):
+        fit(many, ID, MOVES)
 
 
 def test_fit_without_a_session_is_one_line() -> None:
@@ -604,6 +672,12 @@ def test_a_backup_of_a_newer_spinae_is_refused(at_home: Path) -> None:
         copy.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ArchiveError, match="update Spinae"):
         restore(url(at_home), at_home / "copy", aside=at_home / "aside")
+
+
+def test_the_journal_is_not_taken_for_its_own_backup(at_home: Path) -> None:
+    Journal.open(url(at_home)).close()
+    with pytest.raises(JournalError, match="the journal itself"):
+        back_up(url(at_home), at_home / "data" / "journal.sqlite3")
 
 
 def test_postgresql_is_told_to_use_its_own_tools() -> None:

@@ -51,8 +51,10 @@ RIGHT = Correction("glute-bridge", None, 12, 0.0, 61.25, True)
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> FastAPI:
-    return create_app(load_settings(environ), clock=lambda: NOW)
+def app(environ: dict[str, str]) -> Iterator[FastAPI]:
+    app = create_app(load_settings(environ), clock=lambda: NOW)
+    yield app
+    app.state.house.journal.close()
 
 
 @pytest.fixture
@@ -279,6 +281,44 @@ def test_no_lock_opens_because_an_answer_is_mended(
     assert "/out" not in client.get("/mirror/sessions").text
 
 
+@pytest.mark.parametrize("question", ["after", "morning"])
+def test_no_lock_opens_because_a_question_is_answered_again(
+    client: TestClient, journal: Journal, person: int, question: Any
+) -> None:
+    journal.save_pain(person, question, 8, NOW - timedelta(days=1), session_id=ID)
+    journal.save_pain(person, "before", 9, NOW - timedelta(minutes=1))
+    before = journal.history(person)
+    form = {"session": ID, "level": 0}
+    path = {"after": f"/after/{ID}", "morning": "/morning"}[question]
+    assert client.post(path, data=form).status_code == 409
+    assert journal.history(person) == before
+
+
+def test_a_first_answer_is_taken_while_training_is_closed(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    closed_by_pain(journal, person)
+    assert client.post("/morning", data={"session": ID, "level": 7}).status_code == 303
+    assert 7 in [entry.level for entry in journal.history(person).pain]
+
+
+def test_an_open_session_is_not_gone_on_with_while_training_is_closed(
+    client: TestClient, journal: Journal, person: int
+) -> None:
+    closed_by_pain(journal, person)
+    session = str(uuid4())
+    journal.start_session(session, person, PLAN, NOW - timedelta(minutes=9), None)
+    with client.websocket_connect(HERE.replace("http", "ws") + "/live") as socket:
+        socket.send_json({"type": "hello", "session": session, "camera": False})
+        assert socket.receive_json()["message"] == "Training is closed for now."
+
+
+def test_answers_of_a_day_to_come_open_nothing(client: TestClient, journal: Journal) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    journal.save_screening(journal.person(), Screening(tomorrow, frozenset(), frozenset()))
+    assert client.get("/").headers["location"] == "/screen"
+
+
 def test_once_training_is_open_again_the_answer_can_be_mended(
     client: TestClient, journal: Journal, person: int
 ) -> None:
@@ -324,6 +364,7 @@ def test_a_session_done_elsewhere_is_added_with_both_sides(
     ("wrong", "says"),
     [
         ({"day": "2026-11-20", "at": "17:50"}, "would not be over yet"),
+        ({"day": "9999-12-31", "at": "23:59"}, "would not be over yet"),
         ({"move": ""}, "Choose at least one move"),
         ({"reps": "", "seconds": ""}, "how many reps"),
         ({"reps": "many"}, "whole numbers up to 500"),

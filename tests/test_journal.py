@@ -94,12 +94,12 @@ def test_the_person_is_made_once(url: str) -> None:
 
 
 def test_the_newest_answers_to_the_screen_hold(journal: Journal, person: int) -> None:
-    assert journal.screening(person) is None
+    assert journal.screening(person, NOW) is None
     old = Screening(NOW - minutes(9), frozenset({"saddle-numbness"}), frozenset())
     new = Screening(NOW, frozenset(), frozenset({"pregnancy", "osteoporosis"}))
     journal.save_screening(person, new)
     journal.save_screening(person, old)
-    assert journal.screening(person) == new
+    assert journal.screening(person, NOW) == new
 
 
 def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None:

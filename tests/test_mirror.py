@@ -515,6 +515,18 @@ class TestPages:
         assert answer.headers["location"] == "/mirror/tests/not-today"
         assert client.get("/mirror/tests/not-today").status_code == 200
         assert journal.open_session(1, NOW) is None
+        assert [entry.level for entry in journal.history(1).pain] == [4]
+
+    def test_what_closes_training_is_kept_where_tests_were_asked_for(
+        self, app: FastAPI, client: TestClient
+    ) -> None:
+        journal = journal_of(app)
+        screened = NOW - timedelta(days=9)
+        journal.save_screening(journal.person(), Screening(screened, frozenset(), frozenset()))
+        journal.save_pain(1, "before", 8, NOW - timedelta(days=1))
+        form = {"session": str(uuid4()), "back": 9, "test": ["plank-hold"]}
+        client.post("/mirror/tests", data=form)
+        assert "Please see someone first" in client.get("/").text
 
     def test_tests_ask_how_the_back_is_first(self, client: TestClient) -> None:
         form = {"session": str(uuid4()), "test": ["plank-hold"]}
@@ -524,7 +536,7 @@ class TestPages:
 
     def test_somebody_unscreened_gets_no_test(self, app: FastAPI, client: TestClient) -> None:
         form = {"session": str(uuid4()), "back": 0, "test": ["plank-hold"]}
-        assert client.post("/mirror/tests", data=form).headers["location"] == "/"
+        assert client.post("/mirror/tests", data=form).headers["location"] == "/screen"
         assert journal_of(app).open_session(1, NOW) is None
 
     def test_the_look_back_keeps_what_was_answered(self, app: FastAPI, client: TestClient) -> None:

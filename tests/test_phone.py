@@ -144,6 +144,19 @@ def test_files_and_the_way_in_are_open_to_all(app: FastAPI, phone: TestClient) -
     assert phone.get("/pairs").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_nobody_outside_makes_the_server_hold_more_than_a_code(
+    phone: TestClient, kind: str
+) -> None:
+    part = b'--x\r\ncontent-disposition: form-data; name="code"; filename="a"\r\n\r\n'
+    answer = phone.post(
+        "/pair", content=part + b"code=" + b"A" * 5000, headers={"content-type": kind}
+    )
+    assert answer.status_code == 413
+
+
 # Pairing
 
 
@@ -227,6 +240,26 @@ def test_removing_a_device_cuts_its_open_socket(app: FastAPI, phone: TestClient)
             assert socket.receive() == {
                 "type": "websocket.close", "code": 1008, "reason": "removed",
             }  # fmt: skip
+
+
+def test_what_hurt_is_kept_when_a_device_is_removed(app: FastAPI, phone: TestClient) -> None:
+    with phone:
+        let_in(app, phone)
+        session = session_of(phone)
+        [device] = devices.all_of(journal_of(app), 1)
+        with phone.websocket_connect(SOCKET) as socket:
+            socket.send_json({"type": "hello", "session": session, "camera": False})
+            socket.send_json({"type": "do", "t": 0, "command": "start"})
+            for t in range(1, 30):
+                socket.send_json({"type": "tick", "t": t})
+            for command in ("plus", "hurts"):
+                socket.send_json({"type": "do", "t": 30, "command": command})
+            while socket.receive_json().get("stage") != "pain":
+                pass
+            phone.post(f"/you/phone/{device.id}/remove")
+            assert socket.receive()["reason"] == "removed"
+    [done] = journal_of(app).history(1).sets
+    assert done.hurt
 
 
 def test_a_device_is_called_by_its_make() -> None:

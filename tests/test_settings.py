@@ -28,6 +28,7 @@ def test_every_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "url": "https://spinae.example/",
         "smtp_url": "smtps://me:secret@mail.example:4650",
         "smtp_from": "back@spinae.example",
+        "language": "sv",
         "model": "full",
     }
     environ = {setting.variable: values[setting.name] for setting in settings.SETTINGS}
@@ -86,9 +87,11 @@ def test_a_mail_server_is_read_from_its_address() -> None:
     assert settings.load({}).mail is None
 
 
-@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://:pw@", "smtp://h:x"])
+@pytest.mark.parametrize(
+    "url", ["mail.example", "http://mail.example", "smtp://:pw@", "smtp://h:x"]
+)
 def test_a_mail_server_that_cannot_be_read_is_refused_and_not_shown(url: str) -> None:
-    with pytest.raises(SettingsError, match="^SPINAE_SMTP_URL: cannot be read, allowed smtps") as e:
+    with pytest.raises(SettingsError, match=r"^SPINAE_SMTP_URL: cannot be read, allowed smtps") as e:
         settings.load({"SPINAE_SMTP_URL": url})
     assert url not in str(e.value)
 

@@ -91,7 +91,7 @@ def test_a_group_without_an_answer_is_asked_again_and_nothing_is_kept(
     answer = client.post("/screen", data={"none-fracture": "yes"})
     assert answer.status_code == 422
     assert "still need an answer" in answer.text
-    assert journal_of(app).screening(1) is None
+    assert journal_of(app).screening(1, app.state.house.clock()) is None
 
 
 def test_a_passed_screen_leads_to_a_session_with_reasons(client: TestClient) -> None:
@@ -179,6 +179,15 @@ def test_a_move_is_tried_only_after_the_screen(client: TestClient) -> None:
     assert client.post("/moves/plank/practice", data=data).headers["location"] == "/"
     screened(client)
     assert "Try this move" in client.get("/moves/plank").text
+
+
+def test_no_deep_bend_is_tried_soon_after_getting_up(client: TestClient, clock: Clock) -> None:
+    clock.now = clock.now.replace(hour=6)
+    screened(client)
+    data = {"session": str(uuid4())}
+    bend = "/moves/seated-forward-bend"
+    assert "Waits for later in the day" in client.get(bend).text
+    assert client.post(f"{bend}/practice", data=data).headers["location"] == "/"
 
 
 def test_an_unknown_move_is_a_page_that_says_so(client: TestClient) -> None:

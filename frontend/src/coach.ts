@@ -9,6 +9,7 @@ import { Outbox } from "./live/outbox.ts";
 import { Recorder } from "./live/recorder.ts";
 import { Line } from "./live/socket.ts";
 import { Voice } from "./live/voice.ts";
+import { startVoicePanel } from "./live/voicepanel.ts";
 import { Wake } from "./live/wake.ts";
 import { said } from "./words.ts";
 
@@ -16,6 +17,8 @@ import { said } from "./words.ts";
 const TICK_MS = 100;
 /** Without a frame for so long, ticks take over. */
 const NO_FRAME_S = 0.3;
+/** How often the light is measured, while the right place is looked for. */
+const LIGHT_EVERY_S = 1;
 
 class Session {
   #root: HTMLElement;
@@ -27,6 +30,9 @@ class Session {
   #line: Line;
   #view: View | null = null;
   #lastFrame = Number.NEGATIVE_INFINITY;
+  #lit = Number.NEGATIVE_INFINITY;
+  /** Person and camera have been where they should be. */
+  #placed = false;
   #begun = false;
   #outbox = new Outbox();
   /** The set at work when the line broke, until the coach has it. */
@@ -72,9 +78,11 @@ class Session {
         this.#board.part<HTMLButtonElement>("pain-send").disabled = false;
       });
     }
-    const voice = this.#board.part<HTMLSelectElement>("voice");
-    voice.value = this.#voice.loudness;
-    voice.addEventListener("change", () => this.#voice.choose(voice.value));
+    const answers = this.#root.querySelector('[data-panel="pain"]');
+    for (const touch of ["pointerdown", "keydown"]) {
+      answers?.addEventListener(touch, () => this.#stay());
+    }
+    startVoicePanel(this.#board, this.#voice);
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("click", forgetFocus);
   }
@@ -127,6 +135,7 @@ class Session {
       session: this.#session,
       camera: this.#camera.on,
       free: this.#free,
+      placed: this.#placed || this.#free,
     });
     this.#do({ command: "start" });
     this.#board.line("");
@@ -249,12 +258,28 @@ class Session {
     this.#board.part<HTMLButtonElement>("pain-send").disabled = true;
   }
 
+  /** Somebody is here and answers: there is no hurry. */
+  #stay(): void {
+    if (this.#view?.answer_s != null) this.#do({ command: "stay" });
+  }
+
   #see(seen: Seen, silhouette: Silhouette | null): void {
     this.#lastFrame = seen.t;
     this.#camera.watchBack(this.#view?.watches_back ?? false);
     if (this.#begun && this.#line.send({ type: "frame", ...seen })) {
       this.#recorder.add(seen, silhouette);
     }
+    this.#tellLight(seen.t);
+  }
+
+  /** Too little light is a reason not to be seen, and only the picture knows of it. */
+  #tellLight(t: number): void {
+    const looks = this.#view?.stage === "place" || this.#view?.visible === false;
+    if (!looks || t - this.#lit < LIGHT_EVERY_S) return;
+    const mean = this.#camera.brightness();
+    if (mean === null) return;
+    this.#lit = t;
+    this.#line.send({ type: "light", mean });
   }
 
   #tick(): void {
@@ -287,6 +312,7 @@ class Session {
 
   #show(view: View): void {
     this.#view = view;
+    this.#placed ||= view.stage !== "waiting" && view.stage !== "place";
     this.#board.show(view);
     this.#handOver(view);
   }

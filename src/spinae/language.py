@@ -112,14 +112,9 @@ def number(value: float, spec: str = "g") -> str:
 
 
 ENGLISH_DATES: Final = {
-    "EEEE": "{moment:%A}",
     "EEEEdMMMM": "{moment:%A} {moment.day} {moment:%B}",
     "EEEEdMMMMy": "{moment:%A} {moment.day} {moment:%B} {moment.year}",
     "dMMMMy": "{moment.day} {moment:%B} {moment.year}",
-    "dMMMM": "{moment.day} {moment:%B}",
-    "dMMMy": "{moment.day} {moment:%b} {moment.year}",
-    "dMMM": "{moment.day} {moment:%b}",
-    "MMMM": "{moment:%B}",
     "MMM": "{moment:%b}",
 }
 """Which fields a date may be said with."""

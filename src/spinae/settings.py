@@ -114,6 +114,12 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def language(environ: Mapping[str, str] = os.environ) -> str:
+    """The tag of the language that is set, else the system's. No other setting is read."""
+    set_to = _language(environ.get("SPINAE_LANGUAGE", "").strip())
+    return set_to or languages.of_environment(environ)
+
+
 def _given(setting: Setting, environ: Mapping[str, str]) -> str:
     return environ.get(setting.variable, "").strip() or setting.default
 

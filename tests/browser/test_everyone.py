@@ -60,5 +60,7 @@ def test_axe_finds_nothing_on_any_page(visited: Visited, page: Page) -> None:
         for theme, size in (("light", PHONE), ("dark", PHONE), ("light", WIDE), ("dark", WIDE)):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size(size)
-            found += [f"{address} {theme} {size['width']}: {one}" for one in page.evaluate(RUN, STANDARDS)]
+            found += [
+                f"{address} {theme} {size['width']}: {one}" for one in page.evaluate(RUN, STANDARDS)
+            ]
     assert found == []

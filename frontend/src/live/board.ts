@@ -9,6 +9,7 @@ type Panel = "waiting" | "pain" | "verdict" | "over";
 
 /** Which buttons are at hand in which stage; It hurts is there as long as the session runs. */
 const RUNNING: readonly Stage[] = [
+  "place",
   "calibrate",
   "get-ready",
   "position",
@@ -22,7 +23,7 @@ const AT_HAND: Record<string, readonly Stage[]> = {
   minus: ["work"],
   start: ["position"],
   done: ["work"],
-  skip: ["calibrate", "get-ready", "position", "work", "rest", "switch"],
+  skip: ["place", "calibrate", "get-ready", "position", "work", "rest", "switch"],
   hurts: RUNNING,
   end: RUNNING,
 };
@@ -63,11 +64,12 @@ export class Board {
     this.#sides(view);
     this.#hold(view);
     this.#buttons(view);
-    this.#text("hint", hint(view));
+    this.#text("hint", view.hint);
     this.#chart(view);
-    this.#text("caption", view.caption);
+    this.#text("caption", caption(view));
     if (view.stage === "verdict") this.#verdict(view);
     this.part("mistake").hidden = !view.mistake;
+    this.#text("answer", answer(view.answer_s));
     this.#panel(panelOf(view.stage));
     void this.#draw(view);
   }
@@ -203,6 +205,15 @@ function kept(sets: number): string {
   return counted("{n} set kept", "{n} sets kept", sets);
 }
 
+/** What is said and shown as the hint already is not said twice to who reads or listens. */
+function caption(view: View): string {
+  return view.hint ? view.caption.replace(view.hint, "").trim() : view.caption;
+}
+
+function answer(seconds: number | null): string {
+  return seconds === null ? "" : said("Without an answer we stop in {seconds} s.", { seconds });
+}
+
 function panelOf(stage: Stage): Panel | null {
   if (stage === "waiting" || stage === "pain" || stage === "verdict") return stage;
   return stage === "done" || stage === "locked" ? "over" : null;
@@ -213,12 +224,10 @@ function waits(view: View): boolean {
   return view.stage === "work" && view.judged && !(view.in_position && view.visible);
 }
 
-function hint(view: View): string {
-  return view.stage === "paused" ? "" : view.hint;
-}
-
 function what(view: View): string {
   switch (view.stage) {
+    case "place":
+      return view.visible ? said("Find your place") : said("Not yet");
     case "calibrate":
       return said("Your neutral back");
     case "get-ready":
@@ -230,7 +239,7 @@ function what(view: View): string {
     case "switch":
       return said("Switch sides");
     case "paused":
-      return said("Paused");
+      return said("Does it hurt?");
     default:
       return view.pulses_of && view.pulses > 0 ? said("Pulses") : "";
   }

@@ -5,6 +5,7 @@ import type { ModelSize } from "../model.ts";
 import { said } from "../words.ts";
 import type { BackLine } from "./backline.ts";
 import type { Board } from "./board.ts";
+import { brightness } from "./light.ts";
 import { draw } from "./overlay.ts";
 
 const ASSETS = "/static/built";
@@ -62,6 +63,11 @@ export class Camera {
   /** Whether the back line is of use now. */
   watchBack(wanted: boolean): void {
     if (this.#eye) this.#eye.watchesBack = wanted;
+  }
+
+  /** How bright its picture is, 0…1; null while there is none. */
+  brightness(): number | null {
+    return this.on ? brightness(this.board.part<HTMLVideoElement>("video")) : null;
   }
 
   close(): void {

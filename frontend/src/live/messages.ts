@@ -6,6 +6,7 @@ import type { BackSeen } from "./backchart.ts";
 export type Side = "left" | "right";
 export type Stage =
   | "waiting"
+  | "place"
   | "calibrate"
   | "get-ready"
   | "position"
@@ -58,12 +59,14 @@ export interface View {
   where: string;
   /** "It hurts" can still be taken back. */
   mistake: boolean;
+  /** Seconds after which the session ends by itself, unless how strong it is has been told. */
+  answer_s: number | null;
   /** Nothing is planned: what is done is recognised. */
   free: boolean;
 }
 
 export type Spoken = "count" | "cue" | "coach";
-export type Sound = "ready" | "start" | "half" | "last" | "end" | "switch";
+export type Sound = "placed" | "ready" | "start" | "half" | "last" | "end" | "switch" | "heard";
 export type Reason = "finished" | "ended" | "pain" | "locked" | "closed";
 
 export type Heard =
@@ -77,12 +80,14 @@ export type Heard =
 
 export type Command =
   | { command: "start" | "pause" | "resume" | "skip" | "plus" | "minus" }
-  | { command: "done" | "hurts" | "mistake" | "next" | "end" }
+  | { command: "done" | "hurts" | "mistake" | "stay" | "next" | "end" }
   | { command: "pain"; level: number; kinds: string[] }
   | { command: "camera"; on: boolean };
 
 export type Said =
-  | { type: "hello"; session: string; camera: boolean; free: boolean }
+  | { type: "hello"; session: string; camera: boolean; free: boolean; placed: boolean }
+  /** Mean brightness of the picture, 0 black to 1 white. */
+  | { type: "light"; mean: number }
   | ({ type: "frame"; back: number | null } & Seen)
   | { type: "tick"; t: number }
   | ({ type: "do"; t: number } & Command);

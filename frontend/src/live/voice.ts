@@ -6,6 +6,11 @@ import type { Sound, Spoken } from "./messages.ts";
 export type Loudness = "off" | "counts" | "cues" | "coach";
 
 const KEY = "spinae.voice";
+const NAME_KEY = "spinae.voice.name";
+const RATE_KEY = "spinae.voice.rate";
+/** How fast it speaks: 1 is the voice's own pace. */
+const SLOWEST = 0.5;
+const FASTEST = 2;
 const SPOKEN: Record<Loudness, readonly Spoken[]> = {
   off: [],
   counts: ["count"],
@@ -15,6 +20,14 @@ const SPOKEN: Record<Loudness, readonly Spoken[]> = {
 
 /** Hertz and seconds of the tones of each sound, one after the other. */
 const TONES: Record<Sound, readonly (readonly [number, number])[]> = {
+  placed: [
+    [523, 0.12],
+    [784, 0.25],
+  ],
+  heard: [
+    [392, 0.14],
+    [392, 0.14],
+  ],
   ready: [[440, 0.12]],
   start: [[880, 0.35]],
   half: [
@@ -35,18 +48,27 @@ const TONES: Record<Sound, readonly (readonly [number, number])[]> = {
 const LOUDNESS = 0.18;
 const FADE_S = 0.03;
 
+/** A rate that voices manage; what is none is their own pace. */
+function within(rate: number): number {
+  return rate >= SLOWEST && rate <= FASTEST ? rate : 1;
+}
+
 function isLoudness(text: string | null): text is Loudness {
   return text !== null && text in SPOKEN;
 }
 
 export class Voice {
   #loudness: Loudness;
+  #name: string | null;
+  #rate: number;
   #speaking: Spoken | null = null;
   #sound: AudioContext | null = null;
 
   constructor() {
     const kept = localStorage.getItem(KEY);
     this.#loudness = isLoudness(kept) ? kept : "coach";
+    this.#name = localStorage.getItem(NAME_KEY);
+    this.#rate = within(Number(localStorage.getItem(RATE_KEY) ?? 1));
   }
 
   get loudness(): Loudness {
@@ -66,20 +88,44 @@ export class Voice {
     void this.#sound.resume();
   }
 
-  /** Only voices of this device: others send each sentence to a server. */
-  private localVoice(): SpeechSynthesisVoice | undefined {
-    if (!("speechSynthesis" in window)) return undefined;
-    const voices = speechSynthesis.getVoices().filter((voice) => voice.localService);
-    const spoken = voices.filter((voice) => voice.lang.startsWith(LANGUAGE));
-    return spoken.find((voice) => voice.default) ?? spoken[0];
+  /** The name of the voice that speaks. */
+  get name(): string | undefined {
+    return this.#voice?.name;
+  }
+
+  chooseName(name: string): void {
+    this.#name = name;
+    localStorage.setItem(NAME_KEY, name);
+  }
+
+  get rate(): number {
+    return this.#rate;
+  }
+
+  chooseRate(rate: number): void {
+    this.#rate = within(rate);
+    localStorage.setItem(RATE_KEY, String(this.#rate));
+  }
+
+  /** Only voices of this device, in the page's language: others send each sentence to a server. */
+  get voices(): readonly SpeechSynthesisVoice[] {
+    if (!("speechSynthesis" in window)) return [];
+    const own = speechSynthesis.getVoices().filter((voice) => voice.localService);
+    return own.filter((voice) => voice.lang.startsWith(LANGUAGE));
+  }
+
+  get #voice(): SpeechSynthesisVoice | undefined {
+    const voices = this.voices;
+    const chosen = voices.find((voice) => voice.name === this.#name);
+    return chosen ?? voices.find((voice) => voice.default) ?? voices[0];
   }
 
   get canSpeak(): boolean {
-    return this.localVoice() !== undefined;
+    return this.#voice !== undefined;
   }
 
   say(text: string, kind: Spoken): void {
-    const voice = this.localVoice();
+    const voice = this.#voice;
     if (!voice || !SPOKEN[this.#loudness].includes(kind)) return;
     // A number that waited behind a sentence would be the wrong one when its turn comes.
     if (kind === "count" && this.#speaking !== null && this.#speaking !== "count") return;
@@ -87,6 +133,7 @@ export class Voice {
     const words = new SpeechSynthesisUtterance(text);
     words.voice = voice;
     words.lang = voice.lang;
+    words.rate = this.#rate;
     words.onstart = () => {
       this.#speaking = kind;
     };

@@ -20,6 +20,7 @@ STOPPED: Final = 130
 
 File = click.Path(path_type=Path)  # opened by the command, which words what is wrong with it
 
+
 def _english(context: click.Context, _: click.Parameter, value: bool) -> bool:
     """What programs read is English wherever they run, unless another language was set."""
     if value and not os.environ.get("SPINAE_LANGUAGE"):
@@ -27,9 +28,7 @@ def _english(context: click.Context, _: click.Parameter, value: bool) -> bool:
     return value
 
 
-as_json = click.option(
-    "--json", "as_json", is_flag=True, callback=_english, help="Print JSON."
-)
+as_json = click.option("--json", "as_json", is_flag=True, callback=_english, help="Print JSON.")
 as_person = click.option("--person", metavar="NAME", help="Who, where several people train here.")
 
 
@@ -77,8 +76,7 @@ def main(context: click.Context) -> None:
 def _speak(context: click.Context) -> None:
     from spinae import languages, settings
 
-    wanted = settings.load().language or languages.of_environment(os.environ)
-    context.with_resource(language.speaking(languages.load(wanted)))
+    context.with_resource(language.speaking(languages.load(settings.language())))
 
 
 @main.command("serve")

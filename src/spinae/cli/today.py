@@ -11,6 +11,7 @@ import click
 from spinae import catalogue, plan
 from spinae.cli.journal import journal, now
 from spinae.journal.cases import case_of
+from spinae.language import said
 from spinae.plan import Case, Course
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.rules import load_rules
@@ -30,7 +31,7 @@ def today(minutes: int, person: str | None = None, *, as_json: bool) -> None:
 
 
 def _case(name: str | None) -> Case:
-    course = Course(catalogue.load(), load_rules())
+    course = Course(catalogue.load(), load_rules()).here()
     with journal(name) as (open_journal, person):
         return case_of(open_journal, person, course, now())
 
@@ -38,6 +39,6 @@ def _case(name: str | None) -> Case:
 def _next_lines(case: Case, session: Session) -> Iterator[str]:
     steps = next_if_clean(case, session)
     if steps:
-        yield "\nIf today is clean"
+        yield "\n" + said("If today is clean")
     for step in told(steps, case.catalogue):
         yield from textwrap.wrap(step, WIDTH, initial_indent="  ", subsequent_indent="    ")

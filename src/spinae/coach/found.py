@@ -53,9 +53,14 @@ class Finder:
         return counted or stretch.end - stretch.start >= HOLD_NAMED_S
 
     @property
-    def positioned(self) -> bool:
+    def in_position(self) -> bool:
         """Whether the body is in a position of any move."""
         return any(watcher.judge.in_position for watcher in self._panel.watchers)
+
+    @property
+    def visible(self) -> bool:
+        """Whether enough of the body is seen for any move."""
+        return any(watcher.judge.visible for watcher in self._panel.watchers)
 
     def watcher(self, move: str) -> Watcher:
         """The one who watches for this move."""

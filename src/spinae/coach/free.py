@@ -1,7 +1,7 @@
 """Free practice: nothing is planned, the person takes a position, and what they do is counted.
 
     waiting → position ⇄ work → … → done
-                  paused, pain, verdict, locked as in a session
+                  paused, pain, verdict, locked as in a session; a hand held up pauses too
 
 `position` watches for any move, `work` counts the one that was found. What the person should not
 do is named, with why, and not counted; what no move explains is nothing of ours, and that is said
@@ -29,8 +29,11 @@ from spinae.coach.outputs import (
     Stage,
     View,
 )
+from spinae.coach.placement import Placement
+from spinae.coach.question import PausedBy, Question
 from spinae.coach.words import dose_words, side_words, words
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Visible
+from spinae.judge.hand import HandWatch, raises_a_hand
 from spinae.language import said
 from spinae.plan.pain import Hurt
 from spinae.plan.rules import Rules
@@ -76,6 +79,12 @@ class FreeCoach:
         self._t: float | None = None
         self._seen_t = self._known_t = 0.0
         self._caption = self._help = ""
+        self._placement, self._hand = Placement("side"), HandWatch()
+        self._question: Question | None = None
+
+    def lit(self, mean: float) -> None:
+        """How bright the camera's picture is, 0 black to 1 white."""
+        self._placement.lit(mean)
 
     def tick(self, t: float) -> tuple[Output, ...]:
         """Time has passed."""
@@ -86,13 +95,38 @@ class FreeCoach:
         """A frame has come."""
         fresh = self._t is None or frame.t > self._t
         self._pass(frame.t)
-        if fresh and self._camera and self._stage in ("position", "work"):
-            if frame.image is not None:
-                self._seen_t = frame.t
-            if self._finder.see(frame):
-                self._look(frame.t)
-            self._count(frame.t)
+        if fresh and self._camera:
+            raised = self._hand.add(frame)
+            if self._stage == "paused":
+                self._hear_answer(frame)
+            elif self._stage in ("position", "work"):
+                self._watch_frame(frame)
+                if raised and self._hand_pauses:
+                    self._emit(Beep("heard"))
+                    self._interrupt("hand")
         return self._given()
+
+    def _watch_frame(self, frame: Frame) -> None:
+        if frame.image is not None:
+            self._seen_t = frame.t
+        else:
+            self._placement.see(frame)
+        if self._finder.see(frame):
+            self._look(frame.t)
+        self._count(frame.t)
+
+    @property
+    def _hand_pauses(self) -> bool:
+        """A hand that is up is no part of what is being done."""
+        return self._doing is not None and not raises_a_hand(self._doing.move)
+
+    def _hear_answer(self, frame: Frame) -> None:
+        """Does it hurt? Any position taken is no."""
+        answer = self._question.see(frame) if self._question else None
+        if answer == "yes":
+            self._stop_for_pain(by_hand=True)
+        elif answer == "no":
+            self._resume()
 
     def do(self, command: str, t: float, **arguments: object) -> tuple[Output, ...]:
         """What the person wants; a command that means nothing now does nothing."""
@@ -142,18 +176,20 @@ class FreeCoach:
             hold_of=None,
             pulses=0,
             pulses_of=None,
-            in_position=judge.in_position if judge else self._finder.positioned,
+            in_position=judge.in_position if judge else self._finder.in_position,
             visible=self._visible,
             hint=self._hint(),
             caption=self._caption,
             camera=self._camera,
             judged=self._camera,
             figure=doing.move.id if doing else "",
-            watches_back=False,
+            # cat-cow is known by the back alone
+            watches_back=self._camera and self._stage in ("position", "work"),
             back=None,
             verdict=self._complaint.verdict if self._complaint else "",
             where=self._complaint.where if self._complaint else "",
             mistake=self._stage == "pain" and not self._sure,
+            answer_s=self._answer_s,
             free=True,
         )
 
@@ -165,6 +201,7 @@ class FreeCoach:
             "done": self._done,
             "hurts": self._hurts,
             "mistake": self._mistake,
+            "stay": self._stay,
             "next": self._next,
             "end": self._end,
         }
@@ -179,16 +216,22 @@ class FreeCoach:
     def _visible(self) -> bool:
         return self._now - self._seen_t < UNSEEN_S and not self._help
 
+    @property
+    def _answer_s(self) -> int | None:
+        return self._complaint.answer_s if self._complaint and self._stage == "pain" else None
+
     def _hint(self) -> str:
+        if self._stage == "paused" and self._question:
+            return self._question.hint
         if self._stage not in ("position", "work"):
             return ""
         if not self._camera:
             return words("free no camera")
         if self._now - self._seen_t >= UNSEEN_S:
-            return words("free unseen")
+            return self._placement.hint or words("free unseen")
         if self._stage == "work":
             return self._help
-        if self._finder.positioned:
+        if self._finder.in_position:
             return words("free ready")
         return words("free unknown") if self._now - self._known_t >= UNKNOWN_S else ""
 
@@ -199,10 +242,18 @@ class FreeCoach:
             self._complaint.run(dt)
             if self._sure:
                 self._make_sure()
+            if self._complaint.unanswered:
+                self._say("pain unanswered")
+                self._close("pain")
+
+    def _stay(self) -> None:
+        """Somebody is at the page and answers: they have all the time."""
+        if self._stage == "pain" and self._complaint is not None:
+            self._complaint.wait()
 
     def _look(self, t: float) -> None:
         """Which move is it now? Another one ends the set, or takes its place."""
-        if self._finder.positioned:
+        if self._finder.in_position:
             self._known_t = t
         if t - max(self._finder.since, self._known_t) > ANEW_S:
             self._finder.start_anew(t)
@@ -300,9 +351,15 @@ class FreeCoach:
 
     def _pause(self) -> None:
         if self._stage in ("position", "work"):
-            self._keep()
-            self._stage = "paused"
-            self._say("paused")
+            self._interrupt("press")
+
+    def _interrupt(self, by: PausedBy) -> None:
+        """Pause, and ask whether it hurts."""
+        self._keep()
+        self._stage = "paused"
+        self._finder.start_anew(self._now)
+        self._question = Question(self._finder, by, self._now, hand_is_pose=True)
+        self._emit(Say(f"{words('paused')} {self._question.hint}", "coach"))
 
     def _resume(self) -> None:
         if self._stage == "paused":
@@ -327,15 +384,17 @@ class FreeCoach:
         self._emit(SessionDone(reason))
 
     def _hurts(self) -> None:
+        if self._stage != "pain":
+            self._stop_for_pain(by_hand=False)
+
+    def _stop_for_pain(self, *, by_hand: bool) -> None:
         """Everything stops at once, as in a session."""
-        if self._stage == "pain":
-            return
         self._paused_in = self._stage
         blamed = self._doing or self._before
         ended = None if self._doing else self._ended
         move = blamed.move.id if blamed else None
         self._stage = "pain"
-        self._complaint = Complaint(move, ended, self._emit)
+        self._complaint = Complaint(move, ended, self._emit, by_hand=by_hand)
 
     @property
     def _sure(self) -> bool:
@@ -378,7 +437,7 @@ class FreeCoach:
         self._emit(Say(words(key, **values), "coach"))
 
     def _emit(self, output: Output) -> None:
-        if isinstance(output, Say) and output.kind != "count":
+        if isinstance(output, Say) and not output.text.isdigit():
             self._caption = output.text
         self._out.append(output)
 

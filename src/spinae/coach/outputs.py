@@ -165,7 +165,7 @@ class View(NamedTuple):
     hint: str
     """What to do so that the session goes on; empty when nothing is in the way."""
     caption: str
-    """The words last spoken, numbers left out."""
+    """The words last spoken; numbers are shown as what they count."""
     camera: bool
     judged: bool
     """Whether the camera judges this set."""

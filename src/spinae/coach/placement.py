@@ -18,7 +18,7 @@ Trouble = Literal[
     "nobody", "dark", "near", "head", "feet", "aside", "hidden", "far", "turned", "high"
 ]
 
-FULL, SMALL = 0.94, 0.3
+FULL, SMALL = 0.94, 0.25
 """Shares of the picture: a body longer than this is too near, a smaller one too far."""
 DARK = 0.12
 """Mean brightness of the picture, 0 black to 1 white, below which it is too dark to be sure."""
@@ -82,9 +82,11 @@ def trouble(frame: Frame, view: View, light: float | None = None) -> Trouble | N
     body = Body.of(frame)
     if dark or body is None or _hidden(body):
         return "dark" if dark else "hidden"
+    if _turned(body, view):  # end-on a body looks small: it is not far for that
+        return "turned"
     if extent.longest(frame.aspect) < SMALL:
         return "far"
-    return _askew(body, view)
+    return "high" if _upright(body) and abs(body.up[2]) > STEEP else None
 
 
 def _hidden(body: Body) -> bool:
@@ -92,15 +94,16 @@ def _hidden(body: Body) -> bool:
     return any(max(body.seen[left], body.seen[right]) < SEEN for left, right in pairs)
 
 
-def _askew(body: Body, view: View) -> Trouble | None:
-    """Turned the wrong way, or looked down upon."""
+def _upright(body: Body) -> bool:
+    return body.up[1] < UPRIGHT
+
+
+def _turned(body: Body, view: View) -> bool:
+    """Seen from where the move cannot be judged."""
     across, _, along = body.left
-    upright = body.up[1] < UPRIGHT
-    if view == "side" and abs(along) < SQUARE:
-        return "turned"
-    if view == "front" and upright and abs(across) < SQUARE:
-        return "turned"
-    return "high" if upright and abs(body.up[2]) > STEEP else None
+    if view == "side":
+        return abs(along) < SQUARE
+    return _upright(body) and abs(across) < SQUARE
 
 
 class Placement:
@@ -113,6 +116,7 @@ class Placement:
         self._right = Lasting(LOCKED_S, 0.0)
         self._since = self._t = 0.0
         self._told: dict[Trouble, float] = {}
+        self._spoken: float | None = None
 
     def lit(self, mean: float) -> None:
         """The picture is this bright on average, 0…1."""
@@ -132,6 +136,10 @@ class Placement:
         self._t = frame.t
         self._right.add(frame.t, found is None)
 
+    def wait(self, t: float) -> None:
+        """Somebody else speaks now; what is wrong is said later, if it still is."""
+        self._spoken = t
+
     @property
     def right(self) -> bool:
         """All has been right for a moment."""
@@ -145,15 +153,19 @@ class Placement:
         key = f"turned {self.view}" if self._now == "turned" else self._now
         return words(f"place {key}")
 
+    @property
+    def told(self) -> str:
+        """What has been said of it, while it holds."""
+        return self.hint if self._now in self._told else ""
+
     def due(self) -> str | None:
         """What to say of it now, if anything; it counts as said."""
         if self._now is None or not self.hint:
             return None
-        last = max(self._told.values(), default=None)
-        if last is not None and self._t - last < GAP_S:
+        if self._spoken is not None and self._t - self._spoken < GAP_S:
             return None
         before = self._told.get(self._now)
         if before is not None and self._t - before < AGAIN_S:
             return None
-        self._told[self._now] = self._t
+        self._told[self._now] = self._spoken = self._t
         return self.hint

@@ -6,13 +6,11 @@ must have been seen down since it was asked, or stay up well after: when in doub
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
-from spinae.body import Body, Frame, Side
-from spinae.catalogue.schema import Move
+from spinae.body import Body, Frame
 from spinae.coach.words import words
-from spinae.judge import Judge
-from spinae.judge.hand import HandWatch, raised, raises_a_hand
+from spinae.judge.hand import HandWatch, raised
 from spinae.signals import Lasting
 
 PausedBy = Literal["hand", "leaving", "press"]
@@ -28,12 +26,27 @@ HEARD_S = 3.0
 """The question is heard before it is taken as answered with no. All product settings."""
 
 
-class Taken:
-    """A move's position, taken anew: held a moment, after it was left."""
+class Watch(Protocol):
+    """Who can tell whether the position is taken: a judge, or many."""
 
-    def __init__(self, move: Move, side: Side | None, *, left: bool) -> None:
+    @property
+    def in_position(self) -> bool:
+        """The body is in position."""
+
+    @property
+    def visible(self) -> bool:
+        """Enough of it is seen to tell."""
+
+    def see(self, frame: Frame) -> object:
+        """Take a frame in."""
+
+
+class Taken:
+    """A position taken anew: held a moment, after it was left."""
+
+    def __init__(self, watch: Watch, *, left: bool) -> None:
         """`left`: it was left already."""
-        self._judge = Judge(move, side=side)
+        self._watch = watch
         self._held = Lasting(TAKEN_S, 0.5)
         self._out = Lasting(TAKEN_S, 0.0)
         self._left = left
@@ -41,12 +54,12 @@ class Taken:
     @property
     def in_position(self) -> bool:
         """The body is in it, however it came there."""
-        return self._judge.in_position and self._judge.visible
+        return self._watch.in_position and self._watch.visible
 
     def see(self, frame: Frame, *, counts: bool = True) -> bool:
         """Take a frame in; whether the position is taken anew. Out of sight is not left."""
-        self._judge.see(frame)
-        self._out.add(frame.t, self._judge.visible and not self._judge.in_position)
+        self._watch.see(frame)
+        self._out.add(frame.t, self._watch.visible and not self._watch.in_position)
         self._left = self._left or self._out.on
         self._held.add(frame.t, counts and self._left and self.in_position)
         return self._held.on
@@ -55,11 +68,14 @@ class Taken:
 class Question:
     """Asked once a pause. `asked` and the frames' times in seconds."""
 
-    def __init__(self, move: Move, side: Side | None, by: PausedBy, asked: float) -> None:
-        self._asked = asked
-        self._taken = None if move.clock else Taken(move, side, left=by != "press")
+    def __init__(
+        self, watch: Watch | None, by: PausedBy, asked: float, *, hand_is_pose: bool = False
+    ) -> None:
+        """`watch`: None where the camera cannot tell the position; `hand_is_pose`: in position
+        a hand may be up."""
+        self._asked, self._hand_is_pose = asked, hand_is_pose
+        self._taken = None if watch is None else Taken(watch, left=by != "press")
         self._hand, self._lowered = HandWatch(YES_S), False
-        self._hand_is_pose = raises_a_hand(move)
 
     @property
     def hint(self) -> str:

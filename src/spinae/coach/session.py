@@ -194,7 +194,7 @@ class Coach(Stops):
             return self._calibration.hint
         if stage not in IN_SET:
             return ""
-        found = "" if self._work.visible else self._placement.hint
+        found = "" if self._work.visible else self._placement.told
         return found or self._work.hint(working=stage == "work")
 
     def _clock(self, stage: Stage) -> tuple[float, float | None]:

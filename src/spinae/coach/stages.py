@@ -135,7 +135,9 @@ class Stages:
         if self._stage == "position":
             self._take_position(frame)
         self._end_if_met()
-        if not self._work.visible:
+        if self._work.visible:
+            self._placement.wait(frame.t)  # what the judge cannot see it says itself, first
+        else:
             self._help_find(frame)
 
     def _help_find(self, frame: Frame) -> None:
@@ -278,7 +280,7 @@ class Stages:
         self._stage, self._left, self._left_of = stage, seconds, seconds
         self._taken = None
         if self._judged and stage != "get-ready":
-            self._taken = Taken(self._move, self._agenda.key[2], left=stage == "place")
+            self._taken = Taken(self._new_judge(), left=stage == "place")
 
     def _how_to_count(self) -> list[str]:
         """Once a session: how reps are entered that nobody counts."""
@@ -359,7 +361,7 @@ class Stages:
         self._emit(SessionDone(reason))
 
     def _emit(self, output: Output) -> None:
-        if isinstance(output, Say) and output.kind != "count":
+        if isinstance(output, Say) and not output.text.isdigit():
             self._caption = output.text
         self._out.append(output)
 

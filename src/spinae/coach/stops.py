@@ -79,9 +79,12 @@ class Stops(Stages):
     def _interrupt(self, by: PausedBy) -> None:
         """Pause, and ask whether it hurts."""
         self._paused_in, self._stage = self._stage, "paused"
-        side = self._agenda.key[2]
-        self._question = Question(self._move, side, by, self._t or 0.0) if self._camera else None
+        self._question = self._asked(by) if self._camera else None
         self._tell(words("paused"), self._question.hint if self._question else words("hurts press"))
+
+    def _asked(self, by: PausedBy) -> Question:
+        judge = self._new_judge() if self._judged else None
+        return Question(judge, by, self._t or 0.0, hand_is_pose=self._hand_is_pose)
 
     def _hear_answer(self, frame: Frame) -> None:
         answer = self._question.see(frame) if self._question else None

@@ -30,6 +30,9 @@ LARGEST_JOURNAL: Final = 500_000_000
 LARGEST_RECORDING: Final = 64_000_000
 """Bytes."""
 
+DAMAGED: Final = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What `zipfile` raises where a file is not as it should be."""
+
 README: Final = """\
 This is one person's Spinae journal: everything that was done and felt.
 
@@ -71,18 +74,13 @@ def write(file: IO[bytes], archive: Archive, recording: Callable[[str], bytes | 
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[Opened]:
     """The archive in a file; ArchiveError in one line where it is none, or not whole."""
-    try:
-        with ZipFile(file) as zip:
-            archive = _parsed(_inside(zip, JOURNAL, LARGEST_JOURNAL))
-            names = set(zip.namelist())
-            for id in archive.recordings:
-                if _recording_name(id) not in names:
-                    raise ArchiveError(f"archive: {_recording_name(id)} is missing; export again")
-            yield Opened(archive, zip)
-    except BadZipFile as error:
-        raise ArchiveError(
-            f"archive: not a whole zip file: {error}; choose one that 'spinae export' made"
-        ) from error
+    with _unzipped(file) as zip:
+        archive = _parsed(_inside(zip, JOURNAL, LARGEST_JOURNAL))
+        names = set(zip.namelist())
+        for id in archive.recordings:
+            if _recording_name(id) not in names:
+                raise ArchiveError(f"archive: {_recording_name(id)} is missing; export again")
+        yield Opened(archive, zip)
 
 
 def schema() -> dict[str, object]:
@@ -94,17 +92,29 @@ def _recording_name(set_id: str) -> str:
     return f"recordings/{set_id}.jsonl.gz"
 
 
+def _unzipped(file: IO[bytes]) -> ZipFile:
+    try:
+        return ZipFile(file)
+    except DAMAGED as error:
+        raise ArchiveError(
+            f"archive: not a whole zip file: {error}; choose one that 'spinae export' made"
+        ) from error
+
+
 def _inside(zip: ZipFile, name: str, largest: int) -> bytes:
     """One file of the zip, never more of it than is allowed: what a zip says of its own sizes need
     not be true."""
     try:
-        with zip.open(name) as file:
+        info = zip.getinfo(name)
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise NotImplementedError("it is packed in another way than Spinae packs")
+        with zip.open(info) as file:
             data = file.read(largest + 1)
     except KeyError as error:
         raise ArchiveError(
             f"archive: no {name} inside; choose one that 'spinae export' made"
         ) from error
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise ArchiveError(f"archive: {name} cannot be unpacked: {error}; export again") from error
     if len(data) > largest:
         raise ArchiveError(f"archive: {name}: got over {largest} bytes, allowed at most that")
@@ -123,5 +133,5 @@ def _parsed(data: bytes) -> Archive:
         got = (
             "" if first["type"] in ("json_invalid", "missing") else f", got {first['input']!r:.60}"
         )
-        says = f"{where}: {first['msg']}" if where else first["msg"]
+        says = ": ".join(filter(None, (where, first["msg"].removeprefix("Value error, "))))
         raise ArchiveError(f"archive: {JOURNAL}: {says}{got}{hint}") from error

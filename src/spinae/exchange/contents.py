@@ -34,9 +34,7 @@ def counts(archive: Archive) -> dict[str, int]:
 def parts(counts: Mapping[str, int]) -> tuple[str, ...]:
     """What there is at least one of, each as `12 sessions`."""
     return tuple(
-        counted(one, many, counts[name])
-        for name, (one, many) in WORDS.items()
-        if counts.get(name)
+        counted(one, many, counts[name]) for name, (one, many) in WORDS.items() if counts.get(name)
     )
 
 

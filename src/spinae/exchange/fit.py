@@ -36,14 +36,18 @@ UNKNOWN: Final = 65534
 
 
 def fit(archive: Archive, session_id: str | None, catalogue: Catalogue) -> bytes:
-    """A session as a FIT file, the newest where no id is given; SpinaeError where there is none."""
+    """A session as a FIT file, the newest where no id is given; SpinaeError where there is none,
+    or it holds what FIT cannot."""
     found = [visit for visit in visits(archive) if visit.sets]
     if session_id is not None:
         found = [visit for visit in found if visit.session.id == session_id]
     if not found:
         which = f"session {session_id}" if session_id else "session"
         raise SpinaeError(f"fit: no {which} with a set in it; train first, or choose another")
-    return _file(found[-1], catalogue)
+    try:
+        return _file(found[-1], catalogue)
+    except ValueError as error:  # the library's own are all of this kind
+        raise SpinaeError(f"fit: {error}; put the session right in your history") from error
 
 
 def _file(visit: Visit, catalogue: Catalogue) -> bytes:

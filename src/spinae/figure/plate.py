@@ -84,7 +84,10 @@ FRONT: dict[Muscle, Half] = {
     ),
 }  # fmt: skip
 FACES: dict[Face, dict[Muscle, Half]] = {"back": BACK, "front": FRONT}
-TITLES: dict[Face, str] = {"back": unsaid("The body from behind"), "front": unsaid("The body from the front")}
+TITLES: dict[Face, str] = {
+    "back": unsaid("The body from behind"),
+    "front": unsaid("The body from the front"),
+}
 
 
 @dataclass(frozen=True, slots=True)

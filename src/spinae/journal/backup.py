@@ -35,6 +35,8 @@ def back_up(url: str, to: Path) -> None:
         raise JournalError(
             f"backup: no journal at {source} yet; train first, or set SPINAE_DATA_DIR"
         )
+    if to.resolve() == source.resolve():
+        raise JournalError(f"backup: {to} is the journal itself; name another file")
     part = to.with_name(f".{to.name}.part")
     try:
         # what somebody's back feels like is nobody else's to read
@@ -83,7 +85,7 @@ def newest_in(file: Path) -> datetime | None:
                 raise ArchiveError(f"restore: {file} is damaged; choose another backup")
             _refuse_unknown(file, journal)
             moments = [_newest(journal, table, column) for table, column in NEWEST.items()]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:
         raise ArchiveError(f"restore: {file} is no backup of Spinae: {error}") from error
     known = [moment for moment in moments if moment is not None]
     return max(known, default=None)

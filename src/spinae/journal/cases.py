@@ -13,7 +13,7 @@ def case_of(journal: Journal, person: int, course: Course, now: datetime) -> Cas
     return Case(
         past=Past.of(journal.history(person), now, course),
         now=now,
-        screening=journal.screening(person),
+        screening=journal.screening(person, now),
         lock=journal.lock(person),
         wishes=journal.wishes(person),
     )

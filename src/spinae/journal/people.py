@@ -118,9 +118,7 @@ def _checked(name: str) -> str:
     if 1 <= len(name) <= LONGEST_NAME and name.isprintable():
         return name
     raise PeopleError(
-        said(
-            "name: got {name!r:.60}, allowed 1 to {most} characters", name=name, most=LONGEST_NAME
-        )
+        said("name: got {name!r:.60}, allowed 1 to {most} characters", name=name, most=LONGEST_NAME)
     )
 
 

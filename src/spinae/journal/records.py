@@ -12,9 +12,20 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_serializer,
+    model_validator,
+)
 
 from spinae.catalogue.schema import Phase
+from spinae.errors import AnswersError
+from spinae.journal.rows import wishes
+from spinae.nudge import Choices
 
 FORMAT_VERSION: Final = 1
 """Of `Archive`. It grows when a reader of today could misread what is written."""
@@ -33,10 +44,19 @@ def _storable(text: str) -> str:
     return text
 
 
+def _measured(seen: Object) -> Object:
+    far = seen.get("range", {})
+    sided = isinstance(far, dict) and far.keys() <= {"left", "right", "both"}
+    if not (sided and all(isinstance(one, int | float) for one in far.values())):
+        raise ValueError("range: allowed a number each for left, right and both")
+    return seen
+
+
 def _one_zero(value: float) -> float:
     return value + 0.0  # SQLite knows no −0.0
 
 
+Object = dict[str, Any]
 Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 """With its time zone."""
 Id = Annotated[str, AfterValidator(_spelled_once)]
@@ -48,7 +68,6 @@ Seconds = Annotated[float, Field(ge=0, le=1_000_000), AfterValidator(_one_zero)]
 Percent = Annotated[float, Field(ge=-1_000, le=1_000), AfterValidator(_one_zero)]
 """Of trunk length."""
 Level = Annotated[int, Field(ge=0, le=10)]
-Object = dict[str, Any]
 
 
 class Record(BaseModel):
@@ -81,7 +100,7 @@ class LockRecord(Record):
     """Training was closed, and perhaps opened again."""
 
     at: Moment
-    kind: Literal["unscreened", "red-flag", "pain"]
+    kind: Literal["red-flag", "pain"]
     why: Text
     where: Text
     how_soon: Text
@@ -98,6 +117,16 @@ class WishesRecord(Record):
     equipment: list[Name]
     likes: list[Name]
     dislikes: list[Name]
+    days: int | None = None
+    """Days a week; null leaves it to the goal."""
+
+    @model_validator(mode="after")
+    def _can_be_wished(self) -> Self:
+        try:
+            wishes(self)
+        except AnswersError as error:
+            raise ValueError(str(error)) from error
+        return self
 
 
 class PlannedItem(Record):
@@ -154,7 +183,7 @@ class SetRecord(Record):
     """Name, how often."""
     complete: bool
     hurt: bool
-    seen: Object
+    seen: Annotated[Object, AfterValidator(_measured)]
     """What the camera measured, by name."""
     edited_at: Moment | None
     removed_at: Moment | None
@@ -217,7 +246,11 @@ class RemindersRecord(Record):
     """When and how to be reminded; the newest holds."""
 
     at: Moment
-    choices: Object
+    choices: Choices
+
+    @field_serializer("choices")
+    def _as_kept(self, choices: Choices) -> Object:
+        return choices.model_dump(mode="json")
 
 
 class LetterRecord(Record):

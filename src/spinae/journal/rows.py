@@ -21,6 +21,7 @@ from spinae.plan.wishes import Wishes
 
 if TYPE_CHECKING:  # the command line reads the journal without a coach
     from spinae.coach import SetKey, SetResult
+    from spinae.journal.records import WishesRecord
     from spinae.plan.rules import GoalName
 
 
@@ -98,8 +99,8 @@ def wishes_row(person: int, wishes: Wishes, at: datetime) -> WishesRow:
     )
 
 
-def wishes(row: WishesRow) -> Wishes:
-    """What was wished."""
+def wishes(row: WishesRow | WishesRecord) -> Wishes:
+    """What was wished; AnswersError where it cannot be."""
     return Wishes(
         goal=cast("GoalName", row.goal),
         equipment=frozenset(row.equipment),

@@ -19,6 +19,8 @@ NEARLY_DEG = 30.0
 """A body does a pose this inexactly: drawn so near to raised, a hand may well be raised."""
 REACH = 0.6
 """Trunk lengths from shoulder to wrist: a hand at the head is not raised."""
+HEAD_DOWN = 0.5
+"""Of the trunk's way down the picture, from here on nobody waves."""
 CLEARLY = 0.5
 """Visibility of a wrist from which it may say something: more than it takes to count."""
 HELD_S, LOWERED_S = 2.0, 0.4
@@ -27,6 +29,8 @@ HELD_S, LOWERED_S = 2.0, 0.4
 
 def raised(body: Body, within: float = RAISED_DEG) -> bool:
     """Whether either hand points up, within so many degrees."""
+    if body.up[1] > HEAD_DOWN:
+        return False
     return any(_seen(body, side) and _from_up(body, side) <= within for side in SIDES)
 
 

@@ -107,7 +107,9 @@ class SightWatch:
         if frame.image is None or parts == ("body",):
             return said("I cannot see you. Bring your whole body into the picture.")
         if missing == ["back"]:
-            return said("I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt.")
+            return said(
+                "I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt."
+            )
         what = said(" and ").join(map(said, parts))
         unseen = said("I cannot see your {parts}.", parts=what)
         if any(_outside(frame, part) for part in missing if part != "back"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -57,11 +58,16 @@ class Book:
 
     def dated(self, moment: date, fields: str) -> str:
         """The day with those fields (CLDR), in the language's own order."""
-        from babel.dates import format_date, format_skeleton
+        from babel.dates import format_date, match_skeleton
 
-        if fields in ("EEEE", "MMMM", "MMM"):
-            return format_date(moment, fields.replace("MMM", "LLL"), self._locale)
-        return format_skeleton(fields, moment, locale=self._locale)
+        known = self._locale.datetime_skeletons
+        nearest = match_skeleton(fields, known)
+        pattern = known[nearest].pattern if nearest else fields
+        for letter in "EM":
+            # a language's pattern has the right order, and may have the short names
+            wanted = letter * fields.count(letter)
+            pattern = re.sub(f"{letter}+", wanted, pattern)
+        return format_date(moment, pattern, self._locale)
 
     @cached_property
     def decimal(self) -> str:
@@ -73,12 +79,21 @@ class Book:
     @cached_property
     def for_scripts(self) -> Mapping[str, str | tuple[str, ...]]:
         """The texts of the pages' scripts, each with its forms where it is for a count."""
-        return {
-            message.id[0] if isinstance(message.id, tuple) else str(message.id): message.string
+        return dict(
+            _pair(message.id, message.string)
             for message in self._catalog
             if message.string
             if any(file.endswith(SCRIPTS) for file, _ in message.locations)
-        }
+        )
+
+
+def _pair(text: object, told: object) -> tuple[str, str | tuple[str, ...]]:
+    """A text and what it is; one for a count goes by its first form."""
+    if isinstance(text, str):
+        return text, str(told)
+    assert isinstance(text, list | tuple), "a count has forms"
+    assert isinstance(told, list | tuple), "a count has forms"
+    return str(text[0]), tuple(map(str, told))
 
 
 def codes(folder: Path = FOLDER) -> tuple[str, ...]:

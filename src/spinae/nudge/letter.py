@@ -56,8 +56,10 @@ class Letter:
 
     def html(self) -> str:
         """The letter as a page that loads nothing."""
-        return _templates().get_template("letter.html").render(
-            letter=self, foot=said(FOOT), open=said("Open Spinae"), language=code()
+        return (
+            _templates()
+            .get_template("letter.html")
+            .render(letter=self, foot=said(FOOT), open=said("Open Spinae"), language=code())
         )
 
 
@@ -139,7 +141,9 @@ def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[str]:
         yield said("Any {days} you like: that is what your plan is laid out for.", days=days)
     if planned and planned[0].session is not None:
         steps = [one.text for one in next_if_clean(case, planned[0].session) if not one.needed]
-        yield from (said("If the next session is clean: {step}", step=step) for step in steps[:MOST_STEPS])
+        yield from (
+            said("If the next session is clean: {step}", step=step) for step in steps[:MOST_STEPS]
+        )
 
 
 @cache

@@ -41,10 +41,16 @@ NEW_AT_GOAL = unsaid("New, as {name} was clean {times}, at its goal.")
 NEW_ON_ITS_WAY = unsaid("New, as {name} was clean {times}, well on its way.")
 LATER: dict[Change, tuple[str, str]] = {
     "clean": (unsaid("Clean last time; once more and it grows a step."), "clean_sessions"),
-    "smaller": (unsaid("As last time; clean sessions lead back to your usual dose."), "clean_sessions"),
+    "smaller": (
+        unsaid("As last time; clean sessions lead back to your usual dose."),
+        "clean_sessions",
+    ),
     "tender": (unsaid("As last time; nothing is built upon a sore day."), "pain_lighter"),
     "unclean": (unsaid("As last time, until it comes easily."), "rough_sessions"),
-    "slipped": (unsaid("The form slipped twice, so one step down to get it clean."), "rough_sessions"),
+    "slipped": (
+        unsaid("The form slipped twice, so one step down to get it clean."),
+        "rough_sessions",
+    ),
     "short": (unsaid("It was cut short twice, so one step down."), "rough_sessions"),
     "hurt": (unsaid("It hurt last time, so lighter today."), "pain_end"),
     "sore": (unsaid("Your back was sorer after it than before, so lighter today."), "morning_rise"),
@@ -91,7 +97,9 @@ def _step_reason(pick: Pick, choice: Choice) -> Reason:
     if standing.last is None:
         return _first_reason(pick, choice)
     if pick.step < standing.step and standing.waiting:
-        return Reason(said("It is ready for a step up, which waits for a calm day."), "pain_lighter")
+        return Reason(
+            said("It is ready for a step up, which waits for a calm day."), "pain_lighter"
+        )
     if standing.change == "stepped":
         count = number(rules.clean_sessions).capitalize()
         text = said("{many} clean sessions, so one step up.", many=count)
@@ -137,7 +145,9 @@ def session_reason(case: Case, choice: Choice, picks: list[Pick]) -> str:
         return said("No move fits what you told us. A doctor or physiotherapist can choose yours.")
     parts = [_headline(picks), *_day_sentences(case, choice)]
     if not choice.today.gentle and not _regions(picks):
-        parts.append(said("No strength move fits what you told us; a physiotherapist can choose yours."))
+        parts.append(
+            said("No strength move fits what you told us; a physiotherapist can choose yours.")
+        )
     if case.early:
         hours = _hours(case.rules)
         parts.append(said("Deep forward bends wait until {hours} after you got up.", hours=hours))

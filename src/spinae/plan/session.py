@@ -16,12 +16,29 @@ from spinae.plan.lock import LockKind
 from spinae.plan.rules import Basis, basis_of, load_rules
 
 NUMBERS = {
-    1: unsaid("one"), 2: unsaid("two"), 3: unsaid("three"), 4: unsaid("four"), 5: unsaid("five"), 6: unsaid("six"), 7: unsaid("seven"), 8: unsaid("eight"),
-    9: unsaid("nine"), 10: unsaid("ten"), 11: unsaid("eleven"), 12: unsaid("twelve"), 15: unsaid("fifteen"), 20: unsaid("twenty"), 30: unsaid("thirty"),
-}  # fmt: skip
+    1: unsaid("one"),
+    2: unsaid("two"),
+    3: unsaid("three"),
+    4: unsaid("four"),
+    5: unsaid("five"),
+    6: unsaid("six"),
+    7: unsaid("seven"),
+    8: unsaid("eight"),
+    9: unsaid("nine"),
+    10: unsaid("ten"),
+    11: unsaid("eleven"),
+    12: unsaid("twelve"),
+    15: unsaid("fifteen"),
+    20: unsaid("twenty"),
+    30: unsaid("thirty"),
+}
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
-TITLES: dict[Phase, str] = {"warm-up": unsaid("Warm-up"), "strength": unsaid("Strength"), "stretch": unsaid("Stretch")}
+TITLES: dict[Phase, str] = {
+    "warm-up": unsaid("Warm-up"),
+    "strength": unsaid("Strength"),
+    "stretch": unsaid("Stretch"),
+}
 
 
 SAID: dict[By, str] = {

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -69,6 +70,9 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 
+LARGE = ("application/wasm", "application/octet-stream")
+"""Kept by a device once it has them; to make them smaller each time would hold up a session."""
+
 ROUND_S, AFTER_TROUBLE_S = 300.0, 3600.0
 """Between two looks at whether a letter is due."""
 
@@ -123,6 +127,11 @@ def _guard(app: FastAPI, hosts: Iterable[str], lan: Lan | None) -> None:
     app.add_middleware(Door)
     app.add_middleware(Interpreter)
     app.add_middleware(Guard, hosts=hosts, version=state.assets.version)
+    app.add_middleware(
+        GZipMiddleware,
+        compresslevel=6,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *LARGE),
+    )
 
 
 def healthz() -> JSONResponse:

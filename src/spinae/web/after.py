@@ -1,15 +1,20 @@
-"""The one question after a session."""
+"""The questions after a session: one right after it, and one on the next morning."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from spinae.journal import mending
 from spinae.language import said
-from spinae.web.house import Context, HouseDep, OwnSession, see_other
+from spinae.plan.history import When
+from spinae.web.history import refuse_closed
+from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
+from spinae.web.today import Level
 
 router = APIRouter()
 
@@ -30,10 +35,23 @@ def after_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
 
 
 @router.post("/after/{session}")
-def after(
-    house: HouseDep, session: OwnSession, level: Annotated[int, Form(ge=0, le=10)]
-) -> RedirectResponse:
+def after(house: HouseDep, session: OwnSession, level: Level) -> RedirectResponse:
     """Keep the answer and show the mirror."""
-    now = house.clock()
-    house.journal.save_pain(house.person, "after", level, now, session_id=str(session))
+    _keep(house, session, "after", level)
     return see_other("/mirror")
+
+
+@router.post("/morning")
+def morning(house: HouseDep, session: Annotated[UUID, Form()], level: Level) -> RedirectResponse:
+    """How the back was on the morning after a session."""
+    _keep(house, session, "morning", level)
+    return see_other("/")
+
+
+def _keep(house: House, session: UUID, when: When, level: int) -> None:
+    """A first answer is always kept; a second takes its place, but while training is closed the
+    first may be why."""
+    given = mending.session(house.journal, house.person, str(session)).answers
+    if any(one.when == when and not one.out for one in given):
+        refuse_closed(house)
+    house.journal.save_pain(house.person, when, level, house.clock(), session_id=str(session))

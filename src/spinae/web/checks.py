@@ -22,7 +22,7 @@ from spinae.plan import Case, Item, Session
 from spinae.plan.session import number
 from spinae.web import words
 from spinae.web.house import Context, HouseDep, see_other
-from spinae.web.today import begin
+from spinae.web.today import begin, keep_back
 
 TESTS: Final = ("bridge-hold", "plank-hold", "side-plank-hold")
 """In the order in which they are done: the easiest first."""
@@ -91,8 +91,9 @@ def start(
         return see_other("/mirror/tests?missing=true")
     case = replace(house.case(), pain_now=back)
     if case.closed is not None:
-        return see_other("/")
+        return keep_back(house, back)
     if back >= house.rules.pain_lighter:
+        keep_back(house, back)
         return see_other("/mirror/tests/not-today")
     planned = _session(case, chosen)
     return begin(house, session, planned, back) if planned.items else see_other("/mirror/tests")

@@ -73,7 +73,11 @@ def set_page(house: HouseDep, id: OwnSet) -> HTMLResponse:
         moves=move_choices(house, done.move),
         sides=tuple(
             Option(value, name, value == (done.side or ""))
-            for value, name in (("", said("Both, or neither")), ("left", said("Left")), ("right", said("Right")))
+            for value, name in (
+                ("", said("Both, or neither")),
+                ("left", said("Left")),
+                ("right", said("Right")),
+            )
         ),
         reps=done.reps,
         held_s=f"{done.held_s:.0f}",

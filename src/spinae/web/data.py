@@ -34,9 +34,15 @@ CHUNK: Final = 64 * 1024
 Whole = Literal["archive", "csv", "fhir", "strong", "hevy"]
 
 OFFERED: Final[dict[Whole, tuple[str, str]]] = {
-    "archive": (unsaid("Everything"), unsaid("One zip file that another Spinae can read back, recordings too.")),
+    "archive": (
+        unsaid("Everything"),
+        unsaid("One zip file that another Spinae can read back, recordings too."),
+    ),
     "csv": (unsaid("Spreadsheets"), unsaid("A table for each kind of entry, as CSV.")),
-    "fhir": (unsaid("For a clinic"), unsaid("A FHIR bundle: sessions, sets and pain as observations.")),
+    "fhir": (
+        unsaid("For a clinic"),
+        unsaid("A FHIR bundle: sessions, sets and pain as observations."),
+    ),
     "strong": (unsaid("For Strong"), unsaid("A CSV that Hevy imports too.")),
     "hevy": (unsaid("For Hevy"), unsaid("A CSV with Hevy’s own columns.")),
 }

@@ -14,13 +14,14 @@ from typing import ClassVar, Final
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from spinae.journal import devices
-from spinae.language import said
+from spinae.language import said, unsaid
 from spinae.web.guard import name_in
 from spinae.web.house import Context, House
 from spinae.web.visitor import device_of
@@ -35,6 +36,11 @@ REMOVED: Final = 1008
 NOT_LET_IN: Final = (
     "This device is not paired with Spinae. Open Spinae in its browser to pair it.\n"
 )
+
+
+LONGEST_FORM: Final = 4096
+"""Bytes."""
+TOO_LONG: Final = unsaid("That is longer than any code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,11 @@ class Door:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or is_open(scope["path"]) or at_home(scope):
+        if scope["type"] not in ("http", "websocket") or at_home(scope):
             await self.app(scope, receive, send)
+            return
+        if is_open(scope["path"]):
+            await self.app(scope, _short(receive), send)
             return
         device = await run_in_threadpool(_let_in, scope)
         if device is None:
@@ -121,6 +130,21 @@ def _is_loopback(address: str) -> bool:
         return False
     mapped = getattr(found, "ipv4_mapped", None)
     return (mapped or found).is_loopback
+
+
+def _short(receive: Receive) -> Receive:
+    """What somebody outside sends, up to what a form with a code takes."""
+    left = LONGEST_FORM
+
+    async def receive_short() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, said(TOO_LONG))
+        return message
+
+    return receive_short
 
 
 def _let_in(scope: Scope) -> int | None:

@@ -95,7 +95,7 @@ def add(house: HouseDep, form: Annotated[AddForm, Form()]) -> HTMLResponse | Red
     start = datetime.combine(form.day, form.at, now.tzinfo)
     lasted = timedelta(minutes=form.minutes)
     try:
-        if start + lasted > now:
+        if start > now - lasted:
             raise AnswersError(
                 said("That session would not be over yet. Correct its day, time or length.")
             )
@@ -116,9 +116,14 @@ def _done(house: House, form: AddForm) -> Iterator[Done]:
         if not id:
             continue
         move = house.catalogue[id]
-        amount = _whole(reps, said("reps"), MOST_REPS, move), _whole(seconds, said("seconds"), MOST_S, move)
+        amount = (
+            _whole(reps, said("reps"), MOST_REPS, move),
+            _whole(seconds, said("seconds"), MOST_S, move),
+        )
         if not any(amount):
-            raise AnswersError(said("{move}: say how many reps you did, or how many seconds.", move=move.name))
+            raise AnswersError(
+                said("{move}: say how many reps you did, or how many seconds.", move=move.name)
+            )
         for _ in range(_whole(sets, said("sets"), MOST_SETS, move) or 1):
             for side in SIDES if move.sides == "each" else (None,):
                 reps_done, seconds_done = amount

@@ -42,11 +42,13 @@ from spinae.journal import OpenSession, backs, complaints, free
 from spinae.plan import Item, Wishes
 from spinae.web import messages
 from spinae.web.house import House, HouseDep
-from spinae.web.messages import Do, Hello, Tick
+from spinae.web.messages import Do, Hello, Light, Tick
 
 NO_SESSION: Final = language.unsaid("This session is closed. What you did is kept.")
 TRAINING_LOCKED: Final = language.unsaid("Training is closed for now.")
-NOT_KEPT: Final = language.unsaid("The journal could not be written. Spinae keeps trying; stay on this page.")
+NOT_KEPT: Final = language.unsaid(
+    "The journal could not be written. Spinae keeps trying; stay on this page."
+)
 
 router = APIRouter()
 
@@ -62,8 +64,10 @@ async def live(socket: WebSocket, house: HouseDep) -> None:
             await line.hear(await socket.receive_text())
         await socket.close()
     except (WebSocketDisconnect, KeyError):
-        # KeyError: the page sent bytes, which it never does
-        if line is not None:
+        pass  # KeyError: the page sent bytes, which it never does
+    finally:
+        # also where the device was removed meanwhile, which ends this task
+        if line is not None and not line.over:
             await line.leave()
 
 
@@ -91,6 +95,7 @@ def _coach(house: House, hello: Hello) -> Coach | str:
         camera=hello.camera,
         pain_before=_pain_before(house, found),
         done=found.done,
+        placed=hello.placed,
     )
     for own in _own_backs(house, found):
         coach.know(own)
@@ -129,7 +134,7 @@ async def _hello(socket: WebSocket) -> Hello:
 
 def _open_session(house: House, session: UUID) -> OpenSession | str:
     """The session, or why it cannot go on."""
-    if house.journal.lock(house.person) is not None:
+    if house.case().closed is not None:
         return language.said(TRAINING_LOCKED)
     found = house.journal.open_session(house.person, house.clock())
     return found if found is not None and found.id == str(session) else language.said(NO_SESSION)
@@ -186,6 +191,9 @@ class Line:
                 return self._coach.see(said)
             case Tick():
                 return self._coach.tick(said.t)
+            case Light(mean):
+                self._coach.lit(mean)
+                return ()
             case Do():
                 return self._coach.do(said.command, said.t, **said.arguments())
             case Hello():

@@ -1,6 +1,6 @@
 """What the page may say over the live socket, read strictly, and what it hears back.
 
-    page → server   hello · frame (33 landmarks, numbers only) · tick · do
+    page → server   hello · frame (33 landmarks, numbers only) · light · tick · do
     server → page   view · say · beep · saved · over · error
 
 A frame is read by `eyes.browser`; no message can carry a picture. The first view is whole, each
@@ -32,6 +32,8 @@ class Hello(Struct, tag="hello", tag_field="type", forbid_unknown_fields=True, f
     session: UUID
     camera: bool
     free: bool = False
+    placed: bool = True
+    """False: before the first set the coach helps to find the right place for the camera."""
 
 
 class Tick(Struct, tag="tick", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -40,13 +42,20 @@ class Tick(Struct, tag="tick", tag_field="type", forbid_unknown_fields=True, fro
     t: Seconds
 
 
+class Light(Struct, tag="light", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """How bright the camera's picture is on average, 0 black to 1 white: one number, and no more
+    of the picture than that."""
+
+    mean: Annotated[float, Meta(ge=0, le=1)]
+
+
 class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=True):
     """A command of the person, with what it needs."""
 
     t: Seconds
     command: Literal[
         "start", "pause", "resume", "skip", "plus", "minus", "done",
-        "hurts", "mistake", "pain", "next", "end", "camera",
+        "hurts", "mistake", "stay", "pain", "next", "end", "camera",
     ]  # fmt: skip
     level: Annotated[int, Meta(ge=0, le=10)] | None = None
     kinds: tuple[Kind, ...] | None = None
@@ -58,8 +67,8 @@ class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=
         return {name: value for name, value in told.items() if value is not None}
 
 
-Said = Hello | Tick | Do | Frame
-_spoken: Final = json.Decoder(Hello | Tick | Do | Seen)
+Said = Hello | Light | Tick | Do | Frame
+_spoken: Final = json.Decoder(Hello | Light | Tick | Do | Seen)
 
 
 def read(text: str) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
 from spinae.figure.drawing import animated, still
 from spinae.language import said, unsaid
-from spinae.plan import Item, Session, screen
+from spinae.plan import Case, Item, Session, Wishes
 from spinae.plan import words as dose_words
 from spinae.web import words
 from spinae.web.because import Link
@@ -135,8 +135,8 @@ def figure(house: HouseDep, move: str, side: Side) -> Response:
 @router.post("/moves/{move}/practice")
 def practice(house: HouseDep, move: str, session: Annotated[UUID, Form()]) -> RedirectResponse:
     """A session of this move alone, with its first dose."""
-    chosen = house.catalogue[move]
-    if house.case().closed is not None or _left_out(house, move):
+    chosen, case = house.catalogue[move], house.case()
+    if case.closed is not None or _left_out(case, chosen.id):
         return see_other("/")
     item = Item(chosen.id, chosen.phase, chosen.dose.start, said("You chose to try this move."))
     return begin(house, session, Session(None, "", 5, (item,)), None)
@@ -147,8 +147,9 @@ def _card(move: Move) -> Card:
 
 
 def _page(house: House, move: Move) -> MovePage:
-    left_out = _left_out(house, move.id)
-    open_now = not left_out and house.case().closed is None
+    case = house.case()
+    left_out = _left_out(case, move.id)
+    open_now = not left_out and case.closed is None
     return MovePage(
         title=move.name,
         move=move,
@@ -170,7 +171,9 @@ def _page(house: House, move: Move) -> MovePage:
 
 def _muscles(house: House, move: Move) -> list[Muscle]:
     return [
-        Muscle(said(worked.name), said(worked.band), BANDS[worked.band], _source(house, worked.source))
+        Muscle(
+            said(worked.name), said(worked.band), BANDS[worked.band], _source(house, worked.source)
+        )
         for worked in move.muscles
     ]
 
@@ -198,6 +201,7 @@ def _named(move: Move) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*move.sources, *(muscle.source for muscle in move.muscles))))
 
 
-def _left_out(house: House, move: str) -> str:
-    screening = house.journal.screening(house.person)
-    return screen.excluded(screening, house.catalogue).get(move, "") if screening else ""
+def _left_out(case: Case, move: str) -> str:
+    # what is at hand is plain to see: only what speaks against a move leaves it out
+    found = replace(case, wishes=Wishes()).left_out.get(move)
+    return found.reason if found else ""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from spinae.catalogue import Catalogue
 from spinae.figure.drawing import still
-from spinae.language import dated, said
+from spinae.language import said
 from spinae.plan import Case, screen
 from spinae.plan.outlook import Programme, ProgrammeItem, programme
 from spinae.plan.session import number
@@ -79,7 +79,7 @@ def programme_page(house: HouseDep) -> HTMLResponse:
     found = programme(case)
     page = ProgrammePage(
         title=said("Programme"),
-        day=dated(case.now, "EEEEdMMMMy"),
+        day=words.full_day(case.now),
         goal=found.goal,
         often=said("{days} days a week", days=number(found.days)),
         closed=case.closed.why if case.closed else "",
@@ -95,7 +95,9 @@ def programme_page(house: HouseDep) -> HTMLResponse:
 
 def _phases(found: Programme, catalogue: Catalogue) -> Iterator[PhaseOnPaper]:
     for phase, items in groupby(found.items, key=lambda item: item.phase):
-        yield PhaseOnPaper(said(words.PHASES[phase]), tuple(_move(item, catalogue) for item in items))
+        yield PhaseOnPaper(
+            said(words.PHASES[phase]), tuple(_move(item, catalogue) for item in items)
+        )
 
 
 def _move(item: ProgrammeItem, catalogue: Catalogue) -> MoveOnPaper:

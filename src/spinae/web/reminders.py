@@ -253,13 +253,17 @@ def _named(days: Sequence[int]) -> str:
 
 def _days(chosen: Iterable[int]) -> tuple[Option, ...]:
     ticked = set(chosen)
-    return tuple(Option(str(day), language.said(name), day in ticked) for day, name in enumerate(WEEK))
+    return tuple(
+        Option(str(day), language.said(name), day in ticked) for day, name in enumerate(WEEK)
+    )
 
 
 def _numbers(offered: Iterable[int], chosen: int | None, text: str) -> tuple[Option, ...]:
     # what was chosen elsewhere, by hand or in an older Spinae, is not lost by opening the page
     numbers = sorted({*offered, *([] if chosen is None else [chosen])})
-    return tuple(Option(str(one), language.said(text, minutes=one), one == chosen) for one in numbers)
+    return tuple(
+        Option(str(one), language.said(text, minutes=one), one == chosen) for one in numbers
+    )
 
 
 def _alarms(training: Training) -> tuple[Option, ...]:

@@ -122,7 +122,11 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
 
 def _again(case: Case) -> str:
     asked = case.closed is not None and case.closed.kind == "unscreened"
-    return case.closed.why if case.closed and asked else said("Answer them whenever something changed.")
+    return (
+        case.closed.why
+        if case.closed and asked
+        else said("Answer them whenever something changed.")
+    )
 
 
 def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:

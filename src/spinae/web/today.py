@@ -190,14 +190,6 @@ def end(house: HouseDep, session: OwnSession) -> RedirectResponse:
     return see_other("/")
 
 
-@router.post("/morning")
-def morning(house: HouseDep, session: Annotated[UUID, Form()], level: Level) -> RedirectResponse:
-    """How the back was on the morning after a session."""
-    now = house.clock()
-    house.journal.save_pain(house.person, "morning", level, now, session_id=str(session))
-    return see_other("/")
-
-
 def _today_case(known: Case, said: Said) -> Case:
     """What the journal knows, and what was said of today."""
     up_since = None
@@ -222,11 +214,18 @@ def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
     """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
     two red days only the questions anew."""
     if lock.kind == "unscreened":
-        return Locked(language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept)
+        return Locked(
+            language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept
+        )
     kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
     statement = STATEMENT if kept else ""
     return Locked(
-        language.said("Please see someone first"), lock.why, lock.where, lock.how_soon, statement, unkept
+        language.said("Please see someone first"),
+        lock.why,
+        lock.where,
+        lock.how_soon,
+        statement,
+        unkept,
     )
 
 
@@ -243,7 +242,10 @@ def _today(house: House, case: Case, said: Said) -> Today:
         lasts=_lasts(house, session),
         back=said.back,
         ask_back=said.ask == "back" and said.back is None,
-        spots=tuple(words.Option(spot, _capital(language.said(spot)), spot in case.spots) for spot in SPOTS),
+        spots=tuple(
+            words.Option(spot, words.capital(language.said(spot)), spot in case.spots)
+            for spot in SPOTS
+        ),
         up=_up(case),
         session=str(uuid4()),
         phases=tuple(_phases(case, session.items)),
@@ -254,10 +256,6 @@ def _today(house: House, case: Case, said: Said) -> Today:
         open=_open(house),
         morning=_morning(house),
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _up(case: Case) -> tuple[words.Option, ...]:
@@ -284,7 +282,9 @@ def _lasts(house: House, session: Session) -> str:
 
 def _phases(case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
     for phase, group in groupby(items, key=lambda item: item.phase):
-        yield PhaseRows(language.said(words.PHASES[phase]), tuple(_row(case, item) for item in group))
+        yield PhaseRows(
+            language.said(words.PHASES[phase]), tuple(_row(case, item) for item in group)
+        )
 
 
 def _row(case: Case, item: Item) -> Row:

@@ -43,7 +43,7 @@ def day(moment: date, today: date) -> str:
     ago = (today - moment).days
     if ago in (0, 1):
         return said("Yesterday") if ago else said("Today")
-    return long_day(moment) if moment.year == today.year else dated(moment, "EEEEdMMMMy")
+    return long_day(moment) if moment.year == today.year else full_day(moment)
 
 
 def ago(days: int) -> str:
@@ -57,7 +57,17 @@ def ago(days: int) -> str:
 
 def long_day(moment: date) -> str:
     """`Tuesday 3 November`."""
-    return dated(moment, "EEEEdMMMM")
+    return capital(dated(moment, "EEEEdMMMM"))
+
+
+def full_day(moment: date) -> str:
+    """`Tuesday 3 November 2026`."""
+    return capital(dated(moment, "EEEEdMMMMy"))
+
+
+def capital(text: str) -> str:
+    """As it stands at the start of a line: not every language writes a day with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def clock(moment: datetime | time) -> str:

@@ -30,17 +30,33 @@ class Entry:
 
 
 ENTRIES: Final = (
-    Entry("/you/goals", unsaid("Goal and wishes"), unsaid("What you train for, what with, and what you like.")),
-    Entry("/you/ladder", unsaid("Where you are"), unsaid("Each ladder, the twelve weeks, and what comes next.")),
+    Entry(
+        "/you/goals",
+        unsaid("Goal and wishes"),
+        unsaid("What you train for, what with, and what you like."),
+    ),
+    Entry(
+        "/you/ladder",
+        unsaid("Where you are"),
+        unsaid("Each ladder, the twelve weeks, and what comes next."),
+    ),
     Entry(
         "/you/programme",
         unsaid("Programme to print"),
         unsaid("Your moves with figures and doses, for paper or a clinician."),
     ),
-    Entry("/screen", unsaid("Safety questions"), unsaid("Answer them again when something has changed.")),
+    Entry(
+        "/screen",
+        unsaid("Safety questions"),
+        unsaid("Answer them again when something has changed."),
+    ),
     Entry("/you/reminders", unsaid("Reminders"), unsaid("When to be reminded, and how.")),
     Entry("/you/camera", unsaid("Camera"), unsaid("Which one, and where it stands.")),
-    Entry("/you/phone", unsaid("Phone"), unsaid("Use a phone or a tablet as the camera or the screen.")),
+    Entry(
+        "/you/phone",
+        unsaid("Phone"),
+        unsaid("Use a phone or a tablet as the camera or the screen."),
+    ),
     Entry("/you/people", unsaid("People"), unsaid("Who trains here.")),
     Entry("/you/data", unsaid("Data"), unsaid("Look at it, correct it, take it with you.")),
 )
@@ -71,7 +87,9 @@ def you_page(house: HouseDep, request: Request) -> HTMLResponse:
 def speak(house: HouseDep, language: Annotated[str, Form()] = "") -> RedirectResponse:
     """Say everything to this person in that language; empty: as their browser asks."""
     if language and language not in languages.codes():
-        raise AnswersError(f"language: got {language!r:.20}, allowed {', '.join(languages.codes())}")
+        raise AnswersError(
+            f"language: got {language!r:.20}, allowed {', '.join(languages.codes())}"
+        )
     people.speak(house.journal, house.person, language)
     return see_other("/you")
 

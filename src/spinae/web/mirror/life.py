@@ -14,7 +14,9 @@ from spinae.web.lookback import due_words
 from spinae.web.mirror.charts import Band, Chart, Drawing, Link, Row, Section, day
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid("What you do it for. 0 means that you cannot do it, 10 that you do it as well as ever.")
+LEAD = unsaid(
+    "What you do it for. 0 means that you cannot do it, 10 that you do it as well as ever."
+)
 EMPTY = unsaid("Nothing here yet. Name up to three things that your back makes hard.")
 NOTE = unsaid(
     "We call it a change when the mean of your activities moves by {points:.0f} points or more:"

@@ -12,7 +12,9 @@ from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, Stretch, cited, day
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid("The mean of your answers each week, from 0 for none to 10 for the worst you can think of.")
+LEAD = unsaid(
+    "The mean of your answers each week, from 0 for none to 10 for the worst you can think of."
+)
 EMPTY = unsaid("Nothing here yet. You are asked before, after and on the morning after a session.")
 NOTE = unsaid(
     "Less than {points:.0f} points cannot be told from chance. An episode is a time in"
@@ -49,12 +51,20 @@ def section(house: House, found: Pain, today: date) -> Section:
 
 def _row(week: PainWeek) -> Row:
     values = (week.before, week.after, week.morning)
-    return Row(week.start, said("Week of {day}", day=day(week.start)), tuple(cell(one, "", 1) for one in values))
+    return Row(
+        week.start,
+        said("Week of {day}", day=day(week.start)),
+        tuple(cell(one, "", 1) for one in values),
+    )
 
 
 def _stretches(episodes: tuple[Episode, ...], weeks: list[PainWeek]) -> tuple[Stretch, ...]:
     return tuple(
-        Stretch(one.start.isoformat(), one.end.isoformat(), said("Episode, worst {level}", level=one.worst))
+        Stretch(
+            one.start.isoformat(),
+            one.end.isoformat(),
+            said("Episode, worst {level}", level=one.worst),
+        )
         for one in episodes
         if weeks and one.end >= weeks[0].start
     )

@@ -31,9 +31,7 @@ def sentence(
     told = [_said(change, moves) for change in changes[:SAID_MOST]]
     if len(told) == 1:
         return said("{worked}, and {change}.", worked=worked, change=told[0])
-    return said(
-        "{worked}, {first}, and {second}.", worked=worked, first=told[0], second=told[1]
-    )
+    return said("{worked}, {first}, and {second}.", worked=worked, first=told[0], second=told[1])
 
 
 WAYS: Final = {
