@@ -26,6 +26,7 @@ from spinae.coach import (
     Say,
     SessionDone,
     SetDone,
+    SetHurt,
     SetResult,
 )
 from spinae.coach.cues import Cues
@@ -61,6 +62,8 @@ def line(output: Output) -> str:
             return f"pain {hurt.level} in {move}: {verdict.action}"
         case Locked(lock):
             return f"locked: {lock.kind}"
+        case SetHurt(key):
+            return f"hurt: {key}"
         case ItemFound(index, found):
             return f"item {index}: {found.move}"
         case BackFound(own):
@@ -492,9 +495,26 @@ def test_pain_in_the_rest_belongs_to_the_move_before_it() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
     page.do("hurts").do("pain", level=2)
     assert "pain 2 in plank: next" in page.lines[-2]
-    logged = next(one for one in page.outputs if isinstance(one, PainLogged))
-    assert logged.ended == (0, 1, None), "the set that was given out before it hurt"
+    assert SetHurt((0, 1, None)) in page.outputs, "the set that was given out before it hurt"
     assert page.do("next").coach.view().move == "childs-pose"
+
+
+@pytest.mark.parametrize("way_out", ["end", "leave", "wait"])
+def test_pain_in_the_rest_is_known_though_nobody_says_how_strong(way_out: str) -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("rest").do("hurts")
+    if way_out == "leave":
+        page.outputs += page.coach.leave()
+    elif way_out == "wait":
+        page.wait(9)
+    else:
+        page.do("end")
+    assert page.outputs.count(SetHurt((0, 1, None))) == 1
+
+
+def test_a_mistaken_press_in_the_rest_marks_no_set() -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
+    page.do("hurts").do("mistake").do("resume").until("done")
+    assert not any(isinstance(output, SetHurt) for output in page.outputs)
 
 
 def test_pain_before_the_first_move_belongs_to_none() -> None:

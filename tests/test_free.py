@@ -9,7 +9,17 @@ import pytest
 
 from spinae.body import Frame
 from spinae.catalogue import load
-from spinae.coach import ItemFound, Locked, Output, PainLogged, Say, SessionDone, SetDone, SetResult
+from spinae.coach import (
+    ItemFound,
+    Locked,
+    Output,
+    PainLogged,
+    Say,
+    SessionDone,
+    SetDone,
+    SetHurt,
+    SetResult,
+)
 from spinae.coach.free import FreeCoach
 from spinae.figure.frames import Lens, perform
 from spinae.plan.rules import load_rules
@@ -135,7 +145,14 @@ def test_alarming_pain_locks() -> None:
 def test_pain_after_a_set_belongs_to_it() -> None:
     page = Page().watch("glute-bridge", reps=3).stay(8).do("hurts").do("pain", level=2)
     logged = next(output for output in page.outputs if isinstance(output, PainLogged))
-    assert (logged.move, logged.ended) == ("glute-bridge", (0, 1, None))
+    assert logged.move == "glute-bridge"
+    assert SetHurt((0, 1, None)) in page.outputs
+
+
+def test_a_camera_turned_off_in_pain_does_not_make_the_set_a_clean_one() -> None:
+    page = Page().watch("glute-bridge", reps=3).do("hurts").do("camera", on=False)
+    assert page.do("pain", level=2).coach.view().stage == "verdict"
+    assert [done.hurt for done in page.sets] == [True]
 
 
 def test_a_mistaken_it_hurts_keeps_the_set_as_it_was() -> None:

@@ -34,10 +34,12 @@ from spinae.coach import (
 )
 from spinae.coach.free import FreeCoach
 from spinae.coach.placement import DARK, Placement, Trouble, trouble
+from spinae.errors import SpinaeError
 from spinae.figure.frames import Lens, perform
 from spinae.judge.hand import raised, raises_a_hand
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from spinae.web import messages
 
 RULES = load_rules()
 
@@ -288,6 +290,18 @@ def test_all_is_well_in_silence() -> None:
     room.does(list(perform(MOVES["glute-bridge"], reps=3, hold_s=2.2, lens=Lens(fps=FPS))), "done")
     between = room.said[1:-1]
     assert between == ["Begin.", *["Hold.", "And back."] * 2, "Last one.", "Hold.", "And back."]
+
+
+def test_of_the_light_one_number_is_told() -> None:
+    assert messages.read('{"type": "light", "mean": 0.05}') == messages.Light(0.05)
+    with pytest.raises(SpinaeError, match=r"mean"):
+        messages.read('{"type": "light", "mean": 12}')
+
+
+def test_in_the_dark_light_is_asked_for() -> None:
+    room = Room(item("glute-bridge"), placed=False)
+    room.coach.lit(0.02)
+    assert "It is too dark to see you well. Turn on a light." in room.stays(nobody(), 2).said
 
 
 def test_free_practice_pauses_by_hand_too() -> None:

@@ -23,7 +23,7 @@ from spinae.coach.trace import BackTrace
 from spinae.figure.frames import BOW_SEEN, Key, Lens, Script, film, perform
 from spinae.journal import Journal, backs
 from spinae.judge import FaultSeen, Judge
-from spinae.plan import Item
+from spinae.plan import Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
 from spinae.settings import load as load_settings
@@ -396,8 +396,9 @@ def heard(socket: Any, stage: str) -> None:
 
 def test_a_page_that_comes_back_is_not_asked_again(environ: dict[str, str]) -> None:
     app = create_app(load_settings(environ))
-    journal = app.state.house.journal
-    person, session = started(journal, app.state.house.clock())
+    journal, now = app.state.house.journal, app.state.house.clock()
+    person, session = started(journal, now)
+    journal.save_screening(person, Screening(now, frozenset(), frozenset()))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         with client.websocket_connect("ws://127.0.0.1:8765/live") as socket:
             socket.send_json({"type": "hello", "session": session, "camera": True})

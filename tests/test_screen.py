@@ -159,6 +159,12 @@ def test_a_red_flag_closes_training_whatever_was_done() -> None:
     assert lock.kind == "red-flag"
 
 
+def test_signs_that_are_not_known_here_are_asked_about_again() -> None:
+    lock = access(screened("from-a-newer-spinae"), NOW, (), NOW, RULES)
+    assert lock is not None
+    assert lock.kind == "unscreened"
+
+
 def test_a_fresh_screen_opens_training() -> None:
     assert access_after(1) is None
 

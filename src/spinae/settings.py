@@ -10,11 +10,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Final, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
+from tzlocal import get_localzone
 
 from spinae import languages
 from spinae.errors import SettingsError
@@ -118,6 +120,15 @@ def language(environ: Mapping[str, str] = os.environ) -> str:
     """The tag of the language that is set, else the system's. No other setting is read."""
     set_to = _language(environ.get("SPINAE_LANGUAGE", "").strip())
     return set_to or languages.of_environment(environ)
+
+
+def zone() -> tzinfo:
+    """This machine's time zone, which knows when the clocks change; UTC where it has none that
+    is known."""
+    try:
+        return get_localzone()
+    except (LookupError, ValueError, OSError):
+        return UTC
 
 
 def _given(setting: Setting, environ: Mapping[str, str]) -> str:

@@ -20,7 +20,8 @@ LARGEST_MESSAGE = 8_000
 """Characters. A frame of 33 landmarks takes about 3,000; the smallest picture far more."""
 THREE = re.compile("[3-7]")
 KEYS = {
-    "hello": {"type", "session", "camera", "free"},
+    "hello": {"type", "session", "camera", "free", "placed"},
+    "light": {"type", "mean"},
     "frame": {"type", "t", "width", "height", "image", "world", "back"},
     "tick": {"type", "t"},
     "do": {"type", "t", "command", "level", "kinds", "on"},

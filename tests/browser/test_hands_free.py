@@ -129,3 +129,18 @@ def test_five_minutes_on_the_floor_without_a_touch(browser: Browser, spinae: Ser
     assert sets == [
         ("marching", 0, False), *bridges, ("plank", 0, False), ("childs-pose", 0, True)
     ]  # fmt: skip
+
+
+def test_the_voice_is_chosen_once(browser: Browser, spinae: Served) -> None:
+    page = browser.new_page()
+    pass_the_screen(page, spinae.address)
+    page.get_by_role("link", name="Just watch me").click()
+    page.locator("summary", has_text="Voice").click()
+    page.get_by_label("It says").select_option("Counts and cues")
+    page.get_by_label("Pace").select_option("Slow")
+    page.get_by_role("button", name="Try it").click()
+    page.reload()
+    page.locator("summary", has_text="Voice").click()
+    expect(page.get_by_label("It says")).to_have_value("cues")
+    expect(page.get_by_label("Pace")).to_have_value("0.75")
+    page.close()

@@ -23,4 +23,4 @@ def journal(name: str | None = None) -> Iterator[tuple[Journal, int]]:
 
 def now() -> datetime:
     """The moment, in this machine's own time zone: the plan asks what hour it is."""
-    return datetime.now().astimezone()
+    return datetime.now(settings.zone())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from math import ceil
 
-from spinae.coach.outputs import Locked, Output, PainLogged, Reason, Say, SetKey
+from spinae.coach.outputs import Locked, Output, PainLogged, Reason, Say, SetHurt, SetKey
 from spinae.coach.words import words
 from spinae.errors import SpinaeError
 from spinae.plan.pain import KINDS, Hurt, during
@@ -67,15 +67,18 @@ class Complaint:
         self._patience_s = None
 
     def stand(self) -> None:
-        """It was no mistake."""
+        """It was no mistake: whatever is answered, or nothing, the set that hurt is known."""
         self._left_s = 0.0
+        if self._ended is not None:
+            self._emit(SetHurt(self._ended))
+            self._ended = None
 
     def answer(self, hurt: Hurt, before: int | None, rules: Rules) -> Reason | None:
         """Why the session is over now; None where the next move may be offered."""
         verdict = during(hurt, before, rules)
         self.verdict = verdict.why
         self.where = " ".join(part for part in (verdict.where, verdict.how_soon) if part)
-        self._emit(PainLogged(hurt, verdict, self.move, self._ended))
+        self._emit(PainLogged(hurt, verdict, self.move))
         self._emit(Say(" ".join(filter(None, (verdict.why, verdict.where))), "coach"))
         lock = verdict.lock()
         if lock is not None:

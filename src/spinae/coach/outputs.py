@@ -111,8 +111,13 @@ class PainLogged:
     hurt: Hurt
     verdict: Verdict
     move: str | None
-    ended: SetKey | None = None
-    """The set it came from, where that was given out before it hurt."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHurt:
+    """A set that was given out before it hurt did hurt; how much may never be said."""
+
+    key: SetKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class Locked:
     lock: Lock
 
 
-Output = Say | Beep | SetDone | ItemFound | BackFound | SessionDone | PainLogged | Locked
+Output = Say | Beep | SetDone | SetHurt | ItemFound | BackFound | SessionDone | PainLogged | Locked
 
 
 class View(NamedTuple):

@@ -33,7 +33,8 @@ class Stops(Stages):
     _paused_in: Stage = "waiting"
     _question: Question | None = None
     _complaint: Complaint | None = None
-    _hand = HandWatch()
+    _hand: HandWatch
+    _hand_is_pose: bool
 
     def leave(self) -> tuple[Output, ...]:
         """The page is gone: what waited for an answer is given out."""

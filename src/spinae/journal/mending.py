@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session as Transaction
 from spinae.body import Side
 from spinae.errors import NotFoundError
 from spinae.journal import Journal, questions
-from spinae.journal.days import SetSummary, set_summary
+from spinae.journal.days import SetSummary, Source, set_summary
 from spinae.journal.rows import checked_id, checked_level
 from spinae.journal.tables import PainRow, RecordingRow, SessionRow, SetRow
 from spinae.plan.history import When
@@ -57,7 +57,7 @@ class PastSession:
 
     id: str
     started_at: datetime
-    elsewhere: bool
+    source: Source
     out: bool
     """It was taken out, and everything in it with it."""
     sets: tuple[PastSet, ...]
@@ -236,7 +236,7 @@ def _past(reading: Transaction, rows: Sequence[SessionRow]) -> tuple[PastSession
         PastSession(
             id=row.id,
             started_at=row.started_at,
-            elsewhere=row.source == "elsewhere",
+            source=cast("Source", row.source),
             out=row.removed_at is not None,
             sets=tuple(sets[row.id]),
             answers=tuple(answers[row.id]),

@@ -48,6 +48,8 @@ class Edition:
     """Minutes before; None: no alarm."""
     address: str
     """Where the person opens Spinae."""
+    asked: tuple[tuple[date, str], ...] = ()
+    """What is asked for anew, each with the day from which it is."""
 
 
 def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: Catalogue) -> bytes:
@@ -60,8 +62,12 @@ def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: C
     book.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     # the older name of the same, which some calendars know alone
     book.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    notes = _notes(appointments, edition)
     for appointment in appointments:
-        book.add_component(_entry(appointment, edition, catalogue))
+        entry = _entry(appointment, edition)
+        told = _description(appointment, notes.get(appointment.start, ()), catalogue)
+        entry.add("description", "\n".join((*told, "", edition.address)))
+        book.add_component(entry)
     for appointment in appointments[:1]:
         # only the changes of the clocks from now on: all since 1970 make a long file
         year = appointment.start.year
@@ -70,7 +76,18 @@ def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: C
     return file
 
 
-def _entry(one: Appointment, edition: Edition, catalogue: Catalogue) -> icalendar.Event:
+def _notes(appointments: Sequence[Appointment], edition: Edition) -> dict[datetime, list[str]]:
+    """What each entry says beside its moves: the first session from a day on says what is asked."""
+    notes: dict[datetime, list[str]] = {}
+    for since, text in edition.asked:
+        planned = (one.start for one in appointments if one.state == "planned")
+        first = next((start for start in planned if start.date() >= since), None)
+        if first is not None:
+            notes.setdefault(first, []).append(text)
+    return notes
+
+
+def _entry(one: Appointment, edition: Edition) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", f"{one.start:%Y%m%d}-{edition.calendar}@spinae")
     entry.add("sequence", edition.revision)
@@ -79,7 +96,6 @@ def _entry(one: Appointment, edition: Edition, catalogue: Catalogue) -> icalenda
     entry.add("dtstart", one.start)
     entry.add("duration", timedelta(minutes=one.minutes))
     entry.add("summary", _summary(one))
-    entry.add("description", _description(one, edition, catalogue))
     entry.add("url", edition.address)
     entry.add("class", "PRIVATE")
     entry.add("status", "CANCELLED" if one.state == "cancelled" else "CONFIRMED")
@@ -106,10 +122,10 @@ def _summary(one: Appointment) -> str:
     return said("{minutes} minutes for your back", minutes=minutes.capitalize())
 
 
-def _description(one: Appointment, edition: Edition, catalogue: Catalogue) -> str:
+def _description(one: Appointment, notes: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
     if one.session is None:
-        return f"{said(SAID[one.state])}\n\n{edition.address}"
-    return "\n".join((*_moves(one.session, catalogue), "", said(FOLLOWS), "", edition.address))
+        return (said(SAID[one.state]),)
+    return (*_moves(one.session, catalogue), "", said(FOLLOWS), *notes)
 
 
 def _moves(session: Session, catalogue: Catalogue) -> Iterator[str]:

@@ -102,7 +102,7 @@ def _measures(dose: Dose) -> tuple[float | None, ...]:
 
 def words(move: Move, dose: Dose) -> str:
     """A dose as a person reads it: "2 rounds of 7 × 2 s", "20 s each side"."""
-    amount = _amount(dose)
+    amount = _amount(move, dose)
     if _each_side(move, dose):
         amount = said("{amount} each side", amount=amount)
     if dose.sets > 1:
@@ -114,11 +114,17 @@ def _each_side(move: Move, dose: Dose) -> bool:
     return move.sides == "each" or (move.sides == "alternating" and dose.seconds is None)
 
 
-def _amount(dose: Dose) -> str:
+def _hold(move: Move, dose: Dose) -> str:
+    held = f"{language.number(dose.hold_s or 0)} s"
+    # a test has a limit and no goal
+    return said("up to {amount}", amount=held) if move.phase == "test" else held
+
+
+def _amount(move: Move, dose: Dose) -> str:
     if dose.seconds is not None:
         return f"{language.number(dose.seconds)} s"
     if dose.reps is None:
-        return f"{language.number(dose.hold_s or 0)} s"
+        return _hold(move, dose)
     amount = f"{dose.reps} × {language.number(dose.hold_s)} s" if dose.hold_s else f"{dose.reps}"
     if dose.pulses:
         return said("{amount} and {pulses} pulses", amount=amount, pulses=dose.pulses)

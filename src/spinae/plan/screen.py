@@ -161,6 +161,8 @@ def access(
     red = verdict(screening)
     if red is not None:
         return red
+    if screening.flags:  # signs that this Spinae does not know: it cannot say how urgent they are
+        return _unscreened(said("The safety questions have changed since you answered them."))
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened(said("You have been away for a while, and things may have changed."))

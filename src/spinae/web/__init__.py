@@ -24,7 +24,7 @@ from spinae.lan import Lan
 from spinae.plan import Course
 from spinae.plan.rules import load_rules
 from spinae.post import Office
-from spinae.settings import Settings
+from spinae.settings import Settings, zone
 from spinae.web import (
     about,
     after,
@@ -88,7 +88,7 @@ logger = logging.getLogger("spinae")
 
 def local_now() -> datetime:
     """Now, in this machine's time zone."""
-    return datetime.now().astimezone()
+    return datetime.now(zone())
 
 
 def create_app(

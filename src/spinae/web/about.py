@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from spinae.language import said
 from spinae.web.house import Context, HouseDep
+
+MARKS: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`]+")
 
 router = APIRouter()
 
@@ -73,4 +76,9 @@ def releases(changelog: str) -> tuple[Release, ...]:
             found[-1][1].append(line[2:].strip())
         elif found and found[-1][1] and line.startswith("  "):
             found[-1][1][-1] += f" {line.strip()}"
-    return tuple(Release(name, tuple(changes)) for name, changes in found if changes)
+    return tuple(Release(name, tuple(map(_plain, changes))) for name, changes in found if changes)
+
+
+def _plain(change: str) -> str:
+    """Without the marks of Markdown; of a link, its words."""
+    return MARKS.sub(r"\1", change)

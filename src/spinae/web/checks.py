@@ -16,7 +16,13 @@ from spinae import plan
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import pose_svg
 from spinae.figure.skeleton import stand
-from spinae.journal.progress.endurance import AGAIN_DAYS, Endurance, endurance, last_tested
+from spinae.journal.progress.endurance import (
+    AGAIN_DAYS,
+    TESTS,
+    Endurance,
+    endurance,
+    last_tested,
+)
 from spinae.language import said
 from spinae.plan import Case, Item, Session
 from spinae.plan.session import number
@@ -24,8 +30,6 @@ from spinae.web import words
 from spinae.web.house import Context, HouseDep, see_other
 from spinae.web.today import begin, keep_back
 
-TESTS: Final = ("bridge-hold", "plank-hold", "side-plank-hold")
-"""In the order in which they are done: the easiest first."""
 WARM_UP_MINUTES: Final = 10
 """The length of session whose warm-up comes before the tests."""
 

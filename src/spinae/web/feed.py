@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from spinae.journal import people, reminders
+from spinae.journal import activities, people, reminders
+from spinae.journal.activities import Activity
 from spinae.journal.cases import case_of
 from spinae.language import speaking
 from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
+from spinae.web.again import again
 from spinae.web.house import House, HouseDep
 
 ICALENDAR: Final = "text/calendar; charset=utf-8"
@@ -47,20 +50,23 @@ def _calendar(house: House, person: int, address: str) -> bytes:
     now = kept.choices.here(house.clock())
     case = case_of(house.journal, person, house.course, now)
     once = {day for old in kept.earlier if old.training for day in old.training.days}
+    named = activities.activities(house.journal, person)
     edition = Edition(
         calendar=kept.choices.calendar,
         revision=len(kept.earlier),
-        changed=_changed(case, kept.at),
+        changed=_changed(case, kept.at, named),
         alarm=kept.choices.training.alarm,
         address=address,
+        asked=tuple((one.since, one.text) for one in again(case, named)),
     )
     return calendar(agenda(case, kept.choices.training, once), edition, house.catalogue)
 
 
-def _changed(case: Case, chosen_at: datetime) -> datetime:
+def _changed(case: Case, chosen_at: datetime, named: Sequence[Activity]) -> datetime:
     """When the newest of what the calendar rests on came about; the agenda moves on with every
     day, so at the latest at midnight."""
     midnight = case.now.replace(hour=0, minute=0, second=0, microsecond=0)
     felt = max((one.at for one in case.past.pain), default=midnight)
     answered = case.screening.at if case.screening else midnight
-    return max(midnight, chosen_at, felt, answered, case.past.last_set or midnight)
+    scored = max((score.at for one in named for score in one.scores), default=midnight)
+    return max(midnight, chosen_at, felt, answered, scored, case.past.last_set or midnight)

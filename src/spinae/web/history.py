@@ -20,7 +20,7 @@ from spinae.journal.mending import Answer, PastSession, PastSet
 from spinae.language import counted, said, unsaid
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, OwnSession, OwnSet, see_other
-from spinae.web.mirror.days import SetLine, set_line
+from spinae.web.mirror.days import WHERE, SetLine, set_line
 
 router = APIRouter()
 
@@ -125,7 +125,7 @@ def session_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
     page = SessionPage(
         title=when(found.started_at, house),
         id=found.id,
-        elsewhere=found.elsewhere,
+        elsewhere=found.source == "elsewhere",
         out=found.out,
         sets=tuple(_set_entry(one, house) for one in found.sets),
         answers=tuple(answer_entry(one, house) for one in found.answers),
@@ -200,8 +200,8 @@ def _moment(house: House, way: Way) -> datetime | None:
 def _session_entry(session: PastSession, house: House) -> SessionEntry:
     standing = sum(not one.out for one in session.sets)
     parts = [counted("{n} set", "{n} sets", standing)]
-    if session.elsewhere:
-        parts.append(said("done elsewhere"))
+    if where := WHERE[session.source]:
+        parts.append(said(where))
     if taken := len(session.sets) - standing:
         parts.append(said("{n} taken out", n=taken))
     return SessionEntry(session.id, when(session.started_at, house), ", ".join(parts), session.out)

@@ -32,6 +32,7 @@ from spinae.coach import (
     Say,
     SessionDone,
     SetDone,
+    SetHurt,
     SetKey,
     SetResult,
     View,
@@ -214,6 +215,9 @@ class Line:
                 await self._send({"type": "beep", "kind": kind})
             case SetDone(result):
                 await self._keep_set(result)
+            case SetHurt(key):
+                journal, hurt = self._house.journal, id_of(self._session, key)
+                await self._write(lambda: complaints.mark(journal, hurt))
             case BackFound(own):
                 await self._keep_back(own)
             case ItemFound(index, item):
@@ -245,9 +249,6 @@ class Line:
         if self._free:
             await self._write(lambda: free.begin(journal, person, str(self._session), began))
         await self._write(self._pain(logged))
-        if logged.ended is not None:
-            ended = id_of(self._session, logged.ended)
-            await self._write(lambda: complaints.mark(journal, ended))
 
     def _pain(self, logged: PainLogged) -> Callable[[], None]:
         house, at, hurt = self._house, self._house.clock(), logged.hurt

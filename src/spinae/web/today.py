@@ -17,12 +17,14 @@ from pydantic import BaseModel, Field
 
 from spinae import language, plan
 from spinae.figure.drawing import still
+from spinae.journal import activities
 from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
 from spinae.plan import words as dose_words
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.session import headline, number
 from spinae.plan.wishes import SPOTS
 from spinae.web import words
+from spinae.web.again import Again, due
 from spinae.web.because import Because, because
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
 from spinae.web.safety import STATEMENT
@@ -130,6 +132,8 @@ class Today(Context):
     next: tuple[str, ...]
     """What changes next time if today is clean."""
     advice: tuple[str, ...]
+    again: tuple[Again, ...]
+    """What it is time to do anew."""
     open: Open | None
     morning: Morning | None
 
@@ -253,6 +257,7 @@ def _today(house: House, case: Case, said: Said) -> Today:
         left_out=_left_out(case, session.left_out),
         next=tuple(steps),
         advice=screen.advice(case.screening) if case.screening else (),
+        again=due(case, activities.activities(house.journal, house.person)),
         open=_open(house),
         morning=_morning(house),
     )

@@ -16,6 +16,8 @@ from typing import Final, Literal
 from spinae.body import Side
 from spinae.journal.days import Day
 
+TESTS: Final = ("bridge-hold", "plank-hold", "side-plank-hold")
+"""In the order in which they are done: the easiest first."""
 FALSE_START_S: Final = 3.0
 """Shorter than this nothing was tested."""
 OUR_ERROR: Final = 0.3

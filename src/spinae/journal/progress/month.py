@@ -90,11 +90,16 @@ def _backs(felt: Felt, today: date) -> Iterator[Change]:
 
 
 def _activities(felt: Felt, today: date) -> Iterator[Change]:
+    """Of the activities answered in both months: one that is new has nothing before it."""
     answers = (
-        (_date(score, felt.zone), score.level) for one in felt.activities for score in one.scores
+        [(_date(score, felt.zone), float(score.level)) for score in one.scores]
+        for one in felt.activities
     )
-    least = max(1, len(felt.activities))
-    yield from _compared("activities", answers, today, least, ACTIVITY_ERROR)
+    months = [_months(each, today) for each in answers]
+    both = [(mean(now), mean(before)) for now, before in months if now and before]
+    if both:
+        now, before = [one for one, _ in both], [one for _, one in both]
+        yield from _moved("activities", now, before, ACTIVITY_ERROR)
 
 
 def _date(one: PainEntry | BackRange | Score, zone: tzinfo | None) -> date:
@@ -105,11 +110,23 @@ def _compared(
     kind: Kind, values: Iterable[tuple[date, float]], today: date, least: int, error: float
 ) -> Iterator[Change]:
     """The mean of the last 28 days beside that of the 28 before."""
+    now, before = _months(values, today)
+    if min(len(now), len(before)) >= least:
+        yield from _moved(kind, now, before, error)
+
+
+def _months(values: Iterable[tuple[date, float]], today: date) -> tuple[list[float], list[float]]:
+    """What is of the last 28 days, and of the 28 before."""
     months: tuple[list[float], list[float]] = ([], [])
     for on, value in values:
         back = (today - on) // MONTH
         if back in (0, 1):
             months[back].append(value)
-    now, before = months
-    if min(len(now), len(before)) >= least and abs(mean(now) - mean(before)) >= error:
+    return months
+
+
+def _moved(
+    kind: Kind, now: Sequence[float], before: Sequence[float], error: float
+) -> Iterator[Change]:
+    if abs(mean(now) - mean(before)) >= error:
         yield Change(kind, mean(before), mean(now))

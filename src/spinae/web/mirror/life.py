@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from statistics import mean
 
-from spinae.journal.activities import Activity
+from spinae.journal.activities import Activity, Score
 from spinae.journal.progress.month import ACTIVITY_ERROR
 from spinae.journal.questionnaires import Questionnaire, Result
 from spinae.language import said, unsaid
@@ -59,7 +59,7 @@ def _activities(activities: Sequence[Activity], zone: tzinfo | None) -> Chart:
     return Chart(
         id="activities",
         title=said("Your activities, 0 to 10"),
-        told=_told([levels[on] for on in sorted(levels)]),
+        told=_told([one.scores for one in activities if one.scores]),
         unit="",
         columns=tuple(one.name for one in activities),
         rows=rows,
@@ -67,10 +67,14 @@ def _activities(activities: Sequence[Activity], zone: tzinfo | None) -> Chart:
     )
 
 
-def _told(rounds: Sequence[Mapping[int, int]]) -> str:
-    first, last = mean(rounds[0].values()), mean(rounds[-1].values())
-    if len(rounds) < 2:
+def _told(answers: Sequence[Sequence[Score]]) -> str:
+    """The mean, and what it was at first of the same activities: one that was named later has
+    nothing to be compared with."""
+    again = [scores for scores in answers if len(scores) > 1]
+    last = mean(scores[-1].level for scores in again or answers)
+    if not again:
         return said("The mean is {last:.0f}.", last=last)
+    first = mean(scores[0].level for scores in again)
     told = said("The mean is {last:.1f}, and was {first:.1f} at first.", last=last, first=first)
     if abs(last - first) < ACTIVITY_ERROR:
         small = said("That is too small a difference to call it a change.")

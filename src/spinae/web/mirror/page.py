@@ -15,7 +15,6 @@ from spinae.journal.days import totals
 from spinae.journal.progress import endurance as tests
 from spinae.journal.progress import form, month, motion, pain, weeks, workload
 from spinae.language import said
-from spinae.web.checks import TESTS
 from spinae.web.house import Context, House, HouseDep
 from spinae.web.mirror.body import SPANS, Body, Span, body
 from spinae.web.mirror.charts import Section
@@ -115,7 +114,7 @@ def _span(of: int | None, days: Sequence[Day], now: datetime) -> Span:
 def _felt(house: House, days: Sequence[Day], now: datetime) -> month.Felt:
     journal, person = house.journal, house.person
     return month.Felt(
-        endurance=tests.endurance(days, TESTS),
+        endurance=tests.endurance(days, tests.TESTS),
         pain=answers.answers(journal, person),
         backs=backs.ranges(journal, person),
         activities=activities.activities(journal, person),

@@ -134,7 +134,7 @@ def _told(found: Sequence[Week], enough: int) -> str:
     now = _this_week(this)
     over = len(found) - 1
     if not over:
-        return f"{now} {said('The days between belong to it: muscles grow at rest.')}"
+        return f"{now} {said('The days between belong to it: they are for rest.')}"
     before = counted(
         "In {kept} of the {n} week before you trained on {enough} days or more, which is enough to"
         " build on. A week that had fewer is over, and nothing has to be made up for.",

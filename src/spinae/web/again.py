@@ -1,0 +1,58 @@
+"""What is done anew every few weeks, the tests and the look back: when it is time for them.
+
+Only what was done once is asked for again; who never tested is pressed to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spinae.journal.activities import Activity
+from spinae.journal.progress.endurance import AGAIN_DAYS, TESTS
+from spinae.language import said
+from spinae.plan import Case
+from spinae.web.lookback import QUESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One thing to do anew, from this day on."""
+
+    since: date
+    text: str
+    href: str
+    link: str
+
+
+def again(case: Case, named: Sequence[Activity]) -> tuple[Again, ...]:
+    """Everything that was done once, by the day from which it is asked for again."""
+    return (*_tests(case), *_look_back(case, named))
+
+
+def due(case: Case, named: Sequence[Activity]) -> tuple[Again, ...]:
+    """What it is time for today; a sore day is none for tests."""
+    sore = (case.pain_now or 0) >= case.rules.pain_lighter
+    found = () if sore else _tests(case)
+    return tuple(one for one in (*found, *_look_back(case, named)) if one.since <= case.day)
+
+
+def _tests(case: Case) -> Iterator[Again]:
+    standings = case.past.standings(case.day)
+    lasts = [standings[id].last for id in TESTS if id in standings]
+    last = max((day for day in lasts if day is not None), default=None)
+    if last is not None:
+        text = said("It is time for the tests again.")
+        yield Again(_after(last), text, "/mirror/tests", said("Do the tests"))
+
+
+def _look_back(case: Case, named: Sequence[Activity]) -> Iterator[Again]:
+    lasts = [case.past.day(one.scores[-1].at) for one in named if one.scores]
+    if lasts:
+        text = said("It is time for another look back at your own activities.")
+        yield Again(_after(max(lasts)), text, QUESTIONS, said("Look back"))
+
+
+def _after(last: date) -> date:
+    return last + timedelta(days=AGAIN_DAYS[1])
