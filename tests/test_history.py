@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
@@ -358,6 +359,25 @@ def test_a_session_done_elsewhere_is_added_with_both_sides(
     ]
     assert [one.done.held_s for one in added.sets] == [0, 0, 30, 30]
     assert "added by you" in client.get(answer.headers["location"]).text
+
+
+@pytest.mark.usefixtures("person")
+def test_a_break_from_sitting_is_named_so_in_the_list(client: TestClient) -> None:
+    client.post("/breaks", data={"id": str(uuid4()), "move": "calf-raise"})
+    assert "a break from sitting" in client.get("/mirror/sessions").text
+
+
+def test_a_time_of_last_summer_is_of_summers_clocks(environ: dict[str, str]) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    app = create_app(load_settings(environ), clock=lambda: NOW.astimezone(berlin))
+    journal: Journal = app.state.house.journal
+    person = journal.person()
+    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    form = elsewhere(day="2026-07-01", at="07:30")
+    TestClient(app, base_url=HERE, follow_redirects=False).post("/mirror/add", data=form)
+    added = mending.session(journal, person, str(form["session"]))
+    journal.close()
+    assert added.started_at == datetime(2026, 7, 1, 5, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

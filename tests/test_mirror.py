@@ -31,6 +31,7 @@ from spinae.plan.rules import load_rules
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 from spinae.web.checks import due_words
+from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
 from year import fill
 
@@ -308,6 +309,14 @@ class TestMonth:
         scores = (Score(ago(40), 4), Score(ago(3), 7))
         felt = replace(self.NOTHING, activities=(Activity(1, "Tying shoes", scores),))
         assert "from about 4 to about 7 of 10" in self.said(felt)
+
+    def test_an_activity_named_lately_changes_nothing(self) -> None:
+        same = Activity(1, "Tying shoes", (Score(ago(40), 2), Score(ago(3), 2)))
+        late = Activity(2, "A long drive", (Score(ago(3), 9), Score(ago(2), 9)))
+        felt = replace(self.NOTHING, activities=(same, late))
+        assert month.changes(felt, TODAY) == ()
+        (chart,) = life_section((same, late), (), NOW).charts
+        assert "too small a difference" in chart.told
 
 
 def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:

@@ -216,7 +216,7 @@ def test_what_was_done_shows_in_the_calendar(
     clock.now += timedelta(minutes=5)
     session = str(uuid4())
     client.post("/sessions", data={"session": session, "minutes": 10, "back": 1})
-    bird_dog(kept, session, clock.now)
+    done(kept, session, "bird-dog", clock.now)
     after = downloaded(client)
     assert after[0].summary == "Done: ten minutes for your back"
     assert not after[0].alarm
@@ -224,10 +224,22 @@ def test_what_was_done_shows_in_the_calendar(
     assert [event.last_modified for event in after] == [clock.now] * len(after)
 
 
-def bird_dog(journal: Journal, session: str, at: datetime) -> None:
+def test_the_calendar_says_when_it_is_time_for_the_tests_again(
+    client: TestClient, clock: Clock, kept: Journal
+) -> None:
+    chosen(client, days=WEEK)
+    session = str(uuid4())
+    client.post("/sessions", data={"session": session, "minutes": 10, "back": 1})
+    done(kept, session, "plank-hold", clock.now)
+    clock.now += timedelta(days=20)
+    asking = [one for one in downloaded(client) if "the tests again" in (one.description or "")]
+    assert [moment.date() for moment in starts(asking)] == [date(2026, 4, 22)]
+
+
+def done(journal: Journal, session: str, move: str, at: datetime) -> None:
     """One set, done."""
     result = SetResult(
-        item=0, set_number=1, move="bird-dog", side=None, reps=6, manual=6, partial=0, pulses=0,
+        item=0, set_number=1, move=move, side=None, reps=6, manual=6, partial=0, pulses=0,
         held_s=0.0, seconds=60.0, counted_by="manual", faults=(), complete=True, hurt=False,
         rep_times=(),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
@@ -194,6 +195,14 @@ def test_a_code_is_good_for_ten_minutes() -> None:
         pairing.redeem(code.text, "phone", NOW + LASTS)
     again = pairing.code(1, NOW)
     assert pairing.redeem(again.text, "phone", NOW + LASTS - timedelta(seconds=1)) == 1
+
+
+def test_ten_minutes_are_ten_when_the_clocks_go_back() -> None:
+    pairing, berlin = Pairing(), ZoneInfo("Europe/Berlin")
+    made = datetime(2026, 10, 25, 2, 55, tzinfo=berlin)
+    code = pairing.code(1, made)
+    with pytest.raises(PairingError):
+        pairing.redeem(code.text, "192.168.1.9", made.replace(minute=30, fold=1))
 
 
 def test_a_code_is_shown_again_while_it_is_fresh() -> None:

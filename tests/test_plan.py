@@ -337,6 +337,8 @@ def test_pulses_take_their_time() -> None:
         ("bird-dog", Dose(reps=3, hold_s=3), "3 × 3 s each side"),
         ("side-plank", Dose(hold_s=15), "15 s each side"),
         ("plank", Dose(hold_s=20), "20 s"),
+        ("plank-hold", Dose(hold_s=240), "up to 240 s"),
+        ("side-plank-hold", Dose(hold_s=240), "up to 240 s each side"),
         ("marching", Dose(seconds=60), "60 s"),
         ("donkey-kick", Dose(seconds=30), "30 s each side"),
         ("back-extension", Dose(reps=10, pulses=10), "10 and 10 pulses"),

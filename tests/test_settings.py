@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tzlocal import reload_localzone
 
 from spinae import settings
 from spinae.errors import SettingsError
@@ -34,6 +36,18 @@ def test_every_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
     environ = {setting.variable: values[setting.name] for setting in settings.SETTINGS}
     read = settings.load(environ)
     assert {name: as_text(getattr(read, name)) for name in values} == values
+
+
+def test_the_machines_time_zone_knows_when_the_clocks_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    reload_localzone()
+    summer, winter = (datetime(2026, month, 1, tzinfo=settings.zone()) for month in (7, 12))
+    monkeypatch.undo()
+    reload_localzone()
+    assert summer.utcoffset() == timedelta(hours=2)
+    assert winter.utcoffset() == timedelta(hours=1)
 
 
 def as_text(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,8 @@ from fastapi.testclient import TestClient
 
 from spinae.catalogue import load
 from spinae.coach import SetResult
-from spinae.plan import Wishes
+from spinae.journal import activities
+from spinae.plan import Item, Session, Wishes
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
@@ -185,6 +187,45 @@ def test_the_questions_are_asked_again_after_twelve_weeks(
     assert "some time since" in asked(client)
 
 
+def hold_a_plank(app: FastAPI, clock: Clock) -> None:
+    """A session of one test, done."""
+    session, plank = str(uuid4()), load()["plank-hold"]
+    planned = Session(None, "", 10, (Item(plank.id, "test", plank.dose.start, "A test."),))
+    journal = journal_of(app)
+    journal.start_session(session, 1, planned, clock.now, 1)
+    held = replace(result(0, 1, plank.id), reps=0, manual=0, held_s=40.0, counted_by="clock")
+    journal.save_set(session, str(uuid4()), held, clock.now)
+    journal.end_session(session, clock.now, "finished")
+
+
+def test_tests_are_asked_for_again_after_four_weeks_and_not_on_a_sore_day(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    asks = "time for the tests again"
+    screened(client)
+    assert asks not in client.get("/").text
+    hold_a_plank(app, clock)
+    for _ in range(2):
+        assert asks not in client.get("/").text
+        clock.on(days=14)
+        trained(client, app, clock)
+    assert asks in client.get("/?back=1").text
+    assert asks not in client.get("/?back=3").text
+
+
+def test_the_look_back_is_asked_for_again_after_four_weeks(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    screened(client)
+    activity = activities.add(journal_of(app), 1, "A long drive", clock.now)
+    activities.score(journal_of(app), 1, activity, 4, clock.now)
+    clock.on(days=27)
+    assert "another look back" not in client.get("/").text
+    clock.on(days=1)
+    screened(client)
+    assert "another look back" in client.get("/").text
+
+
 def usual(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> None:
     """Some days on which the back was as it usually is."""
     for _ in range(3):
@@ -209,6 +250,7 @@ def test_a_jump_the_next_morning_asks_the_questions_again(
 ) -> None:
     screened(client)
     usual(client, app, clock)
+    clock.on(minutes=30)
     session = trained(client, app, clock)
     clock.on(hours=14)
     client.post("/morning", data={"session": session, "level": 6})

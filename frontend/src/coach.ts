@@ -19,6 +19,8 @@ const TICK_MS = 100;
 const NO_FRAME_S = 0.3;
 /** How often the light is measured, while the right place is looked for. */
 const LIGHT_EVERY_S = 1;
+/** Where this browser keeps whether single keys do something. */
+const KEYS = "spinae.keys";
 
 class Session {
   #root: HTMLElement;
@@ -83,6 +85,7 @@ class Session {
       answers?.addEventListener(touch, () => this.#stay());
     }
     startVoicePanel(this.#board, this.#voice);
+    rememberKeys(this.#board.part<HTMLInputElement>("keys"));
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("click", forgetFocus);
   }
@@ -235,11 +238,11 @@ class Session {
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.target;
-    if (target instanceof Element && target.closest("button, a, input, select")) return;
+    if (target instanceof Element && target.closest("button, a, input, select, summary")) return;
     const command = { " ": "pause", h: "hurts", "+": "plus", "-": "minus", Enter: "done" }[
       event.key
     ];
-    if (!command || !this.#begun) return;
+    if (!command || !this.#begun || !this.#board.part<HTMLInputElement>("keys").checked) return;
     event.preventDefault();
     this.#press(command);
   }
@@ -362,6 +365,12 @@ class Session {
 function forgetFocus(event: MouseEvent): void {
   const active = document.activeElement;
   if (event.detail > 0 && active instanceof HTMLButtonElement) active.blur();
+}
+
+/** Whoever steers by voice or types by accident can do without single keys. */
+function rememberKeys(keys: HTMLInputElement): void {
+  keys.checked = localStorage.getItem(KEYS) !== "off";
+  keys.addEventListener("change", () => localStorage.setItem(KEYS, keys.checked ? "on" : "off"));
 }
 
 const root = document.getElementById("coach");

@@ -59,5 +59,5 @@ def _did_something(watcher: Watcher) -> bool:
 
 def _clear_s(watcher: Watcher, least: float) -> float:
     """Seconds of the move that fit it clearly."""
-    clear = (stretch for stretch in watcher.stretches() if stretch.fit >= least)
+    clear = (stretch for stretch in watcher.stretches(told=True) if stretch.fit >= least)
     return sum(stretch.end - stretch.start for stretch in clear)

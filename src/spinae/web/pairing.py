@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import choice
 from threading import Lock
 from typing import Annotated, Final
@@ -71,6 +71,7 @@ class Pairing:
 
     def code(self, person: int, now: datetime) -> Code:
         """The person's code, a new one where the last was used or half its time is over."""
+        now = now.astimezone(UTC)  # ten minutes are ten, also when the clocks change
         with self._lock:
             self._forget(now)
             for code in self._codes:
@@ -83,6 +84,7 @@ class Pairing:
     def redeem(self, text: str, peer: str, now: datetime) -> int:
         """Whose device this is from now on; the code is used up. PairingError where it is not
         good, or `peer` has guessed too often."""
+        now = now.astimezone(UTC)
         given = "".join(text.split()).replace("-", "").upper().encode()
         with self._lock:
             self._forget(now)

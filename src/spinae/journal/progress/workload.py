@@ -1,8 +1,8 @@
 """The workload: in how many sets, and for how long, each muscle had to work.
 
 Sets and seconds, never a percentage: activation measured on other people says nothing about how
-hard this person's muscle worked. A muscle counts where the move's file gives it more than a low
-band, in strength moves and tests: being stretched is not work.
+hard this person's muscle worked. A muscle counts where the move's file names it with another band
+than low, in strength moves and tests: being stretched is not work.
 """
 
 from __future__ import annotations

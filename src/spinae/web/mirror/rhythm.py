@@ -19,7 +19,7 @@ WEEKDAYS: Final = (unsaid("Mon"), "", unsaid("Wed"), "", unsaid("Fri"), "", unsa
 SAID: Final[dict[Mark, str]] = {
     "before": unsaid("before you began"),
     "trained": unsaid("trained"),
-    unsaid("rest"): unsaid("rest"),
+    "rest": unsaid("rest"),
     "planned": unsaid("laid out"),
     "later": unsaid("to come"),
 }
