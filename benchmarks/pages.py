@@ -28,8 +28,8 @@ from visits import STATES, Walk, newcomer, remind, serving
 DOCS: Final = Path(__file__).parents[1] / "docs/pages.md"
 PHONE: Final[Any] = {"width": 390, "height": 844}
 WATCH: Final = """window.shift = 0; window.paint = 0;
-const watch = (type, note) =>
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+const watch = (type, note) => new PerformanceObserver(
+  (list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
 watch("layout-shift", (one) => { window.shift += one.value; });
 watch("largest-contentful-paint", (one) => { window.paint = one.startTime; });"""
 TOLD: Final = """() => ({ shift: window.shift, paint_ms: window.paint,
