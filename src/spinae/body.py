@@ -202,6 +202,25 @@ class Body:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A frame with the body in it, worked out once for all who look at it."""
+
+    frame: Frame
+    body: Body | None
+    """None where nobody, or no trunk, was seen."""
+
+    @classmethod
+    def of(cls, frame: Frame) -> Observation:
+        """What the frame shows."""
+        return cls(frame, Body.of(frame))
+
+    @property
+    def t(self) -> float:
+        """The frame's time."""
+        return self.frame.t
+
+
 def sights(image: Iterable[ImagePoint]) -> list[float]:
     """How well each landmark is seen, 0…1; 0 outside the picture."""
     return [v if _LOW <= x <= _HIGH and _LOW <= y <= _HIGH else 0.0 for x, y, _, v in image]
