@@ -59,8 +59,14 @@ find_uv() {
   cp "$here/requirements/uv.lock" "$state/uv/lock"
 }
 
-# uv has its own settings and does not read pip's: hand over the index, if the person set one.
-use_pip_index() {
+# uv and npm have their own settings and do not read pip's: hand over the index, if the person set
+# one, and trust who this system trusts. Their own lists of authorities know nothing of a company's.
+use_pip_settings() {
+  export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA:-1}"
+  cert=${PIP_CERT:-$("$state/uv/bin/python" -m pip config get global.cert 2>/dev/null)} || cert=
+  if [ -n "$cert" ]; then
+    export SSL_CERT_FILE="${SSL_CERT_FILE:-$cert}" NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$cert}"
+  fi
   [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ] || return 0
   index=${PIP_INDEX_URL:-$("$state/uv/bin/python" -m pip config get global.index-url 2>/dev/null)} || return 0
   UV_DEFAULT_INDEX=$index
@@ -74,20 +80,26 @@ fingerprint() (
     LC_ALL=C sort | xargs cksum
 )
 
-# Make .venv hold exactly what requirements/NAME.lock says, and Spinae itself.
+# Make .venv hold exactly what the locks of these names say, and Spinae itself.
 make_environment() {
-  wanted="$here $1 $(fingerprint | cksum)"
+  wanted="$here $* $(fingerprint | cksum)"
   made=$(cat "$venv/.made-from" 2>/dev/null) || made=
   [ -x "$venv/bin/python" ] || made=
   [ "$wanted" != "$made" ] || return 0
   say "Setting up Spinae; the first time this takes a few minutes."
   find_uv
-  use_pip_index
+  use_pip_settings
   # An environment knows its own place: one that was moved, or left unfinished, is made anew.
   case $made in "$here "*) ;; *) find_python && quietly "$uv" venv --clear --python "$python" "$venv" ;; esac
   rm -f "$venv/.made-from"
   export VIRTUAL_ENV="$venv" UV_PYTHON_DOWNLOADS=never
-  quietly "$uv" pip sync --require-hashes "$here/requirements/$1.lock"
+  locks=
+  for name in "$@"; do locks="$locks requirements/$name.lock"; done
+  # shellcheck disable=SC2086 # several names, none with a space
+  (cd "$here" && quietly "$uv" pip sync --require-hashes $locks)
   quietly "$uv" pip install --no-deps --build-constraints "$here/requirements/build.lock" --editable "$here"
   printf '%s\n' "$wanted" >"$venv/.made-from"
 }
+
+# What has been fetched so far beyond the base, one name a line.
+extras() { cat "$state/extras" 2>/dev/null || :; }

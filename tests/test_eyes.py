@@ -434,16 +434,6 @@ def test_photograph_of_nobody_says_so(tmp_path: Path) -> None:
         photograph.read(tmp_path / "a.png")
 
 
-def test_without_the_video_packages_it_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from spinae.eyes import video
-
-    monkeypatch.setitem(__import__("sys").modules, "av", None)
-    with pytest.raises(VideoError, match=r"pip install 'spinae\[video\]'"):
-        video.see(tmp_path / "a.mp4")
-
-
 @sees
 def test_video_and_its_recording_are_judged_alike(tmp_path: Path) -> None:
     pictures = photographs(*["glute-bridge-0"] * 30, *["glute-bridge-1"] * 30)

@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from spinae.catalogue.schema import Dose
 from spinae.coach.outputs import SetResult
-from spinae.errors import JournalError
+from spinae.errors import JournalError, MissingExtraError
 from spinae.journal import Journal
 from spinae.journal.database import HEAD, open_engine
 from spinae.journal.tables import Base
@@ -523,7 +523,7 @@ def test_a_password_is_never_shown() -> None:
 
 def test_a_missing_driver_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(JournalError, match="needs psycopg; install spinae with the extra"):
+    with pytest.raises(MissingExtraError, match=r"PostgreSQL: .* pip install 'spinae\[postgres\]'"):
         Journal.open("postgresql://me@localhost/spinae")
 
 

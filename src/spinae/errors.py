@@ -11,6 +11,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 │   └── NotFoundError        this person's journal holds no such session, set or person
 ├── ArchiveError             an archive or a backup cannot be read
 ├── PostError                a letter cannot be sent
+├── MissingExtraError        packages that something needs are not installed
 ├── PeopleError              a person was named that cannot be, or is not here
 └── UnknownMoveError         a move was asked for that the catalogue does not hold
 
@@ -67,6 +68,10 @@ class ArchiveError(SpinaeError):
 
 class PostError(SpinaeError):
     """A letter cannot be sent."""
+
+
+class MissingExtraError(SpinaeError):
+    """Packages that something needs are not installed and could not be fetched."""
 
 
 class PeopleError(SpinaeError):

@@ -25,6 +25,7 @@ from spinae.cli import workers
 from spinae.cli.moves import find
 from spinae.cli.seeing import frames
 from spinae.errors import SpinaeError
+from spinae.extras import need
 from spinae.judge import Judge
 
 RECORDINGS = (".jsonl", ".jsonl.gz")
@@ -69,6 +70,8 @@ def watch(
         done = {file: known for file in files if (known := kept.rows_of(folder, file))}
         step(len(done))
         left = [file for file in files if file not in done]
+        if any(file.lower().endswith(VIDEOS) for file in left):
+            need("video")  # once, before there are several of us
         work = partial(rows, folder.absolute(), move_id)
         for file, file_rows in workers.outcomes(work, left, jobs=jobs, scheduler=scheduler):
             done[file] = file_rows or [Row(file, problem=f"{file}: {workers.LOST}")]
@@ -212,13 +215,7 @@ def _writer(out: Path) -> Callable[[Iterable[Row]], None]:
         return partial(_replaced, out, _write_csv)
     if out.suffix != ".parquet":
         raise SpinaeError(f"out: got {out.name!r}, allowed a name that ends in .csv or .parquet")
-    try:
-        import pyarrow  # noqa: F401  # said now rather than after hours of watching
-    except ImportError as error:
-        raise SpinaeError(
-            "a Parquet table needs an optional package; install it with: pip install "
-            "'spinae[parquet]', or name a .csv"
-        ) from error
+    need("parquet")  # now rather than after hours of watching
     return partial(_replaced, out, _write_parquet)
 
 
@@ -266,14 +263,10 @@ def _progress(total: int) -> Iterator[tuple[Callable[[int], None], Tell]]:
     if not sys.stderr.isatty():
         yield (lambda count: None), partial(click.echo, err=True)
         return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+    with click.progressbar(range(total), label="files", show_pos=True, file=sys.stderr) as bar:
 
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("files", total=total)
-        yield (
-            lambda count: bar.advance(task, count),
-            lambda words: console.print(words, markup=False, highlight=False),
-        )
+        def tell(words: str) -> None:
+            click.echo(f"\r\033[K{words}", err=True)
+            bar.render_progress()
+
+        yield bar.update, tell

@@ -13,6 +13,7 @@ from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.cli.moves import find
 from spinae.errors import RecordingError
+from spinae.extras import need
 from spinae.eyes import recording
 from spinae.eyes.back import with_back
 from spinae.eyes.silhouette import Sight
@@ -38,6 +39,8 @@ def watch(path: Path, move_name: str | None, *, as_json: bool) -> None:
 def look(path: Path, *, as_json: bool) -> None:
     """Print the pose in a photograph."""
     from spinae.cli import report
+
+    need("video")
     from spinae.eyes import photograph
 
     looked = report.look(photograph.read(path), load())
@@ -49,6 +52,7 @@ def look(path: Path, *, as_json: bool) -> None:
 
 def record(path: Path, output: Path) -> None:
     """Write what is seen in a video to a recording."""
+    need("video")
     from spinae.eyes import video
 
     if output.exists() and output.samefile(path):
@@ -67,6 +71,7 @@ def frames(path: Path, *, progress: bool) -> Iterator[Frame]:
     """The frames of a recording or a video, whichever the file is by its content."""
     if recording.is_recording(path):
         return recording.read(path).frames
+    need("video")
     from spinae.eyes import video
 
     if not progress:
@@ -80,14 +85,11 @@ def _shown(sights: Iterable[Sight], duration_s: float | None, name: str) -> Iter
     if not sys.stderr.isatty():
         yield from sights
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    # Drawn from here alone: the eye turns stderr away while the model looks
-    bar = Progress(console=Console(stderr=True), auto_refresh=False, transient=True)
-    with bar:
-        task = bar.add_task(name, total=duration_s)
+    # in tenths of a second, as a bar counts whole things; a film may not say how long it is
+    tenths = range(round((duration_s or 0.0) * 10))
+    with click.progressbar(tenths, label=name, file=sys.stderr, hidden=not tenths) as bar:
         for number, sight in enumerate(sights):
+            # drawn from here alone: the eye turns stderr away while the model looks
             if number % REDRAWN_EVERY == 0:
-                bar.update(task, completed=sight.frame.t, refresh=True)
+                bar.update(round(sight.frame.t * 10) - bar.pos)
             yield sight

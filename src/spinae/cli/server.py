@@ -15,20 +15,22 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-import segno
 import uvicorn
 from fastapi import FastAPI
 
 from spinae.errors import LanError, SettingsError
+from spinae.extras import need
 from spinae.journal import people
-from spinae.lan import Lan
 from spinae.settings import Settings, load
 from spinae.web import create_app, local_now
 from spinae.web.pairing import Code, Pairing
 from spinae.web.phone import grouped, pairing_address
+
+if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
+    from spinae.lan import Lan
 
 LOOKS_EVERY_S: Final = 60
 """How often the server looks whether this machine's addresses are still the same."""
@@ -121,6 +123,9 @@ def _listening(settings: Settings, *, lan: bool) -> Iterator[tuple[socket.socket
         if not lan:
             yield bound, None
             return
+        need("lan")
+        from spinae.lan import Lan
+
         outside = open_ones.enter_context(_bound_outside(settings.lan_port))
         yield bound, Listener(Lan(settings.data_dir, outside.getsockname()[1], local_now), outside)
 
@@ -206,6 +211,8 @@ def _first_code(app: FastAPI) -> Code:
 
 def picture(text: str) -> str:
     """A QR code of half blocks; nothing where the terminal cannot show them."""
+    import segno
+
     drawn = io.StringIO()
     segno.make(text, micro=False, error="l").terminal(drawn, compact=True)
     try:

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from spinae.errors import SpinaeError
+from spinae.extras import need
 
 T = TypeVar("T")
 Work = Callable[[str], T]
@@ -105,10 +106,7 @@ def _of_cluster(
 
 
 def _distributed() -> Any:
-    try:
-        import distributed
-    except ImportError as error:
-        raise SpinaeError(
-            "a cluster needs optional packages; install them with: pip install 'spinae[cluster]'"
-        ) from error
+    need("cluster")
+    import distributed
+
     return distributed

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from spinae.catalogue import Catalogue
-from spinae.errors import SpinaeError
 from spinae.exchange.visits import Visit, move_name, visits
+from spinae.extras import need
 from spinae.journal.records import Archive, PainRecord, SetRecord
 
 if TYPE_CHECKING:
@@ -36,13 +36,10 @@ WHEN: Final = {
 
 def bundle(archive: Archive, catalogue: Catalogue) -> Bundle:
     """Everything that stands in the archive and has a place in FHIR, checked by its models.
-    SpinaeError where their package is not installed."""
-    try:
-        from fhir.resources.R4B.bundle import Bundle
-    except ImportError as error:
-        raise SpinaeError(
-            "FHIR needs an optional package; install it with: pip install 'spinae[fhir]'"
-        ) from error
+    MissingExtraError where their package is not to be had."""
+    need("fhir")
+    from fhir.resources.R4B.bundle import Bundle
+
     # the same answer twice in the same moment is one
     resources = {one["id"]: one for one in _resources(archive, catalogue)}
     return Bundle.model_validate(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from spinae.catalogue import Catalogue
 from spinae.errors import SpinaeError
 from spinae.exchange.visits import Visit, move_name, visits
+from spinae.extras import need
 from spinae.journal.records import Archive, SetRecord
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ UNKNOWN: Final = 65534
 def fit(archive: Archive, session_id: str | None, catalogue: Catalogue) -> bytes:
     """A session as a FIT file, the newest where no id is given; SpinaeError where there is none,
     or it holds what FIT cannot."""
+    need("fit")
     found = [visit for visit in visits(archive) if visit.sets]
     if session_id is not None:
         found = [visit for visit in found if visit.session.id == session_id]
@@ -51,12 +53,8 @@ def fit(archive: Archive, session_id: str | None, catalogue: Catalogue) -> bytes
 
 
 def _file(visit: Visit, catalogue: Catalogue) -> bytes:
-    try:
-        from fit_tool.fit_file_builder import FitFileBuilder
-    except ImportError as error:
-        raise SpinaeError(
-            "a FIT file needs an optional package; install it with: pip install 'spinae[fit]'"
-        ) from error
+    from fit_tool.fit_file_builder import FitFileBuilder
+
     builder = FitFileBuilder(auto_define=True, strict=True)
     moves = list(dict.fromkeys(done.move for done in visit.sets))
     numbers = {move: _number(move, place) for place, move in enumerate(moves)}

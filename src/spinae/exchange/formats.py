@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from importlib.util import find_spec
 from typing import IO, Final
 
 from spinae.catalogue import Catalogue
 from spinae.exchange import archive as archives
 from spinae.exchange import fhir, fit, logs, sheets
+from spinae.extras import within_reach
 from spinae.journal.records import Archive
 
 
@@ -36,13 +36,13 @@ class Format:
     ending: str
     """Of the file's name."""
     media_type: str
-    package: str | None = None
-    """The optional package that it needs."""
+    extra: str | None = None
+    """What it needs of `extras`."""
 
     @property
     def available(self) -> bool:
         """Whether it can be written on this machine."""
-        return self.package is None or find_spec(self.package) is not None
+        return self.extra is None or within_reach(self.extra)
 
 
 def _archive(file: IO[bytes], source: Source) -> None:
@@ -74,7 +74,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "archive": Format(_archive, ".zip", "application/zip"),
     "csv": Format(_csv, "-sheets.zip", "application/zip"),
     "fhir": Format(_fhir, "-fhir.json", "application/fhir+json", "fhir"),
-    "fit": Format(_fit, ".fit", "application/vnd.ant.fit", "fit_tool"),
+    "fit": Format(_fit, ".fit", "application/vnd.ant.fit", "fit"),
     "strong": Format(_strong, "-strong.csv", "text/csv"),
     "hevy": Format(_hevy, "-hevy.csv", "text/csv"),
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from spinae.body import Frame
 from spinae.errors import VideoError
 from spinae.eyes.back import measured, with_back
-from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size, missing
+from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size
 from spinae.eyes.silhouette import BackMeasure
 
 
@@ -31,10 +32,6 @@ def read(path: str | Path, *, model: Size = "full", back: BackMeasure | None = m
 
 def _picture(path: Path) -> tuple[Picture, float]:
     """The picture upright and small, and its width over height."""
-    try:
-        from PIL import Image, ImageOps, UnidentifiedImageError
-    except ImportError as error:
-        raise missing(error) from error
     try:
         with Image.open(path) as file:
             upright = ImageOps.exif_transpose(file).convert("RGB")

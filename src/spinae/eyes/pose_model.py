@@ -95,20 +95,9 @@ def _mediapipe() -> Any:
     os.environ["https_proxy"] = "http://127.0.0.1:9"
     for name in ("no_proxy", "NO_PROXY"):
         os.environ.pop(name, None)
-    try:
-        with _hushed():
-            import mediapipe
-    except ImportError as error:
-        raise missing(error) from error
+    with _hushed():
+        import mediapipe
     return mediapipe
-
-
-def missing(error: ImportError) -> VideoError:
-    """What to say where the optional packages are not installed."""
-    return VideoError(
-        f"pictures and videos need optional packages ({error.name or error}); "
-        "install them with: pip install 'spinae[video]'"
-    )
 
 
 def _bundle(size: Size, stack: ExitStack) -> str:

@@ -9,12 +9,13 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
 from spinae.body import Frame
 from spinae.errors import VideoError
 from spinae.eyes.back import measured, with_back
-from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size, missing
+from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size
 from spinae.eyes.silhouette import BackMeasure, Sight
 
 CLOSEST_S = 1 / 36
@@ -151,10 +152,6 @@ def _picture(frame: Any, shape: _Shape) -> Picture:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    try:
-        import av
-    except ImportError as error:
-        raise missing(error) from error
     try:
         # The whole path and files only: neither a name nor a playlist reaches into the network
         container = av.open(str(path.absolute()), options={"protocol_whitelist": "file"})

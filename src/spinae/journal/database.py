@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from spinae.errors import JournalError
+from spinae.extras import need
 
 HEAD = "0003"
 """The newest revision. Known here, so that an up-to-date journal opens without Alembic, whose
@@ -30,10 +31,6 @@ def open_engine(url: str, target: str = HEAD) -> Engine:
     try:
         _make_folder(parsed)
         return _migrated(_engine(parsed), target)
-    except ModuleNotFoundError as error:
-        raise JournalError(
-            f"journal: {shown} needs {error.name}; install spinae with the extra 'postgres'"
-        ) from error
     except (SQLAlchemyError, OSError) as error:
         raise JournalError(
             f"journal: cannot open {shown}: {first_line(error)}; "
@@ -82,6 +79,7 @@ def _make_folder(url: URL) -> None:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
+        need("postgres")
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_S})
     event.listen(engine, "connect", _on_connect)

@@ -11,9 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Final
-
-import icalendar
+from typing import TYPE_CHECKING, Final
 
 from spinae import language
 from spinae.catalogue import Catalogue
@@ -21,6 +19,9 @@ from spinae.language import said, unsaid
 from spinae.nudge.agenda import Appointment, State
 from spinae.plan import Session, words
 from spinae.plan.session import TITLES, number
+
+if TYPE_CHECKING:  # fetched when somebody first wants a calendar
+    import icalendar
 
 REFRESH: Final = timedelta(hours=4)
 """How often a subscribed calendar may look again."""
@@ -54,6 +55,8 @@ class Edition:
 
 def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: Catalogue) -> bytes:
     """The agenda as a file."""
+    import icalendar
+
     book = icalendar.Calendar()
     book.add("prodid", f"-//Spinae//Agenda//{language.code().upper()}")
     book.add("version", "2.0")
@@ -88,6 +91,8 @@ def _notes(appointments: Sequence[Appointment], edition: Edition) -> dict[dateti
 
 
 def _entry(one: Appointment, edition: Edition) -> icalendar.Event:
+    import icalendar
+
     entry = icalendar.Event()
     entry.add("uid", f"{one.start:%Y%m%d}-{edition.calendar}@spinae")
     entry.add("sequence", edition.revision)
@@ -106,6 +111,8 @@ def _entry(one: Appointment, edition: Edition) -> icalendar.Event:
 
 
 def _alarm(minutes: int) -> icalendar.Alarm:
+    import icalendar
+
     alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", said("Time for your back"))

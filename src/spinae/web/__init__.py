@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -20,7 +21,6 @@ from starlette.types import Scope
 
 from spinae import catalogue
 from spinae.journal import Journal
-from spinae.lan import Lan
 from spinae.plan import Course
 from spinae.plan.rules import load_rules
 from spinae.post import Office
@@ -61,6 +61,9 @@ from spinae.web.guard import Guard
 from spinae.web.house import House, templates
 from spinae.web.interpreter import Interpreter
 from spinae.web.pairing import Pairing
+
+if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
+    from spinae.lan import Lan
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {

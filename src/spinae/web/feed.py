@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from spinae.extras import need
 from spinae.journal import activities, people, reminders
 from spinae.journal.activities import Activity
 from spinae.journal.cases import case_of
@@ -47,6 +48,7 @@ def _calendar(house: House, person: int, address: str) -> bytes:
     kept = reminders.of(house.journal, person)
     if kept.choices.training is None or kept.at is None:
         raise HTTPException(404)
+    need("calendar")
     now = kept.choices.here(house.clock())
     case = case_of(house.journal, person, house.course, now)
     once = {day for old in kept.earlier if old.training for day in old.training.days}

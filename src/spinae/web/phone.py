@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
@@ -14,7 +13,6 @@ from markupsafe import Markup
 from spinae import language
 from spinae.journal import devices
 from spinae.journal.devices import Device
-from spinae.lan import Lan
 from spinae.language import said
 from spinae.web import words
 from spinae.web.door import Held
@@ -22,6 +20,9 @@ from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.offline import Assets
 from spinae.web.pairing import Code, Pairing
 from spinae.web.trust import in_lines
+
+if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
+    from spinae.lan import Lan
 
 router = APIRouter()
 
@@ -115,6 +116,8 @@ def _way(lan: Lan, code: Code, now: datetime) -> Way:
 
 def _picture(text: str) -> Markup:
     """A QR code, dark on light in both themes: not every camera reads the reverse."""
+    import segno
+
     code = segno.make(text, micro=False, error="m")
     drawn = code.svg_inline(border=4, omitsize=True, dark="#1d2327", light="#ffffff")
     return Markup(drawn)

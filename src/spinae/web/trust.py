@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from spinae.lan import Lan
 from spinae.language import said
 from spinae.web.house import Context, HouseDep
+
+if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
+    from spinae.lan import Lan
 
 router = APIRouter()
 
