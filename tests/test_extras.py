@@ -57,11 +57,7 @@ def test_the_coach_and_the_commands_start_without_any_extra(tmp_path: Path) -> N
     refused = sorted({module for extra in EXTRAS.values() for module in extra.modules})
     done = subprocess.run(
         [sys.executable, "-c", MINUTE.format(refused=refused)],
-        env={
-            "SPINAE_DATA_DIR": str(tmp_path),
-            "LC_ALL": "C.UTF-8",
-            "PYTHONPATH": str(ROOT / "src"),
-        },
+        env=os.environ | {"SPINAE_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
