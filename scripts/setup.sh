@@ -3,6 +3,7 @@
 # but for Debian packages where they are missing and root runs this.
 
 here=$(cd "$(dirname "$0")" && pwd)
+here=${here%/scripts}
 state=$here/.spinae
 venv=$here/.venv
 mkdir -p "$state"
