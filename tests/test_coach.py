@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.coach import (
     COMMANDS,
@@ -117,7 +117,7 @@ class Page:
         begin = self.t
         for frame in frames:
             self.tenths = int((begin + frame.t) * 10)
-            self.note(self.coach.see(replace(frame, t=begin + frame.t)))
+            self.note(self.coach.see(Observation.of(replace(frame, t=begin + frame.t))))
         return self
 
     def until(self, stage: str) -> Page:
@@ -756,8 +756,8 @@ def take(coach: Coach, step: str, value: Any, t: float) -> tuple[float, list[Out
     if step == "wait":
         return t + value, list(coach.tick(t + value))
     if step == "watch":
-        frames = [replace(frame, t=t + frame.t) for frame in FRAMES[:value]]
-        return frames[-1].t, [output for frame in frames for output in coach.see(frame)]
+        seen = [Observation.of(replace(frame, t=t + frame.t)) for frame in FRAMES[:value]]
+        return seen[-1].t, [output for one in seen for output in coach.see(one)]
     return t, list(coach.do(step, t, **value))
 
 
