@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.coach import (
     ItemFound,
@@ -58,7 +58,7 @@ class Page:
         begin = self.t + 1 / FPS
         for frame in frames:
             self.t = begin + frame.t
-            self.outputs += self.coach.see(replace(frame, t=self.t))
+            self.outputs += self.coach.see(Observation.of(replace(frame, t=self.t)))
         return self
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from person import (
     still,
     waving,
 )
-from spinae.body import Body, Frame
+from spinae.body import Body, Frame, Observation
 from spinae.coach import (
     Beep,
     Coach,
@@ -60,7 +62,7 @@ class Room:
         """The coach sees what the person does."""
         for frames in act:
             for frame in frames:
-                self.outputs += self.coach.see(frame)
+                self.outputs += self.coach.see(Observation.of(frame))
         return self
 
     def does(self, frames: Iterable[Frame], stage: str, **more: Any) -> Room:
@@ -138,7 +140,7 @@ STEEP = list(perform(MOVES["hip-hinge"], lens=Lens(fps=FPS, pitch=45)))[:1]
 def test_one_thing_at_a_time_is_said_of_the_place(
     frames: list[Frame], expected: Trouble | None
 ) -> None:
-    assert trouble(frames[0], "side") == expected
+    assert trouble(Observation.of(frames[0]), "side") == expected
 
 
 def shifted(frame: Frame, x: float, y: float) -> Frame:
@@ -151,26 +153,27 @@ def shifted(frame: Frame, x: float, y: float) -> Frame:
     ("x", "y", "expected"), [(0.0, 0.3, "feet"), (0.0, -0.3, "head"), (0.6, 0.0, "aside")]
 )
 def test_what_is_outside_the_picture_is_named(x: float, y: float, expected: Trouble) -> None:
-    assert trouble(shifted(standing()[0], x, y), "side") == expected
+    assert trouble(Observation.of(shifted(standing()[0], x, y)), "side") == expected
 
 
 def test_darkness_comes_before_all_but_a_place_too_near() -> None:
-    assert trouble(nobody()[0], "side", DARK / 2) == "dark"
-    assert trouble(standing()[0], "side", DARK / 2) == "dark"
-    assert trouble(standing()[0], "side", DARK * 2) is None
+    no_one, somebody = (Observation.of(frames[0]) for frames in (nobody(), standing()))
+    assert trouble(no_one, "side", DARK / 2) == "dark"
+    assert trouble(somebody, "side", DARK / 2) == "dark"
+    assert trouble(somebody, "side", DARK * 2) is None
 
 
 def test_side_planks_are_seen_from_the_front() -> None:
     facing = next(perform(MOVES["hip-hinge"], lens=Lens(fps=FPS, yaw=90)))
-    assert trouble(facing, "front") is None
-    assert trouble(standing()[0], "front") == "turned"
+    assert trouble(Observation.of(facing), "front") is None
+    assert trouble(Observation.of(standing()[0]), "front") == "turned"
 
 
 def test_advice_is_not_repeated_at_once() -> None:
     placement = Placement("side")
     told = []
     for number in range(20 * FPS):
-        placement.see(replace(nobody()[0], t=number / FPS))
+        placement.see(Observation.of(replace(nobody()[0], t=number / FPS)))
         told.append(placement.due())
     assert len([words for words in told if words]) == 2
 
@@ -186,7 +189,7 @@ def test_the_place_locks_with_a_tone_and_then_the_move_is_named() -> None:
 
 def test_who_already_lies_there_need_not_stand_up() -> None:
     lying = next(perform(MOVES["glute-bridge"], lens=Lens(fps=FPS, yaw=55)))
-    assert trouble(lying, "side") == "turned"
+    assert trouble(Observation.of(lying), "side") == "turned"
     room = Room(item("glute-bridge", reps=3), placed=False)
     assert room.does([lying] * FPS, "work").person.t < 4
 
@@ -209,6 +212,33 @@ def test_a_hand_is_up_whichever_way_the_body_lies(move: str, shoulder: float) ->
     assert down is not None
     assert raised(up)
     assert not raised(down)
+
+
+def test_the_body_is_worked_out_once_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(item("glute-bridge"), item("bird-dog"), item("plank"), placed=False)
+    looked_at: list[Frame] = []
+    worked_out, times = Body.of, defaultdict[str, set[int]](set)
+
+    def noted(frame: Frame) -> Body | None:
+        looked_at.append(frame)
+        return worked_out(frame)
+
+    def play(act: Iterator[list[Frame]]) -> None:
+        for frame in chain.from_iterable(act):
+            stage = room.stage
+            room.coach.see(Observation.of(frame))
+            times[stage].add(sum(one is frame for one in looked_at))
+            looked_at.clear()
+
+    monkeypatch.setattr(Body, "of", noted)
+    person = room.person
+    play(person.does(standing(), at("position")))
+    play(person.stays(standing(), 1))
+    play(person.does(start("glute-bridge"), at("work")))
+    play(person.stays(start("glute-bridge"), 1))
+    play(person.does(waving("glute-bridge", 90.0), at("paused")))
+    play(person.stays(waving("glute-bridge", 90.0), 0.5))
+    assert times == {stage: {1} for stage in ("place", "position", "work", "paused")}
 
 
 def test_a_hand_held_up_pauses_and_lowered_in_position_it_goes_on() -> None:
@@ -316,4 +346,4 @@ def test_free_practice_pauses_by_hand_too() -> None:
     for frames, until in acts:
         for batch in person.does(frames, until, limit_s=30):
             for frame in batch:
-                coach.see(frame)
+                coach.see(Observation.of(frame))

@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from spinae.body import Frame, Side
+from spinae.body import Frame, Observation, Side
 from spinae.catalogue import load
 from spinae.coach import Coach, Say, SetDone, SetResult
 from spinae.errors import AnswersError, JournalError, NotFoundError
@@ -336,7 +336,7 @@ def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[SetResult]:
     coach = Coach([item], MOVES, RULES, camera=True)
     outputs = list(coach.do("start", 0.0))
     for frame in frames(*parts):
-        outputs += coach.see(frame)
+        outputs += coach.see(Observation.of(frame))
     return [output.result for output in outputs if isinstance(output, SetDone)]
 
 

@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.catalogue.schema import BACK_MDC95, Fault, Move, Pose
 from spinae.coach import BackFound, Coach, OwnBack, Say, SetDone
@@ -65,7 +65,7 @@ def calibrated(move: str, frames: Iterable[Frame]) -> tuple[Calibration, list[st
     calibration, before = Calibration(MOVES[move], POSTURES[MOVES[move].posture], hear), 0.0
     for frame in frames:
         calibration.run(frame.t - before)
-        calibration.see(frame)
+        calibration.see(Observation.of(frame))
         before = frame.t
         if calibration.over:
             break
@@ -80,7 +80,7 @@ def shifted(frames: Iterable[Frame], by: float) -> Iterator[Frame]:
 
 def faults(judge: Judge, frames: Iterable[Frame]) -> list[str]:
     """The faults that are told."""
-    seen = [event for frame in frames for event in judge.see(frame)]
+    seen = [event for frame in frames for event in judge.see(Observation.of(frame))]
     return [event.name for event in seen if isinstance(event, FaultSeen)]
 
 
@@ -153,9 +153,9 @@ def test_a_back_read_ten_times_a_second_is_enough() -> None:
 def test_the_stretch_is_held_by_the_change_from_the_own_neutral() -> None:
     arched = list(shifted(perform(MOVES["cat-stretch"]), -8.0))
     plain, own = Judge(MOVES["cat-stretch"]), Judge(MOVES["cat-stretch"], neutral=-8.0)
-    for frame in arched:
-        plain.see(frame)
-        own.see(frame)
+    for seen in map(Observation.of, arched):
+        plain.see(seen)
+        own.see(seen)
     assert plain.held_s < 1.0
     assert own.held_s > 4.0
 
@@ -230,7 +230,7 @@ class Page:
         begin = self.t
         for frame in frames:
             self.t = begin + frame.t
-            self.outputs += self.coach.see(replace(frame, t=self.t))
+            self.outputs += self.coach.see(Observation.of(replace(frame, t=self.t)))
         return self
 
     @property

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from spinae.body import INDEX, SIDES, Body, Frame, sight
+from spinae.body import INDEX, SIDES, Body, Frame, Observation
 
 STATIONS = 21
 FIRST, LAST = 0.10, 0.90
@@ -115,8 +115,8 @@ class _Trunk:
         return self.hip + np.linspace(FIRST, LAST, STATIONS)[:, None] * self.along
 
 
-def measure(mask: Grid, box: Box, frame: Frame) -> BackLine | None:
-    """The back line of the body in `frame`.
+def measure(mask: Grid, box: Box, seen: Observation) -> BackLine | None:
+    """The back line of the body that is seen.
 
     `mask` is (rows, columns) of confidence 0…255 covering `box` (left, top, right, bottom in
     shares of the picture). None where the trunk is not seen side-on, its outline is broken or
@@ -125,21 +125,21 @@ def measure(mask: Grid, box: Box, frame: Frame) -> BackLine | None:
     Some recordings keep the silhouette only near the joints. Where it is cut off inside the
     picture, the cut stands for the contour, so a round back reads less round than it was.
     """
-    trunk = _trunk(frame)
-    if trunk is None:
+    frame, body = seen.frame, seen.body
+    trunk = None if body is None else _trunk(frame, body)
+    if body is None or trunk is None:
         return None
     contour, cut = _contour(mask, box, frame.aspect, trunk)
     if not _enough(contour) or cut.mean() > CUT:
         return None
     contour = _without_spikes(contour)
-    if not (_enough(contour) and _in_one_piece(contour)) or _arm_over(contour, frame, trunk):
+    if not (_enough(contour) and _in_one_piece(contour)) or _arm_over(contour, frame, body, trunk):
         return None
     return _line(contour, cut, trunk, frame.aspect)
 
 
-def _trunk(frame: Frame) -> _Trunk | None:
-    body = Body.of(frame)
-    if body is None or abs(body.left[2]) < SIDE_ON:
+def _trunk(frame: Frame, body: Body) -> _Trunk | None:
+    if abs(body.left[2]) < SIDE_ON:
         return None
     hip, shoulder = (_middle(frame, part) for part in ("hip", "shoulder"))
     along = shoulder - hip
@@ -237,7 +237,7 @@ def _in_one_piece(contour: Numbers) -> bool:
     return bool((np.abs(np.diff(found)) <= JUMP).all())
 
 
-def _arm_over(contour: Numbers, frame: Frame, trunk: _Trunk) -> bool:
+def _arm_over(contour: Numbers, frame: Frame, body: Body, trunk: _Trunk) -> bool:
     """Whether an elbow or a wrist lies at the back's contour or beyond it."""
     length = float(trunk.along @ trunk.along)
     shares = np.linspace(FIRST, LAST, STATIONS)
@@ -246,7 +246,7 @@ def _arm_over(contour: Numbers, frame: Frame, trunk: _Trunk) -> bool:
         share, out = float(way @ trunk.along) / length, float(way @ trunk.out) / length
         at = contour[np.argmin(np.abs(shares - share))]
         over = FIRST <= share <= LAST and out * 100 > ARM * at
-        if over and sight(frame, INDEX[name]) >= ARM_SEEN:
+        if over and body.seen[INDEX[name]] >= ARM_SEEN:
             return True
     return False
 

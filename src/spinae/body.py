@@ -21,7 +21,8 @@ that needs it NaN: not seeing is a value, never a guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from math import acos, asin, atan2, degrees, nan, sqrt
 from typing import Literal
 
@@ -140,6 +141,35 @@ _L_SHOULDER, _R_SHOULDER = INDEX["left_shoulder"], INDEX["right_shoulder"]
 _L_HIP, _R_HIP = INDEX["left_hip"], INDEX["right_hip"]
 _ALL_SEEN = (1.0,) * len(LANDMARKS)
 
+Directions = tuple[Vector, ...]
+"""Unit vectors in the body's axes: down, then both thighs, shanks, upper arms, forearms. What
+tells most comes first, so that what is far off is given up soon."""
+
+SEGMENTS = (
+    ("hip", "knee", 2.0),
+    ("knee", "ankle", 1.5),
+    ("shoulder", "elbow", 0.7),
+    ("elbow", "wrist", 0.3),
+)
+"""From joint, to joint, weight: legs tell more of an exercise than arms."""
+DOWN_WEIGHT = 4.0
+"""Lying, prone, upright: most of all."""
+_ENDS = tuple(
+    (INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"], weight)
+    for a, b, weight in SEGMENTS
+    for side in SIDES
+)
+ALL_SEEN_WEIGHTS = (DOWN_WEIGHT, *(weight for _, _, weight in _ENDS))
+"""The weights of a shape whose limbs are all seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A body's directions, each with how much it may say (0 = not seen)."""
+
+    directions: Directions
+    weights: tuple[float, ...]
+
 
 class Body:
     """One frame's landmarks with the body's own axes; measures are read from it.
@@ -148,7 +178,9 @@ class Body:
     build it with `Body.of(frame)`, which then gives None.
     """
 
-    __slots__ = ("_measured", "back", "front", "hips", "left", "points", "seen", "shoulders", "up")
+    __slots__ = (
+        "_measured", "_shape", "back", "front", "hips", "left", "points", "seen", "shoulders", "up",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -161,6 +193,7 @@ class Body:
         self.seen = seen
         """How well each landmark is seen, as `sights` says."""
         self._measured: dict[tuple[str, Side], float] = {}
+        self._shape: Shape | None = None
         self.hips = middle(points[_L_HIP], points[_R_HIP])
         self.shoulders = middle(points[_L_SHOULDER], points[_R_SHOULDER])
         self.up = unit(minus(self.shoulders, self.hips))
@@ -201,10 +234,41 @@ class Body:
             found = self._measured[name, side] = PAIRED[name](self, side)
         return found
 
+    @property
+    def shape(self) -> Shape:
+        """Where down is and where the limbs point, worked out once for all who ask; limbs that
+        are not seen weigh nothing."""
+        if self._shape is None:
+            self._shape = _shape(self)
+        return self._shape
+
+    def with_back(self, back: float | None) -> Body:
+        """The same body with its back line, in % of trunk length."""
+        other = copy(self)
+        other.back = back
+        return other
+
+
+def _shape(body: Body) -> Shape:
+    points, seen = body.points, body.seen
+    (fx, fy, fz), (ux, uy, uz), (lx, ly, lz) = body.front, body.up, body.left
+    directions, weights = [(fy, uy, ly)], [DOWN_WEIGHT]
+    for start, end, weight in _ENDS:
+        (ax, ay, az), (bx, by, bz) = points[start], points[end]
+        x, y, z = bx - ax, by - ay, bz - az
+        length = sqrt(x * x + y * y + z * z) or 1.0
+        forward = (x * fx + y * fy + z * fz) / length
+        upward = (x * ux + y * uy + z * uz) / length
+        leftward = (x * lx + y * ly + z * lz) / length
+        directions.append((forward, upward, leftward))
+        weights.append(weight * min(seen[start], seen[end]))
+    return Shape(tuple(directions), tuple(weights))
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A frame with the body in it, worked out once for all who look at it."""
+    """A frame with the body in it, worked out once for all who look at it: whoever has a frame
+    makes it, and everybody beyond takes it."""
 
     frame: Frame
     body: Body | None
@@ -217,18 +281,19 @@ class Observation:
 
     @property
     def t(self) -> float:
-        """The frame's time."""
+        """The frame's time in seconds."""
         return self.frame.t
+
+    def with_back(self, back: float | None) -> Observation:
+        """The same with its back line, in % of trunk length: an eye that reads it from the
+        silhouette needs the body first."""
+        body = None if self.body is None else self.body.with_back(back)
+        return Observation(replace(self.frame, back=back), body)
 
 
 def sights(image: Iterable[ImagePoint]) -> list[float]:
     """How well each landmark is seen, 0…1; 0 outside the picture."""
     return [v if _LOW <= x <= _HIGH and _LOW <= y <= _HIGH else 0.0 for x, y, _, v in image]
-
-
-def sight(frame: Frame, landmark: int) -> float:
-    """How well one landmark is seen; 0 where nobody is."""
-    return 0.0 if frame.image is None else sights(frame.image[landmark : landmark + 1])[0]
 
 
 # Measures of one side, in degrees -----------------------------------------------------------

@@ -152,6 +152,14 @@ class Swing:
         """From here up the body stays at the far end of the present swing."""
         return self._near + STAY_SHARE * (self._far - self._near)
 
+    @property
+    def stay(self) -> tuple[float, float]:
+        """When the present swing first and last was at the far end, as it stands now: until the
+        body turns back it may still go further. Only where it has set out."""
+        level = self.stay_level
+        first = next(at for at, x in self._trace if x >= level)
+        return first, next(at for at, x in reversed(self._trace) if x >= level)
+
     def reset(self) -> None:
         """Forget everything, as when the position is left."""
         self._near = self._far = nan
@@ -185,15 +193,14 @@ class Swing:
         self._trace = [(t, x)]
 
     def _turn(self, t: float) -> Turn:
-        level = self.stay_level
-        stay = [at for at, x in self._trace if x >= level]
+        first, last = self.stay
         return Turn(
             start=self._near_t,
-            peak=(stay[0] + stay[-1]) / 2,
+            peak=(first + last) / 2,
             end=t,
             near_level=self._near,
             far_level=self._far,
-            stay_s=stay[-1] - stay[0],
+            stay_s=last - first,
             full=self.reached,
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from spinae.body import Side
 
@@ -17,6 +17,8 @@ CountedBy = Literal["camera", "manual", "clock"]
 When = Literal["before", "during", "after", "morning"]
 Source = Literal["coach", "free", "elsewhere", "break"]
 """Where a session was done: with the coach, elsewhere, or as a break from sitting."""
+FALSE_START_S: Final = 3.0
+"""A test held for less was not begun: getting into place, not holding."""
 EndReason = Literal["finished", "ended", "pain", "locked"]
 
 

@@ -23,7 +23,7 @@ from spinae import __version__
 from spinae.catalogue import load
 from spinae.cli import workers
 from spinae.cli.moves import find
-from spinae.cli.seeing import frames
+from spinae.cli.seeing import observations
 from spinae.errors import SpinaeError
 from spinae.extras import need
 from spinae.judge import Judge
@@ -131,7 +131,7 @@ def rows(folder: Path, move: str | None, file: str) -> list[Row]:
     catalogue = load()
     try:
         told = None if move is None else catalogue[move]
-        seen = watched(frames(folder / file, progress=False), catalogue, told)
+        seen = watched(observations(folder / file, progress=False), catalogue, told)
     except SpinaeError as error:
         return [Row(file, problem=str(error))]
     return [row(number, part) for number, part in enumerate(seen.parts, 1)]

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan, nan
 
-from spinae.body import PAIRED, SIDES, SINGLE, Body, Frame
+from spinae.body import PAIRED, SIDES, SINGLE, Body, Observation
 from spinae.catalogue import Catalogue
 from spinae.cli.watching import Part, Watched
 from spinae.judge.photograph import named_pose
-from spinae.judge.position import sighting
 from spinae.judge.reading import Reading, reading
 
 SURE, LIKELY = 0.75, 0.4
@@ -120,14 +119,13 @@ def _sure(confidence: float) -> str:
     return "probably" if confidence >= LIKELY else "perhaps"
 
 
-def look(frame: Frame, catalogue: Catalogue) -> Looked:
-    """The pose of a frame: the nearest of all drawn ones, where one is near at all."""
-    seen = sighting(frame)
+def look(seen: Observation, catalogue: Catalogue) -> Looked:
+    """The pose that is seen: the nearest of all drawn ones, where one is near at all."""
     angles = _angles(seen.body)
     found = named_pose(seen, catalogue)
     if found is None:
-        return Looked(None, 0.0, None, (), angles, frame.back)
-    return Looked(found.move, found.confidence, found.pose, found.also, angles, frame.back)
+        return Looked(None, 0.0, None, (), angles, seen.frame.back)
+    return Looked(found.move, found.confidence, found.pose, found.also, angles, seen.frame.back)
 
 
 def _angles(body: Body | None) -> Angles:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import load
 from spinae.cli.moves import find
 from spinae.errors import RecordingError
 from spinae.extras import need
 from spinae.eyes import recording
-from spinae.eyes.back import with_back
+from spinae.eyes.back import observed
 from spinae.eyes.silhouette import Sight
 
 REDRAWN_EVERY = 5
@@ -29,7 +29,7 @@ def watch(path: Path, move_name: str | None, *, as_json: bool) -> None:
 
     catalogue = load()
     move = None if move_name is None else find(move_name, catalogue)
-    found = watched(frames(path, progress=True), catalogue, move)
+    found = watched(observations(path, progress=True), catalogue, move)
     if as_json:
         click.echo(json.dumps(report.watched_json(found), ensure_ascii=False, indent=2))
     else:
@@ -67,17 +67,17 @@ def record(path: Path, output: Path) -> None:
     click.echo(f"{output}: {frames} frames of {path.name}, landmarks and silhouettes, no picture")
 
 
-def frames(path: Path, *, progress: bool) -> Iterator[Frame]:
-    """The frames of a recording or a video, whichever the file is by its content."""
+def observations(path: Path, *, progress: bool) -> Iterator[Observation]:
+    """What is seen in a recording or a video, whichever the file is by its content."""
     if recording.is_recording(path):
-        return recording.read(path).frames
+        return recording.read(path).observations
     need("video")
     from spinae.eyes import video
 
     if not progress:
         return video.read(path)
     seen = video.see(path)
-    return (with_back(sight) for sight in _shown(seen.sights, seen.duration_s, path.name))
+    return (observed(sight) for sight in _shown(seen.sights, seen.duration_s, path.name))
 
 
 def _shown(sights: Iterable[Sight], duration_s: float | None, name: str) -> Iterator[Sight]:

@@ -1,4 +1,4 @@
-"""Frames through the judge: what was done in a file, as one move or as several."""
+"""Observations through the judge: what was done in a file, as one move or as several."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
 from spinae.judge import FaultGone, FaultSeen, Hold, Judge, NotVisible, Rep, Visible, upright
@@ -66,11 +66,16 @@ class Watched:
         return max(self.parts, key=lambda part: part.end - part.start)
 
 
-def watched(frames: Iterable[Frame], catalogue: Catalogue, move: Move | None) -> Watched:
-    """The frames as `move`, or, without one, as whatever is recognised in them."""
+def watched(
+    observations: Iterable[Observation], catalogue: Catalogue, move: Move | None
+) -> Watched:
+    """The observations as `move`, or, without one, as whatever is recognised in them."""
     if move is not None:
         Judge(move)  # refuses what the camera cannot judge before anything is read
-    watchers = watch_all(frames, catalogue) if move is None else [upright.watch(frames, move)]
+    if move is None:
+        watchers = watch_all(observations, catalogue)
+    else:
+        watchers = [upright.watch(observations, move)]
     times = watchers[0].times
     start, end = (times[0], times[-1]) if times else (0.0, 0.0)
     if move is not None:

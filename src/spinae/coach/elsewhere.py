@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue.schema import Move
 from spinae.judge import Judge
 
@@ -19,13 +19,13 @@ class Elsewhere:
         self._judges = {index: Judge(move) for index, move in others.items() if move.clock is None}
         self._since: dict[int, float] = {}
 
-    def see(self, frame: Frame) -> int | None:
+    def see(self, seen: Observation) -> int | None:
         """The item whose position has been held long enough, the nearest where there are two."""
         for index, judge in self._judges.items():
-            judge.see(frame)
+            judge.see(seen)
             if judge.in_position and judge.visible:
-                self._since.setdefault(index, frame.t)
+                self._since.setdefault(index, seen.t)
             else:
                 self._since.pop(index, None)
-        held = [index for index, since in self._since.items() if frame.t - since >= HELD_S]
+        held = [index for index, since in self._since.items() if seen.t - since >= HELD_S]
         return min(held, key=lambda index: self._judges[index].off_deg, default=None)

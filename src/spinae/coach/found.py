@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from spinae.body import Frame, Side
+from spinae.body import Observation, Side
 from spinae.catalogue.schema import Dose, Move
 from spinae.coach.outputs import SetResult
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Partial, Rep, Visible
@@ -38,12 +38,12 @@ class Finder:
         self._panel, self.since, self._looked = Panel(self._moves.values()), t, t
         self.stretches: list[Stretch] = []
 
-    def see(self, frame: Frame) -> bool:
+    def see(self, seen: Observation) -> bool:
         """Take a frame in; whether it was asked anew which move it is."""
-        self._panel.see(frame)
-        if frame.t - self._looked < LOOK_S:
+        self._panel.see(seen)
+        if seen.t - self._looked < LOOK_S:
             return False
-        self._looked = frame.t
+        self._looked = seen.t
         found = recognised(self._panel.watchers)
         self.stretches = [one for one in found if one.start >= self.since and self._enough(one)]
         return True

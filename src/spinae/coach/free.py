@@ -9,7 +9,7 @@ page shows.
 
 from __future__ import annotations
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.coach.complaint import Complaint, hurt_from, on_from
 from spinae.coach.outputs import Beep, Output, Reason, Say, Stage, View
 from spinae.coach.practice import Practice
@@ -32,12 +32,12 @@ class FreeCoach(Practice):
     _question: Question | None = None
     _complaint: Complaint | None = None
 
-    def _take(self, frame: Frame) -> None:
-        raised = self._hand.add(frame)
+    def _take(self, seen: Observation) -> None:
+        raised = self._hand.add(seen)
         if self._stage == "paused":
-            self._hear_answer(frame)
+            self._hear_answer(seen)
             return
-        super()._take(frame)
+        super()._take(seen)
         if raised and self._hand_pauses:
             self._emit(Beep("heard"))
             self._interrupt("hand")
@@ -47,9 +47,9 @@ class FreeCoach(Practice):
         """A hand that is up is no part of what is being done."""
         return self._doing is not None and not raises_a_hand(self._doing.move)
 
-    def _hear_answer(self, frame: Frame) -> None:
+    def _hear_answer(self, seen: Observation) -> None:
         """Does it hurt? Any position taken is no."""
-        answer = self._question.see(frame) if self._question else None
+        answer = self._question.see(seen) if self._question else None
         if answer == "yes":
             self._stop_for_pain(by_hand=True)
         elif answer == "no":

@@ -19,7 +19,7 @@ from statistics import median
 from types import MappingProxyType
 from typing import Literal
 
-from spinae.body import Body, Frame, trunk
+from spinae.body import Body, Observation, trunk
 from spinae.body import back as body_back
 from spinae.catalogue.schema import BACK_MDC95, Move
 from spinae.coach.outputs import Output, Say
@@ -106,9 +106,9 @@ class Calibration:
         else:
             self._next()
 
-    def see(self, frame: Frame) -> None:
+    def see(self, seen: Observation) -> None:
         """One frame; one without a back line says nothing."""
-        body = Body.of(frame)
+        body = seen.body
         if body is None or body.back is None:
             return
         value = self._smooth.add(self._now, _back_in(self.posture, body))

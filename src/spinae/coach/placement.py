@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from spinae.body import EDGE, INDEX, SEEN, SIDES, Body, Frame, ImagePoint
+from spinae.body import EDGE, INDEX, SEEN, SIDES, Body, ImagePoint, Observation
 from spinae.catalogue.schema import View
 from spinae.coach.words import words
 from spinae.signals import Lasting
@@ -69,9 +69,10 @@ class Extent:
         return "aside" if self.left < -EDGE or self.right > 1 + EDGE else None
 
 
-def trouble(frame: Frame, view: View, light: float | None = None) -> Trouble | None:
+def trouble(seen: Observation, view: View, light: float | None = None) -> Trouble | None:
     """The first thing to change; None where all is right. `light` in 0…1, None: not measured."""
     dark = light is not None and light < DARK
+    frame, body = seen.frame, seen.body
     if frame.image is None:
         return "dark" if dark else "nobody"
     extent = Extent.of(frame.image)
@@ -79,7 +80,6 @@ def trouble(frame: Frame, view: View, light: float | None = None) -> Trouble | N
         return "near"
     if extent.cut is not None:
         return extent.cut
-    body = Body.of(frame)
     if dark or body is None or _hidden(body):
         return "dark" if dark else "hidden"
     if _turned(body, view):  # end-on a body looks small: it is not far for that
@@ -128,13 +128,13 @@ class Placement:
         fresh._light = self._light
         return fresh
 
-    def see(self, frame: Frame) -> None:
+    def see(self, seen: Observation) -> None:
         """Take a frame in."""
-        found = trouble(frame, self.view, self._light)
+        found = trouble(seen, self.view, self._light)
         if found != self._now:
-            self._now, self._since = found, frame.t
-        self._t = frame.t
-        self._right.add(frame.t, found is None)
+            self._now, self._since = found, seen.t
+        self._t = seen.t
+        self._right.add(seen.t, found is None)
 
     def wait(self, t: float) -> None:
         """Somebody else speaks now; what is wrong is said later, if it still is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import Catalogue
 from spinae.coach.cues import Cues
 from spinae.coach.found import Doing, Finder
@@ -75,26 +75,26 @@ class Practice:
         self._pass(t)
         return self._given()
 
-    def see(self, frame: Frame) -> tuple[Output, ...]:
+    def see(self, seen: Observation) -> tuple[Output, ...]:
         """A frame has come."""
-        fresh = self._t is None or frame.t > self._t
-        self._pass(frame.t)
+        fresh = self._t is None or seen.t > self._t
+        self._pass(seen.t)
         if fresh and self._camera:
-            self._take(frame)
+            self._take(seen)
         return self._given()
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, seen: Observation) -> None:
         if self._stage in ("position", "work"):
-            self._watch_frame(frame)
+            self._watch_frame(seen)
 
-    def _watch_frame(self, frame: Frame) -> None:
-        if frame.image is not None:
-            self._seen_t = frame.t
+    def _watch_frame(self, seen: Observation) -> None:
+        if seen.frame.image is not None:
+            self._seen_t = seen.t
         else:
-            self._placement.see(frame)
-        if self._finder.see(frame):
-            self._look(frame.t)
-        self._count(frame.t)
+            self._placement.see(seen)
+        if self._finder.see(seen):
+            self._look(seen.t)
+        self._count(seen.t)
 
     @property
     def _now(self) -> float:

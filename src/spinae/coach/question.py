@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from spinae.body import Body, Frame
+from spinae.body import Observation
 from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
 from spinae.signals import Lasting
@@ -37,7 +37,7 @@ class Watch(Protocol):
     def visible(self) -> bool:
         """Enough of it is seen to tell."""
 
-    def see(self, frame: Frame) -> object:
+    def see(self, seen: Observation) -> object:
         """Take a frame in."""
 
 
@@ -56,12 +56,12 @@ class Taken:
         """The body is in it, however it came there."""
         return self._watch.in_position and self._watch.visible
 
-    def see(self, frame: Frame, *, counts: bool = True) -> bool:
+    def see(self, seen: Observation, *, counts: bool = True) -> bool:
         """Take a frame in; whether the position is taken anew. Out of sight is not left."""
-        self._watch.see(frame)
-        self._out.add(frame.t, self._watch.visible and not self._watch.in_position)
+        self._watch.see(seen)
+        self._out.add(seen.t, self._watch.visible and not self._watch.in_position)
         self._left = self._left or self._out.on
-        self._held.add(frame.t, counts and self._left and self.in_position)
+        self._held.add(seen.t, counts and self._left and self.in_position)
         return self._held.on
 
 
@@ -82,20 +82,20 @@ class Question:
         """How to answer."""
         return words("answer" if self._taken else "answer by hand")
 
-    def see(self, frame: Frame) -> Answer | None:
+    def see(self, seen: Observation) -> Answer | None:
         """Take a frame in; the answer, where it is one."""
-        body, since = Body.of(frame), frame.t - self._asked
+        body, since = seen.body, seen.t - self._asked
         up = body is not None and raised(body)
-        taken = self._takes(frame, up=up, heard=since >= HEARD_S)
+        taken = self._takes(seen, up=up, heard=since >= HEARD_S)
         self._lowered = self._lowered or (body is not None and not up)
-        self._hand.add(frame)
+        self._hand.add(seen)
         posing = self._hand_is_pose and self._taken is not None and self._taken.in_position
         if self._hand.up and not posing and (self._lowered or since >= KEPT_UP_S):
             return "yes"
         return "no" if taken else None
 
-    def _takes(self, frame: Frame, *, up: bool, heard: bool) -> bool:
+    def _takes(self, seen: Observation, *, up: bool, heard: bool) -> bool:
         """The position is taken, with a hand up only where the move has it there."""
         if self._taken is None:
             return False
-        return self._taken.see(frame, counts=heard and (self._hand_is_pose or not up))
+        return self._taken.see(seen, counts=heard and (self._hand_is_pose or not up))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
 from spinae.coach.agenda import Agenda
@@ -107,42 +107,42 @@ class Stages:
         self._pass(t)
         return self._given()
 
-    def see(self, frame: Frame) -> tuple[Output, ...]:
+    def see(self, seen: Observation) -> tuple[Output, ...]:
         """A frame has come."""
-        fresh = self._t is None or frame.t > self._t
-        self._pass(frame.t)
+        fresh = self._t is None or seen.t > self._t
+        self._pass(seen.t)
         if fresh and self._camera:
-            self._look(frame)
+            self._look(seen)
         return self._given()
 
-    def _look(self, frame: Frame) -> None:
+    def _look(self, seen: Observation) -> None:
         """What a frame means depends on what is waited for."""
         if self._stage == "place":
-            self._place(frame)
+            self._place(seen)
         elif self._stage == "calibrate" and self._calibration is not None:
-            self._calibration.see(frame)
+            self._calibration.see(seen)
             self._end_calibration()
         elif self._stage in ("position", "work"):
-            self._watch(frame)
-        elif self._stage in RESTS and self._taken is not None and self._taken.see(frame):
+            self._watch(seen)
+        elif self._stage in RESTS and self._taken is not None and self._taken.see(seen):
             self._go_on()
 
-    def _watch(self, frame: Frame) -> None:
+    def _watch(self, seen: Observation) -> None:
         """A frame for the judge, where there is one."""
         if self._work.judge is None:
             return
-        self._work.see(frame)
+        self._work.see(seen)
         if self._stage == "position":
-            self._take_position(frame)
+            self._take_position(seen)
         self._end_if_met()
         if self._work.visible:
-            self._placement.wait(frame.t)  # what the judge cannot see it says itself, first
+            self._placement.wait(seen.t)  # what the judge cannot see it says itself, first
         else:
-            self._help_find(frame)
+            self._help_find(seen)
 
-    def _help_find(self, frame: Frame) -> None:
+    def _help_find(self, seen: Observation) -> None:
         """What to change so that the view is right."""
-        self._placement.see(frame)
+        self._placement.see(seen)
         told = self._placement.due()
         if told is not None:
             self._tell(told)
@@ -206,10 +206,10 @@ class Stages:
         self._wait("place", PLACED_S)
         self._tell(words(f"place {self._move.view}"))
 
-    def _place(self, frame: Frame) -> None:
+    def _place(self, seen: Observation) -> None:
         """All in place, or the position taken as it is."""
-        self._placement.see(frame)
-        taken = self._taken is not None and self._taken.see(frame)
+        self._placement.see(seen)
+        taken = self._taken is not None and self._taken.see(seen)
         if self._placement.right or taken:
             self._emit(Beep("placed"))
             self._leave_place("placed")
@@ -240,12 +240,12 @@ class Stages:
         else:
             self._wait("get-ready", seconds)
 
-    def _take_position(self, frame: Frame) -> None:
+    def _take_position(self, seen: Observation) -> None:
         """The set begins in its position; another of today's, held a while, has its turn."""
         if self._work.in_position:
             self._begin()
             return
-        other = self._elsewhere.see(frame) if self._elsewhere else None
+        other = self._elsewhere.see(seen) if self._elsewhere else None
         if other is not None:
             self._do_first(other)
 

@@ -10,7 +10,7 @@ A pause without a camera is ended by a press alone.
 
 from __future__ import annotations
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.coach.complaint import Complaint
 from spinae.coach.outputs import Beep, Output, Stage
 from spinae.coach.question import PausedBy, Question
@@ -52,11 +52,11 @@ class Stops(Stages):
         self._hand, self._hand_is_pose = HandWatch(), raises_a_hand(self._move)
         return left
 
-    def _look(self, frame: Frame) -> None:
+    def _look(self, seen: Observation) -> None:
         if self._stage == "paused":
-            self._hear_answer(frame)
-        elif not self._hand_pauses(frame):
-            super()._look(frame)
+            self._hear_answer(seen)
+        elif not self._hand_pauses(seen):
+            super()._look(seen)
 
     def _spend(self, dt: float) -> None:
         super()._spend(dt)
@@ -69,9 +69,9 @@ class Stops(Stages):
     def _grace_s(self) -> float:
         return LEFT_S if self._work.visible else LOST_S
 
-    def _hand_pauses(self, frame: Frame) -> bool:
+    def _hand_pauses(self, seen: Observation) -> bool:
         """A hand held up, where the move itself has none up."""
-        if not self._hand.add(frame) or self._stage not in BY_HAND or self._hand_is_pose:
+        if not self._hand.add(seen) or self._stage not in BY_HAND or self._hand_is_pose:
             return False
         self._emit(Beep("heard"))
         self._interrupt("hand")
@@ -87,8 +87,8 @@ class Stops(Stages):
         judge = self._new_judge() if self._judged else None
         return Question(judge, by, self._t or 0.0, hand_is_pose=self._hand_is_pose)
 
-    def _hear_answer(self, frame: Frame) -> None:
-        answer = self._question.see(frame) if self._question else None
+    def _hear_answer(self, seen: Observation) -> None:
+        answer = self._question.see(seen) if self._question else None
         if answer == "yes":
             self._stop_for_pain(by_hand=True)
         elif answer == "no":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Literal
 
-from spinae.body import SIDES, Frame
+from spinae.body import SIDES, Observation
 from spinae.catalogue.schema import Dose, Move
 from spinae.coach.cues import Cues
 from spinae.coach.outputs import Beep, Output, Say, SetKey
@@ -16,7 +16,6 @@ from spinae.coach.trace import BackSeen, BackTrace
 from spinae.coach.words import HOLD_SPOKEN_S, camera_hint, side_words, words
 from spinae.judge import (
     Event,
-    FarLeft,
     FarReached,
     FaultGone,
     FaultSeen,
@@ -30,6 +29,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.training import FALSE_START_S
 
 SEEN_S = 0.5
 """Without a frame for so long no clock runs; half a second, as for hidden landmarks."""
@@ -43,12 +43,8 @@ REMARK_GAP_S = 8.0
 """Between remarks such as "the clock waits": one is help, two in a row are noise."""
 HALF_FROM_S = 20.0
 """Half of a shorter clock is not worth a sound."""
-FALSE_START_S = 3.0
-"""A test held for less was not begun: getting into place, not holding."""
 LAST_S = 5
 """The last seconds that are beeped, of clocks at least twice as long."""
-STAY_SHARE = 0.8
-"""Below this share of the furthest point the body is on its way back."""
 SHORT_HOLD = 0.8
 """A hold below this share of its dose is told; the camera is not exact to a tenth."""
 
@@ -77,9 +73,8 @@ class Work:
         self._back = BackTrace()
         self._rhythm: Rhythm | None = None
         self._now = self._waited = self._unseen = self._base = 0.0
-        self._far_since: float | None = None
-        self._furthest: float | None = None
-        """How far this rep has gone, from where its far pose was reached."""
+        self._back_told = False
+        """The hold inside this rep is long enough, and that was said."""
         self._remarked: float | None = None
         self._help = ""
         self._stood_still = self._holding = self._held_before = False
@@ -89,7 +84,7 @@ class Work:
         self._base = self.tally.seen_s
         self.judge, self._help = judge, ""
         self._holding = self._held_before = False
-        self._turn_back()
+        self._back_told = False
         self._waited = self._unseen = self.away_s = 0.0
         self._rhythm = None
         if judge is None and self.tally.kind == "reps":
@@ -135,8 +130,9 @@ class Work:
     @property
     def hold_s(self) -> float:
         """How long the far pose of this rep has been held."""
-        if self._far_since is not None:
-            return self._now - self._far_since
+        far_s = self.judge.far_held_s if self.judge else None
+        if far_s is not None:
+            return far_s
         return self._rhythm.hold_s if self._rhythm else 0.0
 
     @property
@@ -184,20 +180,19 @@ class Work:
             self.away_s += dt
         if self.tally.kind == "clock" and self.in_position and self._seen_now:
             self._run_clock(dt)
-        self._time_hold(dt)
         self._correct()
 
-    def see(self, frame: Frame) -> None:
+    def see(self, seen: Observation) -> None:
         """One frame for the judge, who must be there."""
         assert self.judge is not None
         watched, held = self._unseen < SEEN_S, self._holding
         self._unseen = 0.0
         before = self.tally.time_s
-        for event in self.judge.see(frame):
+        for event in self.judge.see(seen):
             self._hear(event)
-        self._stay(self.judge.progress)
-        if frame.back is not None and self.move.uses_back and self._moves_or_holds:
-            self._back.add(self._now, frame.back)
+        self._time_hold()
+        if seen.frame.back is not None and self.move.uses_back and self._moves_or_holds:
+            self._back.add(self._now, seen.frame.back)
         if self.tally.kind == "hold":
             self.tally.seen_s = self._base + self.judge.held_s
             self._mark(before)
@@ -277,26 +272,13 @@ class Work:
             self._remark(words("waits"))
         self._stood_still = False
 
-    def _time_hold(self, dt: float) -> None:
+    def _time_hold(self) -> None:
         """Speak the end of the hold inside a rep."""
         of = self.dose.hold_s
-        if of is None or of < HOLD_SPOKEN_S or self._far_since is None:
+        if of is None or of < HOLD_SPOKEN_S or self._back_told or self.hold_s < of:
             return
-        if self.hold_s - dt < of <= self.hold_s:
-            self._say("beat back", "count")
-
-    def _stay(self, progress: float) -> None:
-        """The hold inside a rep runs while the body stays near the furthest it went."""
-        if self._furthest is None:
-            return
-        self._furthest = max(self._furthest, progress)
-        if progress < STAY_SHARE * self._furthest:
-            self._far_since = None
-        elif self._far_since is None:
-            self._far_since = self._now
-
-    def _turn_back(self) -> None:
-        self._far_since = self._furthest = None
+        self._back_told = True
+        self._say("beat back", "count")
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -304,8 +286,6 @@ class Work:
                 self._rep(event)
             case FarReached():
                 self._far()
-            case FarLeft():
-                self._turn_back()
             case Partial() | Pulse():
                 self._partial()
             case FaultSeen():
@@ -327,14 +307,14 @@ class Work:
                     self._emit(Beep("placed"))
                 self._help = ""
             case LeftPosition():
-                self._turn_back()
+                self._back_told = False
                 self._remark(words("left"))
             case HoldRunning():
                 self._hold_runs()
             case HoldPaused():
                 self._holding, self._stood_still = False, True
             case _:
-                pass  # in position: the judge's own state says so
+                pass  # in position, the far pose left: the judge's own state says so
 
     def _hold_runs(self) -> None:
         self._emit(Beep("start"))
@@ -343,12 +323,11 @@ class Work:
         self._holding = self._held_before = True
 
     def _far(self) -> None:
-        self._far_since, self._furthest = self._now, 0.0
         if self.dose.hold_s is not None and self.dose.hold_s >= HOLD_SPOKEN_S:
             self._say("beat hold", "count")
 
     def _rep(self, rep: Rep) -> None:
-        self._turn_back()
+        self._back_told = False
         if self._pulsing:
             self._pulse()
             return
@@ -368,7 +347,7 @@ class Work:
 
     def _partial(self) -> None:
         """Too small for a rep: a pulse where the dose has pulses, else told."""
-        self._turn_back()
+        self._back_told = False
         if self.dose.pulses:
             self._pulse()
             return

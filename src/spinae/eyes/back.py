@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.extras import need
-from spinae.eyes.silhouette import BackMeasure, Sight
+from spinae.eyes.silhouette import BackMeasure, Sight, Silhouette
 
 
-def measured(sight: Sight) -> float | None:
+def measured(silhouette: Silhouette, seen: Observation) -> float | None:
     """The back line in % of trunk length; None where it cannot be read. MissingExtraError where
-    there is a silhouette and nothing to read it with."""
-    return None if sight.silhouette is None else _reader()(sight)
+    there is nothing to read a silhouette with."""
+    return _reader()(silhouette, seen)
 
 
 @cache
 def _reader() -> BackMeasure:
-    """Reads what has a silhouette."""
     need("silhouettes")
     import numpy as np
 
     from spinae import backline
 
-    def read(sight: Sight) -> float | None:
-        seen = sight.silhouette
-        if seen is None:
-            return None
-        grid = np.frombuffer(seen.data, np.uint8).reshape(seen.height, seen.width)
-        line = backline.measure(grid, seen.box, sight.frame)
+    def read(silhouette: Silhouette, seen: Observation) -> float | None:
+        shape = silhouette.height, silhouette.width
+        grid = np.frombuffer(silhouette.data, np.uint8).reshape(shape)
+        line = backline.measure(grid, silhouette.box, seen)
         return None if line is None else line.whole
 
     return read
 
 
-def with_back(sight: Sight, back: BackMeasure | None = measured) -> Frame:
-    """The frame with its back line; `back` None leaves it out."""
+def observed(sight: Sight, back: BackMeasure | None = measured) -> Observation:
+    """What an eye saw, with its back line where there is a silhouette; `back` None leaves it
+    out."""
+    seen = Observation.of(sight.frame)
     if back is None or sight.silhouette is None:
-        return sight.frame
-    return replace(sight.frame, back=back(sight))
+        return seen
+    return seen.with_back(back(sight.silhouette, seen))

@@ -1,4 +1,4 @@
-"""One photograph as one frame."""
+"""One photograph as one observation."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.errors import VideoError
-from spinae.eyes.back import measured, with_back
+from spinae.eyes.back import measured, observed
 from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size
 from spinae.eyes.silhouette import BackMeasure
 
 
-def read(path: str | Path, *, model: Size = "full", back: BackMeasure | None = measured) -> Frame:
-    """The frame of a photograph, turned as its camera says; VideoError also where it is of nobody.
+def read(
+    path: str | Path, *, model: Size = "full", back: BackMeasure | None = measured
+) -> Observation:
+    """What a photograph shows, turned as its camera says; VideoError also where it is of nobody.
 
     JPEG, PNG, WebP and whatever else the installed Pillow knows.
     """
@@ -27,7 +29,7 @@ def read(path: str | Path, *, model: Size = "full", back: BackMeasure | None = m
             f"{path}: nobody is seen in it; take the photograph from the side, "
             "with the whole body in it"
         )
-    return with_back(sight, back)
+    return observed(sight, back)
 
 
 def _picture(path: Path) -> tuple[Picture, float]:

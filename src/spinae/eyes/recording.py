@@ -24,10 +24,10 @@ from typing import Any, BinaryIO, Self, cast
 from msgspec import DecodeError
 from msgspec.json import Decoder
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.errors import RecordingError, SpinaeError
 from spinae.eyes import landmarks, silhouette
-from spinae.eyes.back import measured, with_back
+from spinae.eyes.back import measured, observed
 from spinae.eyes.silhouette import BackMeasure, Sight
 
 VERSION = 1
@@ -60,13 +60,13 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """An open recording. `frames` can be gone through once; a fault in the file is met there."""
+    """An open recording. `observations` can be gone through once, and meet a fault in the file."""
 
     width: int
     height: int
     fps: float
     source: str
-    frames: Iterator[Frame]
+    observations: Iterator[Observation]
 
 
 def read(path: str | Path, *, back: BackMeasure | None = measured) -> Recording:
@@ -77,8 +77,8 @@ def read(path: str | Path, *, back: BackMeasure | None = measured) -> Recording:
     """
     lines = _lines(Path(path))
     header = _header(Path(path), lines)
-    frames = (with_back(sight, back) for sight in _sights(Path(path), header, lines))
-    return Recording(header.width, header.height, header.fps, header.source, frames)
+    seen = (observed(sight, back) for sight in _sights(Path(path), header, lines))
+    return Recording(header.width, header.height, header.fps, header.source, seen)
 
 
 def sights(path: str | Path) -> Iterator[Sight]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.errors import SpinaeError
 from spinae.eyes.landmarks import refused, shown, whole
 
@@ -49,7 +49,7 @@ class Sight:
     silhouette: Silhouette | None = None
 
 
-BackMeasure = Callable[[Sight], float | None]
+BackMeasure = Callable[[Silhouette, Observation], float | None]
 """The back line in % of trunk length, + rounded, − arched; None where it cannot be read."""
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import av
 import numpy as np
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.errors import VideoError
-from spinae.eyes.back import measured, with_back
+from spinae.eyes.back import measured, observed
 from spinae.eyes.pose_model import LONGEST_SIDE, Picture, PoseModel, Size
 from spinae.eyes.silhouette import BackMeasure, Sight
 
@@ -48,9 +48,9 @@ class _Shape:
 
 def read(
     path: str | Path, *, model: Size = "full", back: BackMeasure | None = measured
-) -> Iterator[Frame]:
-    """The frames of a video; `back` measures the back line, None leaves it out."""
-    return (with_back(sight, back) for sight in see(path, model=model).sights)
+) -> Iterator[Observation]:
+    """What a video shows, frame by frame; `back` measures the back line, None leaves it out."""
+    return (observed(sight, back) for sight in see(path, model=model).sights)
 
 
 def see(path: str | Path, *, model: Size = "full") -> Video:

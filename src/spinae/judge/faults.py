@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import inf, isnan, nan
 from statistics import median
 
+from spinae.body import SIDES, Body, Side
 from spinae.catalogue.schema import Fault
 from spinae.judge.events import Event, FaultGone, FaultSeen
+from spinae.judge.reading import reading
 from spinae.signals import Lasting, Rest, Smooth, tolerance
 
 WRONG = 0.5
@@ -54,12 +56,26 @@ class FaultWatch:
     def __init__(self, fault: Fault, known: float | None = None) -> None:
         """`known`: the person's own value of the measure, where it is known already."""
         self.fault = fault
-        self.own = Own(known)
         self.active = False
+        self._own = Own(known)
+        self._readings = {side: reading(fault.measure, fault.of, side) for side in SIDES}
         self._smooth = Smooth(0.4)
         self._lasting = Lasting(LASTS_S, LASTS_S)
         self._rest = Rest(fault.margin, 0.5)
         self._values: list[float] = []
+
+    @property
+    def own(self) -> float:
+        """The person's own value that a relative fault is measured from; NaN while unknown."""
+        return self._own.value
+
+    def read(self, body: Body, side: Side) -> float:
+        """The fault's measure, where `side` works; NaN where it is not seen."""
+        return self._readings[side](body)
+
+    def learn(self, t: float, value: float) -> None:
+        """A sample of a good moment, which a relative fault is measured from."""
+        self._own.learn(t, value)
 
     def always(self, t: float, value: float) -> Event | None:
         """A sample of a fault that is judged all the time."""
@@ -92,7 +108,7 @@ class FaultWatch:
         return None
 
     def _against_own(self, value: float) -> float:
-        return value - self.own.value if self.fault.relative else value
+        return value - self._own.value if self.fault.relative else value
 
     def _right(self, value: float) -> float:
         return 1.0 if isnan(value) else tolerance(value, self.fault.good, self.fault.margin)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import acos, degrees, sqrt
 
-from spinae.body import INDEX, SIDES, Body, Frame, Side
+from spinae.body import INDEX, SIDES, Body, Observation, Side
 from spinae.catalogue.schema import Move
 from spinae.figure.frames import instant
 from spinae.signals import Lasting
@@ -51,10 +51,9 @@ class HandWatch:
         """It has been up for long enough."""
         return self._held.on
 
-    def add(self, frame: Frame) -> bool:
-        """Take a frame in; whether the hand has just been up for long enough."""
-        body = Body.of(frame)
-        turned = self._held.add(frame.t, body is not None and raised(body))
+    def add(self, seen: Observation) -> bool:
+        """Take an observation in; whether the hand has just been up for long enough."""
+        turned = self._held.add(seen.t, seen.body is not None and raised(seen.body))
         return turned and self._held.on
 
 

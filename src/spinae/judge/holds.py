@@ -41,8 +41,6 @@ class HoldClock:
         """`way_deg`: degrees from the drawn start to the drawn hold."""
         self.holds: list[Hold] = []
         self.holding = False
-        self.spoilt = False
-        """Whether a serious fault stops the clock."""
         self._keeps = [
             (keep, reading(keep.measure, keep.of, side), Smooth(0.3)) for keep in held.keep
         ]
@@ -68,14 +66,16 @@ class HoldClock:
         running = self._now - self._right.since if self._right.on else 0.0
         return sum(hold.end - hold.start for hold in self.holds) + running
 
-    def add(self, t: float, body: Body, share: float, degrees: float) -> list[Event]:
+    def add(
+        self, t: float, body: Body, share: float, degrees: float, *, spoilt: bool
+    ) -> list[Event]:
         """Take a body in: how far the body is on the drawn way into the hold, and its distance
-        from the drawn hold in degrees."""
+        from the drawn hold in degrees; `spoilt`: a serious fault stops the clock."""
         began, self._now = self._right.since, t
         there = share >= (GONE if self.holding else THERE)
         self.holding = self._kept(t, body) and there
         still = self._still(t, degrees) and share >= (SLIPPING if self._right.on else THERE)
-        if not self._right.add(t, self.holding and still and not self.spoilt):
+        if not self._right.add(t, self.holding and still and not spoilt):
             return []
         if self._right.on:
             return [HoldRunning(self._right.since)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spinae.body import Body, Observation
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
-from spinae.judge.position import Sighting, nearest, way
+from spinae.judge.position import nearest, way
 from spinae.judge.reading import keeper
 
 SURE_DEG, LOST_DEG = 15.0, 55.0
@@ -28,9 +29,9 @@ class NamedPose:
     also: tuple[str, ...]
 
 
-def named_pose(seen: Sighting, catalogue: Catalogue) -> NamedPose | None:
+def named_pose(seen: Observation, catalogue: Catalogue) -> NamedPose | None:
     """The pose of a single frame; None where it is none of ours."""
-    found = list(_near(seen, catalogue))
+    found = [] if seen.body is None else list(_near(seen.body, catalogue))
     # A hold's start is how one gets there: it can share a pose, but a pose is not named by it.
     named = [found for found in found if _is_about(catalogue[found[1]], found[2])]
     if not named:
@@ -53,26 +54,23 @@ def _is_about(move: Move, pose: str) -> bool:
     return move.count is not None or pose == _far(move)
 
 
-def _near(seen: Sighting, catalogue: Catalogue) -> Iterator[tuple[float, str, str]]:
+def _near(body: Body, catalogue: Catalogue) -> Iterator[tuple[float, str, str]]:
     """Degrees to each pose of each move whose `keep` ranges allow it, the move, the pose."""
-    if seen.body is None or seen.shape is None:
-        return
     for move in catalogue.values():
-        for shares in _allowed(move, seen) if move.clock is None else ():
+        for shares in _allowed(move, body) if move.clock is None else ():
             ends = [template for template in way(move) if template.share in shares]
-            template, off = nearest(seen.shape, ends)
+            template, off = nearest(body.shape, ends)
             yield off, move.id, _name(move, template.share)
 
 
-def _allowed(move: Move, seen: Sighting) -> list[tuple[float, ...]]:
+def _allowed(move: Move, body: Body) -> list[tuple[float, ...]]:
     """Which ends of its way the move's `keep` ranges allow; between them a body is on its way.
 
     They hold for a whole rep, but only for the hold itself and not for how one gets there.
     """
-    assert seen.body is not None
     judged = move.count or move.hold
     keeps = judged.keep if judged else ()
-    kept = all(keeper(keep)(seen.body) for keep in keeps)
+    kept = all(keeper(keep)(body) for keep in keeps)
     if move.count:
         return [(0.0, 1.0)] if kept else []
     return [(0.0,), (1.0,)] if kept else [(0.0,)]

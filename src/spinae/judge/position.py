@@ -1,9 +1,9 @@
 """Which pose a body is in: the nearest of the poses that move files hold.
 
-A body's *shape* is nine directions in the body's own axes: where down is, and where both
-thighs, shanks, upper arms and forearms point. Two shapes are as far apart as their directions
-are, in degrees, the important ones weighing more. The drawn figure's shape is measured by the
-same code as a person's, so a move file needs no second description of its poses.
+A body's *shape* (`body.Shape`) is nine directions in the body's own axes: where down is, and
+where both thighs, shanks, upper arms and forearms point. Two shapes are as far apart as their
+directions are, in degrees, the important ones weighing more. The drawn figure's shape is measured
+by the same code as a person's, so a move file needs no second description of its poses.
 """
 
 from __future__ import annotations
@@ -11,22 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import acos, degrees, exp, inf, sqrt
+from math import acos, degrees, exp, inf
 
-from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector
+from spinae.body import ALL_SEEN_WEIGHTS, Body, Directions, Observation, Shape, Side
 from spinae.catalogue.schema import Move, Pose
 from spinae.figure.skeleton import between
 from spinae.judge.sight import SamePerson
 
-SEGMENTS = (
-    ("hip", "knee", 2.0),
-    ("knee", "ankle", 1.5),
-    ("shoulder", "elbow", 0.7),
-    ("elbow", "wrist", 0.3),
-)
-"""From joint, to joint, weight: legs tell more of these moves than arms."""
-DOWN_WEIGHT = 4.0
-"""Lying, prone, upright: most of all."""
 MOST = 0.7
 """The most that one direction can be off (1 − cosine): a hand on the head is not another move."""
 UPSIDE = 0.4
@@ -36,58 +27,8 @@ STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 STEADY_S = 0.12
 """Time constant with which a body's shape is steadied: a model's restlessness is not movement."""
 
-Directions = tuple[Vector, ...]
-"""Unit vectors in the body's axes: down, then both thighs, shanks, upper arms, forearms. What
-tells most comes first, so that what is far off is given up soon."""
-
 ALL, WITHOUT_ARMS = 9, 5
 """How many of the directions belong to a pose."""
-
-_ENDS = tuple(
-    (INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"], weight)
-    for a, b, weight in SEGMENTS
-    for side in SIDES
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A body's directions, each with how much it may say (0 = not seen)."""
-
-    directions: Directions
-    weights: tuple[float, ...]
-
-
-def shape_of(body: Body) -> Shape:
-    """The shape of a body; limbs that are not seen weigh nothing."""
-    points, seen = body.points, body.seen
-    (fx, fy, fz), (ux, uy, uz), (lx, ly, lz) = body.front, body.up, body.left
-    directions, weights = [(fy, uy, ly)], [DOWN_WEIGHT]
-    for start, end, weight in _ENDS:
-        (ax, ay, az), (bx, by, bz) = points[start], points[end]
-        x, y, z = bx - ax, by - ay, bz - az
-        length = sqrt(x * x + y * y + z * z) or 1.0
-        forward = (x * fx + y * fy + z * fz) / length
-        upward = (x * ux + y * uy + z * uz) / length
-        leftward = (x * lx + y * ly + z * lz) / length
-        directions.append((forward, upward, leftward))
-        weights.append(weight * min(seen[start], seen[end]))
-    return Shape(tuple(directions), tuple(weights))
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A frame with the body in it and its shape, worked out once for all who look at it."""
-
-    frame: Frame
-    body: Body | None
-    shape: Shape | None
-
-
-def sighting(frame: Frame) -> Sighting:
-    """What a frame shows."""
-    body = Body.of(frame)
-    return Sighting(frame, body, None if body is None else shape_of(body))
 
 
 def apart(seen: Shape, drawn: Directions) -> float:
@@ -97,26 +38,34 @@ def apart(seen: Shape, drawn: Directions) -> float:
 
 
 class Steady:
-    """Sightings of one person, with a shape that is steadied over time."""
+    """One person's shape, steadied over time, once for all the judges that share it."""
 
     def __init__(self) -> None:
+        self.shape: Shape | None = None
+        """As of the last observation; None where no body was in it, or somebody else's."""
         self._same = SamePerson()
-        self._shape: Shape | None = None
+        self._last: Observation | None = None
+        self._theirs = False
+        self._eased: Shape | None = None
         self._t = 0.0
 
-    def add(self, seen: Sighting) -> Sighting | None:
-        """The sighting, steadied; None where it is somebody else's."""
-        frame = seen.frame
-        if not self._same.add(frame):
+    def add(self, seen: Observation) -> bool:
+        """Take an observation in; whether it is still of the same person. The same one again, as
+        from the next judge, changes nothing."""
+        if seen is not self._last:
+            self._last, self._theirs = seen, self._same.add(seen.frame)
+            self.shape = self._ease(seen.t, seen.body) if self._theirs else None
+        return self._theirs
+
+    def _ease(self, t: float, body: Body | None) -> Shape | None:
+        if body is None:
             return None
-        if seen.shape is None:
-            return seen
-        keep = 0.0 if self._shape is None else exp((self._t - frame.t) / STEADY_S)
-        self._shape, self._t = _eased(self._shape or seen.shape, seen.shape, keep), frame.t
-        return Sighting(frame, seen.body, self._shape)
+        keep = 0.0 if self._eased is None else exp((self._t - t) / STEADY_S)
+        self._eased, self._t = _between(self._eased or body.shape, body.shape, keep), t
+        return self._eased
 
 
-def _eased(before: Shape, now: Shape, keep: float) -> Shape:
+def _between(before: Shape, now: Shape, keep: float) -> Shape:
     """A shape on its way from the one before, of which it keeps a share."""
     share = 1.0 - keep
     directions = [
@@ -141,7 +90,7 @@ class Template:
 
 @cache
 def _drawn(start: Pose, end: Pose, share: float) -> Directions:
-    return shape_of(Body(between(start, end, share).world())).directions
+    return Body(between(start, end, share).world()).shape.directions
 
 
 def way(move: Move) -> list[Template]:
@@ -162,8 +111,7 @@ def way(move: Move) -> list[Template]:
 def length(drawn_way: Sequence[Template]) -> float:
     """Degrees from one end of a drawn way to the other."""
     ends = {template.share: template.directions for template in reversed(drawn_way)}
-    weights = (DOWN_WEIGHT, *(weight for _, _, weight in _ENDS))
-    return apart(Shape(ends[0.0], weights), ends[1.0])
+    return apart(Shape(ends[0.0], ALL_SEEN_WEIGHTS), ends[1.0])
 
 
 def nearest(shape: Shape, among: Sequence[Template]) -> tuple[Template, float]:

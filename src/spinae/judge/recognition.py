@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import inf
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
 from spinae.judge import Event, Judge
-from spinae.judge.position import Sighting, Steady, sighting
+from spinae.judge.position import Steady
 
 FITS_DEG = 34.0
 """Mean distance from the drawn way, in degrees, at which a move no longer explains a stretch."""
@@ -59,16 +59,17 @@ class Stretch:
 class Watcher:
     """One move's judge with what it said and how near the body was, frame by frame."""
 
-    def __init__(self, move: Move) -> None:
-        self.move, self.judge = move, Judge(move)
+    def __init__(self, move: Move, steady: Steady | None = None) -> None:
+        """`steady`: shared with the other judges of a panel."""
+        self.move, self.judge = move, Judge(move, steady=steady)
         self.events: list[Event] = []
         self.times: list[float] = []
         self.off: list[float] = []
 
-    def take(self, seen: Sighting) -> None:
-        """The judge looks at a frame."""
-        self.events += self.judge.take(seen)
-        self.wait(seen.frame.t)
+    def see(self, seen: Observation) -> None:
+        """The judge looks."""
+        self.events += self.judge.see(seen)
+        self.wait(seen.t)
 
     def wait(self, t: float) -> None:
         """A frame goes by, and the body is as far off as it was."""
@@ -115,26 +116,22 @@ class Panel:
     """
 
     def __init__(self, moves: Iterable[Move]) -> None:
-        self.watchers = [Watcher(move) for move in moves if move.clock is None]
-        self._near: Collection[Watcher] = self.watchers
         self._steady = Steady()
+        self.watchers = [Watcher(move, self._steady) for move in moves if move.clock is None]
+        self._near: Collection[Watcher] = self.watchers
         self._looked_t = -inf
 
-    def see(self, frame: Frame) -> None:
-        """Take a frame in."""
-        seen = self._steady.add(sighting(frame))
-        if seen is not None:
-            self._judge(seen)
+    def see(self, seen: Observation) -> None:
+        """Take an observation in."""
+        if self._steady.add(seen):
+            all_look = seen.t - self._looked_t >= LOOK_S
+            for watcher in self.watchers if all_look else self._near:
+                watcher.events += watcher.judge.see(seen)
+            if all_look:
+                self._looked_t = seen.t
+                self._near = self._nearest()
         for watcher in self.watchers:
-            watcher.wait(frame.t)
-
-    def _judge(self, seen: Sighting) -> None:
-        all_look = seen.frame.t - self._looked_t >= LOOK_S
-        for watcher in self.watchers if all_look else self._near:
-            watcher.events += watcher.judge.judge(seen)
-        if all_look:
-            self._looked_t = seen.frame.t
-            self._near = self._nearest()
+            watcher.wait(seen.t)
 
     def _nearest(self) -> list[Watcher]:
         limit = NEAR_DEG + min([watcher.judge.off_deg for watcher in self.watchers], default=0.0)
@@ -146,12 +143,12 @@ class Panel:
             watcher.judge.close(t)
 
 
-def watch_all(frames: Iterable[Frame], catalogue: Catalogue) -> list[Watcher]:
-    """Every judge of the catalogue over the same frames."""
+def watch_all(observations: Iterable[Observation], catalogue: Catalogue) -> list[Watcher]:
+    """Every judge of the catalogue over the same observations."""
     panel, t = Panel(catalogue.values()), 0.0
-    for frame in frames:
-        panel.see(frame)
-        t = frame.t
+    for seen in observations:
+        panel.see(seen)
+        t = seen.t
     panel.close(t)
     return panel.watchers
 

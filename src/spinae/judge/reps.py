@@ -9,9 +9,10 @@ from math import copysign, isnan, nan
 from spinae.body import Body, Side
 from spinae.catalogue.schema import Counted, Move, Pose
 from spinae.figure.frames import instant
-from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse, Rep
+from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse
 from spinae.judge.reading import Reading, keeper, reading
 from spinae.signals import Smooth, Swing, Turn
+from spinae.training import Rep
 
 PARTIAL = 0.6
 """Share of the move's `reach` from which an attempt is told. A product setting."""
@@ -78,7 +79,7 @@ class RepCounter:
         self._keeps = [keeper(keep, side) for keep in count.keep]
         self._kept: list[tuple[float, bool]] = []
         self._lean = 0.0
-        self._far_since: float | None = None
+        self._was_far = False
         self._pulses = move.dose.goal.pulses is not None
 
     def _drawn(self, read: Reading, pose: str) -> float:
@@ -90,6 +91,15 @@ class RepCounter:
         return self._swing.reached and self.x >= self._swing.stay_level
 
     @property
+    def far_held_s(self) -> float | None:
+        """How long the far pose of the present rep has been held, so far what `Rep.hold_s` will
+        be; None outside of it."""
+        if not self.far:
+            return None
+        first, last = self._swing.stay
+        return last - first
+
+    @property
     def near(self) -> bool:
         """In the near pose, before a rep."""
         return not self._swing.reached and self.x <= NEAR_SHARE
@@ -97,7 +107,7 @@ class RepCounter:
     def reset(self) -> None:
         """The position was left: what was begun does not count."""
         self._swing.reset()
-        self._far_since = None
+        self._was_far = False
         self._forget()
 
     def _forget(self) -> None:
@@ -113,13 +123,13 @@ class RepCounter:
         self.x = x
         turn = self._swing.add(t, x)
         self._notice(t, body)
-        stay = self._stay(t)
+        came_or_went = self._came_or_went(t)
         if turn is None:
-            return stay
+            return came_or_went
         if not counts:
             self._forget()
             return []
-        return stay + self._told(turn)
+        return came_or_went + self._told(turn)
 
     def close(self, t: float) -> None:
         """No more frames: the last sample is taken as it is, unsmoothed."""
@@ -146,15 +156,12 @@ class RepCounter:
         self.reps.append(rep)
         return [rep]
 
-    def _stay(self, t: float) -> list[Event]:
+    def _came_or_went(self, t: float) -> list[Event]:
         """The far pose reached, or left again."""
-        if self.far and self._far_since is None:
-            self._far_since = t
-            return [FarReached(t)]
-        if not self.far and self._far_since is not None:
-            since, self._far_since = self._far_since, None
-            return [FarLeft(t, t - since)]
-        return []
+        was, self._was_far = self._was_far, self.far
+        if was == self._was_far:
+            return []
+        return [FarLeft(t) if was else FarReached(t)]
 
     def _notice(self, t: float, body: Body) -> None:
         """The side of the far pose, and whether what must stay true on the way is true."""

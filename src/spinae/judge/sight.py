@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 from operator import itemgetter
 
-from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame
+from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, Observation
 from spinae.catalogue.schema import Move
 from spinae.judge.events import Event, NotVisible, Visible
 from spinae.language import said, unsaid
@@ -86,8 +86,9 @@ class SightWatch:
         """Whether what the move needs is seen."""
         return not self._unseen.on
 
-    def add(self, frame: Frame, body: Body | None) -> list[Event]:
-        """Take a frame in."""
+    def add(self, seen: Observation) -> list[Event]:
+        """Take an observation in."""
+        frame, body = seen.frame, seen.body
         missing = list(WORDS) if body is None else self._missing(body)
         if not self._unseen.add(frame.t, bool(missing)):
             return []

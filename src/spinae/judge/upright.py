@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue.schema import Move
-from spinae.judge.position import sighting, way
+from spinae.judge.position import way
 from spinae.judge.recognition import LEAST_HOLD_S, Watcher
 
 CLEARLY, CLEARLY_STANDING = 0.3, 0.75
@@ -33,18 +33,18 @@ def turned(frame: Frame) -> Frame:
     return replace(frame, image=image, world=world, aspect=1 / frame.aspect)
 
 
-def watch(frames: Iterable[Frame], move: Move) -> Watcher:
-    """The move's judge over all frames, the way up in which it saw the move."""
+def watch(observations: Iterable[Observation], move: Move) -> Watcher:
+    """The move's judge over all observations, the way up in which it saw the move."""
     upright, left, right = Watcher(move), Watcher(move), Watcher(move)
     t, settled = 0.0, False
-    for frame in frames:
-        t = frame.t
-        upright.take(sighting(frame))
+    for seen in observations:
+        t = seen.t
+        upright.see(seen)
         settled = settled or _did_something(upright)
         if not settled:
-            once = turned(frame)
-            left.take(sighting(once))
-            right.take(sighting(turned(turned(once))))
+            once = turned(seen.frame)
+            left.see(Observation.of(once))
+            right.see(Observation.of(turned(turned(once))))
     for watcher in (upright, left, right):
         watcher.judge.close(t)
     if settled or _did_something(upright):

@@ -19,7 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.websockets import WebSocketDisconnect
 
 from spinae import language
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.coach import (
     BackFound,
     Beep,
@@ -189,7 +189,7 @@ class Line:
     def _take(self, said: messages.Said) -> tuple[Output, ...]:
         match said:
             case Frame():
-                return self._coach.see(said)
+                return self._coach.see(Observation.of(said))
             case Tick():
                 return self._coach.tick(said.t)
             case Light(mean):

@@ -54,5 +54,5 @@ def check_recording(data: bytes) -> None:
     with NamedTemporaryFile(suffix=".jsonl.gz") as file:
         file.write(data)
         file.flush()
-        for _ in read(file.name).frames:
+        for _ in read(file.name).observations:
             pass

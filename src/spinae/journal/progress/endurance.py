@@ -15,11 +15,10 @@ from typing import Final, Literal
 
 from spinae.body import Side
 from spinae.journal.days import Day
+from spinae.training import FALSE_START_S
 
 TESTS: Final = ("bridge-hold", "plank-hold", "side-plank-hold")
 """In the order in which they are done: the easiest first."""
-FALSE_START_S: Final = 3.0
-"""Shorter than this nothing was tested."""
 OUR_ERROR: Final = 0.3
 """Share of the baseline that a change must exceed where no study gives an error: our setting."""
 AGAIN_DAYS: Final = (14, 28)
