@@ -22,9 +22,9 @@ from jinja2.ext import babel_extract
 from spinae import catalogue
 from spinae.coach.words import WORDS
 from spinae.language import speaking
-from spinae.languages import FOLDER
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import read_questions
+from spinae.say import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, SCRIPTS = ROOT / "src" / "spinae", ROOT / "frontend" / "src"

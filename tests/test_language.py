@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 import words
-from spinae import languages, plan
+from spinae import plan, say
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.coach.words import announcement
@@ -29,12 +29,12 @@ from spinae.web import create_app
 
 PLACES = re.compile(r"\{\w+[^}]*\}|%\(\w+\)s|</?\w+|href=\"[^\"]*\"")
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-OTHERS = languages.codes()[1:]
+OTHERS = say.codes()[1:]
 SWEDISH = {"accept": "text/html", "accept-language": "sv-SE,sv;q=0.9,en;q=0.5"}
 
 
 def book(code: str) -> Catalog:
-    with (languages.FOLDER / f"{code}.po").open("rb") as file:
+    with (say.FOLDER / f"{code}.po").open("rb") as file:
         return read_po(file, locale=code)
 
 
@@ -70,7 +70,7 @@ def test_the_list_of_texts_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_language_lists_every_text_and_no_other(code: str) -> None:
-    path = languages.FOLDER / f"{code}.po"
+    path = say.FOLDER / f"{code}.po"
     assert path.read_bytes() == words.brought_up(path, words.template()), (
         "run python scripts/words.py"
     )
@@ -91,7 +91,7 @@ def test_a_language_keeps_every_value_and_link(code: str) -> None:
 
 
 def test_swedish_is_spoken_with_its_own_dates_and_numbers() -> None:
-    with speaking(languages.load("sv")):
+    with speaking(say.load("sv")):
         assert said("{hold:g} s", hold=2.5) == "2,5 s"
         assert dated(date(2026, 11, 3), "EEEEdMMMM") == "tisdag 3 november"
         assert counted("{n} day", "{n} days", 1) == "1 dag"
@@ -100,7 +100,7 @@ def test_swedish_is_spoken_with_its_own_dates_and_numbers() -> None:
 
 
 def test_the_plan_says_its_reasons_in_swedish() -> None:
-    with speaking(languages.load("sv")):
+    with speaking(say.load("sv")):
         session = plan.today(todays_case(Course(load(), load_rules()).here()), 10)
         told = " ".join([session.why, *(item.reason for item in session.items)])
     assert "I dag är det" in session.why
@@ -108,7 +108,7 @@ def test_the_plan_says_its_reasons_in_swedish() -> None:
 
 
 def test_the_coach_speaks_swedish() -> None:
-    with speaking(languages.load("sv")):
+    with speaking(say.load("sv")):
         move = Course(load(), load_rules()).here().catalogue["glute-bridge"]
         spoken = announcement(move, move.dose.start)
     assert spoken.startswith("Härnäst: höftlyft,")
@@ -172,10 +172,10 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
         'msgid "Today"\nmsgstr "I dag, på norsk"\n',
         "utf-8",
     )
-    offered = [(one.code, one.name) for one in languages.offered(tmp_path)]
+    offered = [(one.code, one.name) for one in say.offered(tmp_path)]
     assert offered == [("en", "English"), ("nb", "Norsk bokmål")]
-    assert languages.best_of("nb-NO, en", tmp_path) == "nb"
-    with speaking(languages.load("nb", tmp_path)):
+    assert say.best_of("nb-NO, en", tmp_path) == "nb"
+    with speaking(say.load("nb", tmp_path)):
         assert said("Today") == "I dag, på norsk"
         assert said("Moves") == "Moves", "what it lacks is English"
 
@@ -190,7 +190,7 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     ],
 )
 def test_the_command_line_speaks_the_systems_language(environ: dict[str, str], spoken: str) -> None:
-    assert languages.of_environment(environ) == spoken
+    assert say.of_environment(environ) == spoken
 
 
 def test_json_is_english_until_another_language_is_set(environ: dict[str, str]) -> None:

@@ -34,7 +34,7 @@ class Translation(Protocol):
     def ngettext(self, one: str, many: str, number: int) -> str:
         """The form for that number."""
 
-    def dated(self, moment: date, fields: str) -> str:
+    def date(self, moment: date, fields: Any) -> str:
         """The day with those fields (CLDR), in the language's own order."""
 
 
@@ -125,7 +125,7 @@ def dated(moment: date, fields: str) -> str:
     translation = _current.get()
     if translation is None:
         return ENGLISH_DATES[fields].format(moment=moment)
-    return translation.dated(moment, fields)
+    return translation.date(moment, fields)
 
 
 class _Filling(Formatter):

@@ -17,10 +17,10 @@ from spinae.errors import PostError, SpinaeError
 from spinae.journal import Journal, people, reminders
 from spinae.journal.cases import case_of
 from spinae.language import speaking
-from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.letter import DAYS, Letter, letter
 from spinae.plan import Course, Past
+from spinae.say import ENGLISH, Language, load
 from spinae.settings import MailServer
 
 PATIENCE_S: Final = 30.0
@@ -42,10 +42,13 @@ class Office:
     """None: there is nobody to hand a letter to, and it can only be read."""
     address: str
     """Where a person opens Spinae."""
+    language: Language = ENGLISH
+    """Of letters to those who chose none."""
 
     def written(self, person: int, now: datetime) -> Letter:
         """The person's letter as of now."""
-        with speaking(chosen(people.language_of(self.journal, person))):
+        chosen = people.language_of(self.journal, person)
+        with speaking(load(chosen) if chosen else self.language):
             return self._written(person, now)
 
     def _written(self, person: int, now: datetime) -> Letter:

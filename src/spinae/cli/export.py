@@ -16,9 +16,12 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.say import Language
 
 
-def export(output: Path | None, format: str, session: str | None, person: str | None) -> None:
+def export(
+    spoken: Language, output: Path | None, format: str, session: str | None, person: str | None
+) -> None:
     """Write a person's journal to a file; `session` is for a format that holds one."""
     form = FORMATS[format]
     if session is not None and format != "fit":
@@ -32,7 +35,7 @@ def export(output: Path | None, format: str, session: str | None, person: str | 
     click.echo(f"{output}: {sentence(counts(archive))}" if format == "archive" else output)
 
 
-def import_(file: Path, person: str | None) -> None:
+def import_(spoken: Language, file: Path, person: str | None) -> None:
     """Add what an archive holds and the journal does not."""
     try:
         source = file.open("rb")

@@ -16,9 +16,10 @@ from spinae.plan import Case, Course
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.rules import load_rules
 from spinae.plan.session import WIDTH, Session, text
+from spinae.say import Language
 
 
-def today(minutes: int, person: str | None = None, *, as_json: bool) -> None:
+def today(spoken: Language, minutes: int, person: str | None = None, *, as_json: bool) -> None:
     """Print the session for `minutes`; a locked one says why."""
     case = _case(person)
     session = plan.today(case, minutes)

@@ -12,10 +12,10 @@ from spinae.journal import activities, people, reminders
 from spinae.journal.activities import Activity
 from spinae.journal.cases import case_of
 from spinae.language import speaking
-from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
+from spinae.say import load
 from spinae.web.again import again
 from spinae.web.house import House, HouseDep
 
@@ -38,7 +38,7 @@ def feed(house: HouseDep, request: Request, secret: str) -> Response:
     person = reminders.person_of_feed(house.journal, secret)
     if person is None:
         raise HTTPException(404)
-    with speaking(chosen(people.language_of(house.journal, person))):
+    with speaking(load(people.language_of(house.journal, person))):
         file = _calendar(house, person, str(request.base_url))
     return Response(file, media_type=ICALENDAR)
 

@@ -96,7 +96,7 @@ def add(
     try:
         people.add(house.journal, name, own)
     except PeopleError as error:
-        return house.page(_page(house, wrong=str(error)), 422)
+        return house.page(_page(house, wrong=error.message), 422)
     answer = see_other("/you/people")
     # whoever was here alone until now is not asked who they are
     _sit_down(house, request, answer, here)
@@ -111,7 +111,7 @@ def rename(
     try:
         people.rename(house.journal, person, name)
     except PeopleError as error:
-        return house.page(_page(house, wrong=str(error)), 422)
+        return house.page(_page(house, wrong=error.message), 422)
     return see_other("/you/people")
 
 

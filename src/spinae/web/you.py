@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.routing import BaseRoute, Match
 
-from spinae import languages
+from spinae import say
 from spinae.errors import AnswersError
 from spinae.journal import people
 from spinae.language import said, unsaid
@@ -86,10 +86,8 @@ def you_page(house: HouseDep, request: Request) -> HTMLResponse:
 @router.post("/you/language")
 def speak(house: HouseDep, language: Annotated[str, Form()] = "") -> RedirectResponse:
     """Say everything to this person in that language; empty: as their browser asks."""
-    if language and language not in languages.codes():
-        raise AnswersError(
-            f"language: got {language!r:.20}, allowed {', '.join(languages.codes())}"
-        )
+    if language and language not in say.codes():
+        raise AnswersError(f"language: got {language!r:.20}, allowed {', '.join(say.codes())}")
     people.speak(house.journal, house.person, language)
     return see_other("/you")
 
@@ -97,7 +95,7 @@ def speak(house: HouseDep, language: Annotated[str, Form()] = "") -> RedirectRes
 def _languages(house: House) -> Iterator[Option]:
     chosen = people.language_of(house.journal, house.person)
     yield Option("", said("As the browser asks"), not chosen)
-    for one in languages.offered():
+    for one in say.offered():
         yield Option(one.code, one.name, one.code == chosen)
 
 
