@@ -124,7 +124,9 @@ class TestBody:
                 assert all(inside(point, BODY) for point in half), name
 
     def test_each_muscle_is_a_link_with_its_words(self) -> None:
-        drawn = plate("back", [Shaded("calves", 0.5, "#calves", "Calves: 3 sets & more")])
+        drawn = plate(
+            "back", "The back", [Shaded("calves", 0.5, "#calves", "Calves: 3 sets & more")]
+        )
         assert '<a href="#calves" aria-label="Calves: 3 sets &amp; more">' in drawn
         assert "style=" not in drawn
 

@@ -13,6 +13,8 @@ from datetime import date
 from string import Formatter
 from typing import Any, Final, Protocol, TypeVar
 
+from spinae.message import Message, verbatim
+
 ENGLISH: Final = "en"
 Text = TypeVar("Text", bound=str)
 
@@ -27,6 +29,9 @@ class Translation(Protocol):
     @property
     def decimal(self) -> str:
         """What stands between a number's whole and its parts."""
+
+    def say(self, message: Message) -> str:
+        """The message, its values filled in."""
 
     def gettext(self, message: str) -> str:
         """The sentence, or the English one where it lacks it."""
@@ -59,6 +64,23 @@ def speaking(translation: Translation | None) -> Iterator[None]:
 def current() -> Translation | None:
     """What is spoken here; None: English."""
     return _current.get()
+
+
+def told(text: str) -> Message:
+    """What plan or coach has said already, as a message."""
+    return verbatim(text)
+
+
+def spoken(message: Message) -> str:
+    """A message of another room, for plan and coach that go on with strings."""
+    translation = _current.get()
+    if translation is not None:
+        return translation.say(message)
+    values = {
+        name: spoken(value) if isinstance(value, Message) else value
+        for name, value in message.values
+    }
+    return Formatter().vformat(message.text, tuple(values.values()), values)
 
 
 def code() -> str:

@@ -30,9 +30,11 @@ def export(
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(archive, open_journal.recording, moves, zone, session)
+        source = Source(archive, open_journal.recording, moves, zone, spoken, session)
         _write(output, lambda file: form.write(file, source))
-    click.echo(f"{output}: {sentence(counts(archive))}" if format == "archive" else output)
+    click.echo(
+        f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output
+    )
 
 
 def import_(spoken: Language, file: Path, person: str | None) -> None:
@@ -44,7 +46,7 @@ def import_(spoken: Language, file: Path, person: str | None) -> None:
         raise ArchiveError(f"{file}: cannot be read: {reason}; name an archive") from error
     with source, archives.opened(source) as found, journal(person) as (open_journal, id):
         kept = journal_archive.keep(open_journal, id, found.archive, found.recording)
-    click.echo(f"New here: {sentence(kept.new)}")
+    click.echo(f"New here: {spoken.say(sentence(kept.new))}")
     if kept.known:
         click.echo(f"Here already, and left as it is: {kept.known}")
 

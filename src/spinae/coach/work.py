@@ -30,6 +30,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.language import spoken
 
 SEEN_S = 0.5
 """Without a frame for so long no clock runs; half a second, as for hidden landmarks."""
@@ -320,8 +321,8 @@ class Work:
     def _hear_of_sight(self, event: Event) -> None:
         match event:
             case NotVisible():
-                self._help = event.help
-                self._remark(event.help)
+                self._help = spoken(event.help)
+                self._remark(spoken(event.help))
             case Visible():
                 if self._help:
                     self._emit(Beep("placed"))

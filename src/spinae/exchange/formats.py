@@ -12,6 +12,7 @@ from spinae.catalogue import Catalogue
 from spinae.exchange import archive as archives
 from spinae.exchange import fhir, fit, logs, sheets
 from spinae.journal.records import Archive
+from spinae.say import ENGLISH, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Source:
     catalogue: Catalogue
     zone: tzinfo | None
     """Where the person is, for forms whose times have no zone."""
+    language: Language = ENGLISH
+    """For forms with words of our own in them."""
     session: str | None = None
     """For forms that hold one session: which; None for the newest."""
 
@@ -63,11 +66,11 @@ def _fit(file: IO[bytes], source: Source) -> None:
 
 
 def _strong(file: IO[bytes], source: Source) -> None:
-    file.write(logs.strong(source.archive, source.catalogue, source.zone).encode())
+    file.write(logs.strong(source.archive, source.catalogue, source.zone, source.language).encode())
 
 
 def _hevy(file: IO[bytes], source: Source) -> None:
-    file.write(logs.hevy(source.archive, source.catalogue, source.zone).encode())
+    file.write(logs.hevy(source.archive, source.catalogue, source.zone, source.language).encode())
 
 
 FORMATS: Final[Mapping[str, Format]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spinae.body import Side
+from spinae.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class NotVisible:
 
     t: float
     parts: tuple[str, ...]
-    help: str
+    help: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Templates that are said in a language: each is rendered with its `language`.
 
-A message that a template shows is said where it is shown, and the texts of the template itself
+A message that a template shows is said where it is shown (`|said` where a part of it is wanted),
+and the texts of the template itself
 (`_`, `ngettext`, `{% trans %}`) are in the same language.
 """
 
@@ -24,7 +25,7 @@ def speaking(environment: Environment) -> Environment:
     # trans blocks then call these with their values, instead of filling the text themselves
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.finalize = _shown
-    environment.filters |= {"raised": lambda message: message.raised}
+    environment.filters["said"] = _shown
     return environment
 
 

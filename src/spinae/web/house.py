@@ -37,7 +37,7 @@ class Context:
     template: ClassVar[str]
     section: ClassVar[str] = ""
     """The entry of the navigation that is marked as the current one."""
-    title: str | Message
+    title: Message
 
 
 @dataclass(frozen=True, slots=True)

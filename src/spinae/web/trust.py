@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from spinae.lan import Lan
-from spinae.language import said
+from spinae.message import _
 from spinae.web.house import Context, HouseDep
 
 router = APIRouter()
@@ -32,7 +32,7 @@ def trust_page(house: HouseDep, request: Request) -> HTMLResponse:
     """Step by step, for each kind of device."""
     paired = house.visitor is not None and house.visitor.device is not None
     lines = in_lines(_lan(request).authority.fingerprint)
-    return house.page(Trust(said("Trust this certificate"), lines, paired))
+    return house.page(Trust(_("Trust this certificate"), lines, paired))
 
 
 @router.get("/trust/spinae.crt")
