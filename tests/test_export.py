@@ -52,6 +52,7 @@ from spinae.journal.tables import Base
 from spinae.nudge import Choices, Training
 from spinae.plan import Screening
 from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
+from spinae.say import ENGLISH
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -444,13 +445,13 @@ def test_every_list_is_a_sheet() -> None:
 
 
 def test_strong_and_hevy_get_their_own_columns_and_nothing_that_was_taken_out() -> None:
-    lifted = rows_of(strong(WEEK, MOVES, UTC), ";")
+    lifted = rows_of(strong(WEEK, MOVES, UTC, ENGLISH), ";")
     assert tuple(lifted[0]) == STRONG
     assert [row["Exercise Name"] for row in lifted] == ["Glute bridge", "Bird-dog", "Plank"]
     assert [row["Reps"] for row in lifted] == ["10", "10", "0"]
     assert [row["Seconds"] for row in lifted] == ["0", "0", "60"]
     assert all(row["Notes"] for row in lifted)
-    logged = rows_of(hevy(WEEK, MOVES, UTC))
+    logged = rows_of(hevy(WEEK, MOVES, UTC, ENGLISH))
     assert tuple(logged[0]) == HEVY
     assert logged[0]["start_time"] == "20 Nov 2026, 09:00"
     assert [row["duration_seconds"] for row in logged] == ["", "", "60"]

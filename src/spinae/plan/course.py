@@ -13,9 +13,9 @@ def _said(catalogue: Catalogue) -> Catalogue:
     moves = {}
     for id, move in catalogue.items():
         words: dict[str, object] = {
-            name: said(getattr(move, name) or "") or None
-            for name in ("name", "summary", "why", "clock")
+            name: said(getattr(move, name)) for name in ("name", "summary", "why")
         }
+        words["clock"] = move.clock and said(move.clock)
         for name in ("also", "steps", "avoid"):
             words[name] = tuple(map(said, getattr(move, name)))
         words["faults"] = tuple(

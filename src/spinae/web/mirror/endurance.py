@@ -78,11 +78,13 @@ def told(one: Endurance) -> Message:
     """What the newest day says, in one or two sentences."""
     last, base, error = one.last.seconds, one.baseline, one.error_s
     if base is None or error is None:
-        return _(VERDICTS["practice"], last=last, day=day(one.last.on))
+        text = VERDICTS["practice"]
+        return _(text, last=last, day=day(one.last.on))
+    text = VERDICTS[one.verdict]
     if one.verdict == "baseline":
-        return _(VERDICTS["baseline"], last=last, day=day(one.last.on))
+        return _(text, last=last, day=day(one.last.on))
     change = _(CHANGE, last=last, day=day(one.last.on), base=base.seconds)
-    return _(VERDICTS[one.verdict], change=change, error=error)
+    return _(text, change=change, error=error)
 
 
 def _chart(house: House, one: Endurance) -> Chart:
