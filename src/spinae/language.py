@@ -36,6 +36,7 @@ class Translation(Protocol):
     def ngettext(self, one: str, many: str, number: int) -> str:
         """The form for that number."""
 
+
 _current: ContextVar[Translation | None] = ContextVar("translation", default=None)
 
 

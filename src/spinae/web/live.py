@@ -202,7 +202,7 @@ class Line:
         """Send the view where it has changed."""
         view = self._coach.view()
         if view != self._shown:
-            changed, self._shown = messages.view(view, self._shown), view
+            changed, self._shown = messages.view(view, self._shown, self._house.language), view
             await self._send(changed)
 
     async def _answer(self, output: Output) -> None:
