@@ -73,19 +73,10 @@ def of_words(
 def extract(to: Path) -> None:
     """Every text of the source, to be translated."""
     os.chdir(ROOT)
-    names = ("--no-default-keywords", *OLD_NAMES)
-    names += ("--keyword=_", "--keyword=N_", "--keyword=gettext", "--keyword=ngettext:1,2")
     _pybabel(
-        "extract",
-        "-F",
-        "babel.cfg",
-        "-o",
-        str(to),
-        "--add-location=file",
-        *LAYOUT,
-        *names,
-        *SOURCES,
-    )
+        "extract", "-F", "babel.cfg", "-o", str(to), "--add-location=file",
+        *LAYOUT, *OLD_NAMES, *SOURCES,
+    )  # fmt: skip
 
 
 def update(language: Path) -> None:
@@ -97,7 +88,7 @@ def update(language: Path) -> None:
 
 
 def _pybabel(*arguments: str) -> None:
-    CommandLineInterface().run(["pybabel", "-q", *arguments])
+    CommandLineInterface().run(["pybabel", "-q", *arguments])  # type: ignore[no-untyped-call]
 
 
 def every_text() -> Catalog:
@@ -123,9 +114,9 @@ def _first(message: Message) -> str:
 
 
 def _is_told(message: Message | None) -> bool:
-    if message is None or message.fuzzy:
+    if message is None or message.fuzzy or not message.string:
         return False
-    return all((message.string,) if isinstance(message.string, str) else message.string)
+    return isinstance(message.string, str) or all(message.string)
 
 
 def report() -> None:

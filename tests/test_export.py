@@ -467,7 +467,7 @@ def messages(data: bytes) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_session_as_fit_is_read_back_by_another_library() -> None:
-    found = messages(fit(WEEK, ID, MOVES))
+    found = messages(fit(WEEK, ID, MOVES, ENGLISH))
     sets = [fields for name, fields in found if name == "set"]
     assert [one.get("repetitions") for one in sets] == [10, 10, None]
     assert [one["duration"] for one in sets] == [41.5, 41.5, 41.5]
@@ -483,18 +483,20 @@ def test_a_session_as_fit_is_read_back_by_another_library() -> None:
 def test_every_fit_number_belongs_to_a_move_we_have() -> None:
     assert EXERCISES.keys() <= MOVES.keys()
     for number, move in enumerate(EXERCISES, 1):
-        assert fit(archive_of(sessions=[session_of()], sets=[set_of(number, move)]), None, MOVES)
+        assert fit(
+            archive_of(sessions=[session_of()], sets=[set_of(number, move)]), None, MOVES, ENGLISH
+        )
 
 
 def test_a_session_that_fit_cannot_hold_is_one_line() -> None:
     many = archive_of(sessions=[session_of()], sets=[set_of(1, "plank", reps=70_000)])
     with pytest.raises(SpinaeError, match=r"fit: .*70000"):
-        fit(many, ID, MOVES)
+        fit(many, ID, MOVES, ENGLISH)
 
 
 def test_fit_without_a_session_is_one_line() -> None:
     with pytest.raises(SpinaeError, match="no session with a set"):
-        fit(archive_of(), None, MOVES)
+        fit(archive_of(), None, MOVES, ENGLISH)
 
 
 ELEMENTS_OF_R4 = {
@@ -509,7 +511,7 @@ ELEMENTS_OF_R4 = {
 
 
 def resources(archive: Archive) -> list[dict[str, Any]]:
-    whole = bundle(archive, MOVES).model_dump_json()
+    whole = bundle(archive, MOVES, ENGLISH).model_dump_json()
     again = Bundle.model_validate_json(whole)
     assert json.loads(again.model_dump_json()) == json.loads(whole)
     return [entry["resource"] for entry in json.loads(whole)["entry"]]

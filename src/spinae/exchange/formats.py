@@ -26,7 +26,7 @@ class Source:
     zone: tzinfo | None
     """Where the person is, for forms whose times have no zone."""
     language: Language = ENGLISH
-    """For forms with words of our own in them."""
+    """In which moves are named, and notes written."""
     session: str | None = None
     """For forms that hold one session: which; None for the newest."""
 
@@ -57,12 +57,12 @@ def _csv(file: IO[bytes], source: Source) -> None:
 
 
 def _fhir(file: IO[bytes], source: Source) -> None:
-    bundle = fhir.bundle(source.archive, source.catalogue)
+    bundle = fhir.bundle(source.archive, source.catalogue, source.language)
     file.write(bundle.model_dump_json(indent=1).encode())
 
 
 def _fit(file: IO[bytes], source: Source) -> None:
-    file.write(fit.fit(source.archive, source.session, source.catalogue))
+    file.write(fit.fit(source.archive, source.session, source.catalogue, source.language))
 
 
 def _strong(file: IO[bytes], source: Source) -> None:

@@ -28,13 +28,13 @@ TITLE: Final = "Lower back"
 
 
 def strong(archive: Archive, catalogue: Catalogue, zone: tzinfo | None, language: Language) -> str:
-    """Strong's CSV, as Hevy imports it too; times as seen in `zone`, notes in `language`."""
+    """Strong's CSV, as Hevy imports it too; times as seen in `zone`, words in `language`."""
     rows = (row for visit in visits(archive) for row in _strong(visit, catalogue, zone, language))
     return table(STRONG, rows, separator=";")
 
 
 def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None, language: Language) -> str:
-    """Hevy's CSV; times as seen in `zone`, notes in `language`."""
+    """Hevy's CSV; times as seen in `zone`, words in `language`."""
     rows = (row for visit in visits(archive) for row in _hevy(visit, catalogue, zone, language))
     return table(HEVY, rows)
 
@@ -46,7 +46,7 @@ def _strong(
         yield {
             "Date": f"{visit.start.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             "Workout Name": TITLE,
-            "Exercise Name": move_name(done.move, catalogue),
+            "Exercise Name": move_name(done.move, catalogue, language),
             "Set Order": index + 1,
             "Weight": 0,
             "Weight Unit": "kg",
@@ -70,7 +70,7 @@ def _hevy(
             "start_time": _hevy_time(visit.start.astimezone(zone)),
             "end_time": _hevy_time(visit.end.astimezone(zone)),
             "description": "Spinae",
-            "exercise_title": move_name(done.move, catalogue),
+            "exercise_title": move_name(done.move, catalogue, language),
             "exercise_notes": language.say(_note(done)),
             "set_index": index,
             "set_type": "warmup" if _is_warm_up(done, catalogue) else "normal",

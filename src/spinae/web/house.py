@@ -78,8 +78,8 @@ class House:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every move."""
-        return self.course.catalogue
+        """Every move, its texts in English."""
+        return self.whole.catalogue
 
     @property
     def rules(self) -> Rules:

@@ -89,7 +89,7 @@ def _coach(house: House, hello: Hello) -> Coach | str:
         return found
     coach = Coach(
         found.items,
-        house.catalogue,
+        house.course.catalogue,
         house.rules,
         camera=hello.camera,
         pain_before=_pain_before(house, found),
@@ -111,7 +111,7 @@ def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
     if kept is None:
         return house.say(_(NO_SESSION))
     return FreeCoach(
-        house.catalogue,
+        house.course.catalogue,
         house.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
