@@ -52,6 +52,7 @@ from spinae.journal.tables import Base
 from spinae.nudge import Choices, Training
 from spinae.plan import Screening
 from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
+from spinae.say import ENGLISH
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -444,13 +445,13 @@ def test_every_list_is_a_sheet() -> None:
 
 
 def test_strong_and_hevy_get_their_own_columns_and_nothing_that_was_taken_out() -> None:
-    lifted = rows_of(strong(WEEK, MOVES, UTC), ";")
+    lifted = rows_of(strong(WEEK, MOVES, UTC, ENGLISH), ";")
     assert tuple(lifted[0]) == STRONG
     assert [row["Exercise Name"] for row in lifted] == ["Glute bridge", "Bird-dog", "Plank"]
     assert [row["Reps"] for row in lifted] == ["10", "10", "0"]
     assert [row["Seconds"] for row in lifted] == ["0", "0", "60"]
     assert all(row["Notes"] for row in lifted)
-    logged = rows_of(hevy(WEEK, MOVES, UTC))
+    logged = rows_of(hevy(WEEK, MOVES, UTC, ENGLISH))
     assert tuple(logged[0]) == HEVY
     assert logged[0]["start_time"] == "20 Nov 2026, 09:00"
     assert [row["duration_seconds"] for row in logged] == ["", "", "60"]
@@ -466,7 +467,7 @@ def messages(data: bytes) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_session_as_fit_is_read_back_by_another_library() -> None:
-    found = messages(fit(WEEK, ID, MOVES))
+    found = messages(fit(WEEK, ID, MOVES, ENGLISH))
     sets = [fields for name, fields in found if name == "set"]
     assert [one.get("repetitions") for one in sets] == [10, 10, None]
     assert [one["duration"] for one in sets] == [41.5, 41.5, 41.5]
@@ -482,18 +483,20 @@ def test_a_session_as_fit_is_read_back_by_another_library() -> None:
 def test_every_fit_number_belongs_to_a_move_we_have() -> None:
     assert EXERCISES.keys() <= MOVES.keys()
     for number, move in enumerate(EXERCISES, 1):
-        assert fit(archive_of(sessions=[session_of()], sets=[set_of(number, move)]), None, MOVES)
+        assert fit(
+            archive_of(sessions=[session_of()], sets=[set_of(number, move)]), None, MOVES, ENGLISH
+        )
 
 
 def test_a_session_that_fit_cannot_hold_is_one_line() -> None:
     many = archive_of(sessions=[session_of()], sets=[set_of(1, "plank", reps=70_000)])
     with pytest.raises(SpinaeError, match=r"fit: .*70000"):
-        fit(many, ID, MOVES)
+        fit(many, ID, MOVES, ENGLISH)
 
 
 def test_fit_without_a_session_is_one_line() -> None:
     with pytest.raises(SpinaeError, match="no session with a set"):
-        fit(archive_of(), None, MOVES)
+        fit(archive_of(), None, MOVES, ENGLISH)
 
 
 ELEMENTS_OF_R4 = {
@@ -508,7 +511,7 @@ ELEMENTS_OF_R4 = {
 
 
 def resources(archive: Archive) -> list[dict[str, Any]]:
-    whole = bundle(archive, MOVES).model_dump_json()
+    whole = bundle(archive, MOVES, ENGLISH).model_dump_json()
     again = Bundle.model_validate_json(whole)
     assert json.loads(again.model_dump_json()) == json.loads(whole)
     return [entry["resource"] for entry in json.loads(whole)["entry"]]

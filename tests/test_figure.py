@@ -14,6 +14,7 @@ from spinae.catalogue import load
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import (
     Instant,
+    Label,
     animated,
     far_pose,
     near_side,
@@ -253,7 +254,7 @@ def test_what_a_chair_carries_does_not_float() -> None:
 
 
 def test_any_body_can_be_drawn_without_a_move() -> None:
-    root = ElementTree.fromstring(pose_svg(stand(load()["plank"].poses["end"]), title="Plank"))
+    root = ElementTree.fromstring(pose_svg(stand(load()["plank"].poses["end"]), Label("Plank")))
     title = root.find(f"{SVG}title")
     assert title is not None
     assert title.text == "Plank"

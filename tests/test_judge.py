@@ -29,6 +29,7 @@ from spinae.judge import (
 )
 from spinae.judge.position import apart, nearest, way
 from spinae.judge.recognition import Watcher, recognised, watch_all
+from spinae.say import ENGLISH
 
 CATALOGUE = load()
 
@@ -176,7 +177,7 @@ def test_legs_outside_the_picture_are_not_seen_and_the_help_says_so() -> None:
     (lost,) = [event for event in events if isinstance(event, NotVisible)]
     assert judge.reps == []
     assert "knees" in lost.parts
-    assert lost.help == "I cannot see your knees. Move the camera back a little."
+    assert ENGLISH.say(lost.help) == "I cannot see your knees. Move the camera back a little."
 
 
 def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
@@ -185,7 +186,7 @@ def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
     (lost,) = [event for event in events if isinstance(event, NotVisible)]
     assert judge.reps == []
     assert lost.parts == ("back",)
-    assert "Turn side-on" in lost.help
+    assert "Turn side-on" in ENGLISH.say(lost.help)
 
 
 def test_no_fault_is_spoken_from_what_is_not_seen() -> None:

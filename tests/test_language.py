@@ -1,10 +1,11 @@
-"""The languages: every text is listed, every language is whole, and each is spoken where chosen."""
+"""The languages: every text is found, what is missing is English, each is spoken where chosen."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,28 +14,33 @@ from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
+from jinja2 import Environment
 
-import words
-from spinae import languages, plan
+import texts
+from spinae import language, plan, say
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.coach.words import announcement
-from spinae.language import code, counted, dated, said, speaking
+from spinae.message import _, ngettext
 from spinae.plan import Case, Course, Past
 from spinae.plan.history import History
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import Screening, questions
+from spinae.say.templates import speaking
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 
 PLACES = re.compile(r"\{\w+[^}]*\}|%\(\w+\)s|</?\w+|href=\"[^\"]*\"")
+EDGES = ("say", "nudge", "settings", "post", "exchange", "web", "cli")
+"""What may hold a language; thinking returns messages."""
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-OTHERS = languages.codes()[1:]
-SWEDISH = {"accept": "text/html", "accept-language": "sv-SE,sv;q=0.9,en;q=0.5"}
+OTHERS = say.codes()[1:]
+SWEDISH = say.load("sv")
+ASKS_SWEDISH = {"accept": "text/html", "accept-language": "sv-SE,sv;q=0.9,en;q=0.5"}
 
 
 def book(code: str) -> Catalog:
-    with (languages.FOLDER / f"{code}.po").open("rb") as file:
+    with (say.FOLDER / f"{code}.po").open("rb") as file:
         return read_po(file, locale=code)
 
 
@@ -46,10 +52,24 @@ def messages(code: str) -> Iterator[Message]:
     return (message for message in book(code) if message.id)
 
 
+def norwegian(folder: Path, *told: tuple[str, str], flags: str = "") -> say.Language:
+    """A language that has these texts, each with what it is in it."""
+    entries = "\n".join(
+        f"{flags}msgid {json.dumps(english)}\nmsgstr {json.dumps(text, ensure_ascii=False)}\n"
+        for english, text in told
+    )
+    (folder / "nb.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n{entries}',
+        "utf-8",
+    )
+    return say.load("nb", folder)
+
+
 @pytest.fixture
 def client(environ: dict[str, str]) -> Iterator[TestClient]:
     app = create_app(load_settings(environ), clock=lambda: NOW)
-    with TestClient(app, base_url="http://127.0.0.1:8765", headers=SWEDISH) as client:
+    with TestClient(app, base_url="http://127.0.0.1:8765", headers=ASKS_SWEDISH) as client:
         yield client
 
 
@@ -62,45 +82,103 @@ def todays_case(course: Course) -> Case:
     return Case(past=Past.of(History(), NOW, course), now=NOW, screening=screening)
 
 
-def test_the_list_of_texts_is_up_to_date() -> None:
-    assert words.TEMPLATE.read_bytes() == words.written(words.template()), (
-        "run python scripts/words.py"
-    )
+@pytest.fixture(scope="module")
+def every() -> Catalog:
+    return texts.every_text()
 
 
-@pytest.mark.parametrize("code", OTHERS)
-def test_a_language_lists_every_text_and_no_other(code: str) -> None:
-    path = languages.FOLDER / f"{code}.po"
-    assert path.read_bytes() == words.brought_up(path, words.template()), (
-        "run python scripts/words.py"
-    )
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Glute bridge", "src/spinae/catalogue/moves/glute-bridge.toml"),
+        ("Chest, belly and breath", "src/spinae/plan/screen.toml"),
+        (
+            "An even mix for the whole trunk, two or three times a week.",
+            "src/spinae/plan/rules.toml",
+        ),
+        ("There is no such page here.", "src/spinae/web/problem.py"),
+        ("Let this device in", "src/spinae/web/templates/pair.html"),
+        ("set {number} of {sets}", "frontend/src/live/board.ts"),
+        ("Next: {name}, {dose}. {posture}", "src/spinae/coach/words.py"),
+    ],
+)
+def test_pybabel_finds_the_texts(every: Catalog, text: str, place: str) -> None:
+    found = every.get(text)
+    assert found is not None
+    assert place in [file for file, _ in found.locations]
 
 
-@pytest.mark.parametrize("code", OTHERS)
-def test_a_language_says_every_text(code: str) -> None:
-    unsaid = [m.id for m in messages(code) if not all(forms(m.string)) or m.fuzzy]
-    assert not unsaid
+def test_no_text_of_the_scripts_is_hidden_from_pybabel(every: Catalog) -> None:
+    # within a template string it does not see a text beside an object of values
+    for path in (texts.ROOT / "frontend" / "src").rglob("*.ts"):
+        for text in re.findall(r'\b_\(\s*("(?:[^"\\]|\\.)*")', path.read_text("utf-8")):
+            assert every.get(json.loads(text)) is not None, f"{path.name}: {text}"
 
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_language_keeps_every_value_and_link(code: str) -> None:
     for message in messages(code):
         # the form for one may leave the number out: "one day"
-        for text, english in ((forms(message.string)[-1], forms(message.id)[-1]),):
-            assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(english)), english
+        told, english = forms(message.string)[-1], forms(message.id)[-1]
+        if told:
+            assert sorted(PLACES.findall(told)) == sorted(PLACES.findall(english)), english
+
+
+def test_what_a_language_lacks_is_counted_and_shown_in_english(
+    tmp_path: Path, every: Catalog
+) -> None:
+    language = norwegian(tmp_path, ("Today", "I dag, på norsk"), ("Moves", ""))
+    assert len(texts.missing(texts.read(tmp_path / "nb.po"), every)) == len(every) - 1
+    assert language.say(_("Today")) == "I dag, på norsk"
+    assert language.say(_("Moves")) == "Moves"
+
+
+def test_a_fuzzy_translation_is_none(tmp_path: Path) -> None:
+    language = norwegian(tmp_path, ("Today", "I dag"), flags="#, fuzzy\n")
+    assert language.say(_("Today")) == "Today"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["{minutter} minutter", "{minutes.x} minutter", "{minutes:q}", "{", "{} minutter"]
+)
+def test_a_translation_that_names_what_there_is_not_is_said_in_english(
+    tmp_path: Path, wrong: str
+) -> None:
+    language = norwegian(tmp_path, ("{minutes} minutes", wrong))
+    assert language.say(_("{minutes} minutes", minutes=5)) == "5 minutes"
+
+
+@pytest.mark.parametrize("wrong", ["%(antall)s øvelser", "100 % øvelser", "%(total)"])
+def test_a_template_shows_english_for_a_translation_that_cannot_be_filled(
+    tmp_path: Path, wrong: str
+) -> None:
+    page = speaking(Environment(autoescape=True)).from_string(
+        "{% trans total=3 %}{{ total }} moves{% endtrans %}"
+    )
+    language = norwegian(tmp_path, ("%(total)s moves", wrong))
+    assert page.render(language=language) == "3 moves"
+
+
+def test_a_template_says_messages_and_escapes_them(tmp_path: Path) -> None:
+    page = speaking(Environment(autoescape=True)).from_string(
+        "{{ page }} {% trans day=page %}On {{ day }}{% endtrans %} {{ (page|said)[:5] }}"
+    )
+    language = norwegian(tmp_path, ("Today", "I dag & nå"), ("On %(day)s", "På %(day)s"))
+    assert page.render(language=language, page=_("Today")) == (
+        "I dag &amp; nå På I dag &amp; nå I dag"
+    )
 
 
 def test_swedish_is_spoken_with_its_own_dates_and_numbers() -> None:
-    with speaking(languages.load("sv")):
-        assert said("{hold:g} s", hold=2.5) == "2,5 s"
-        assert dated(date(2026, 11, 3), "EEEEdMMMM") == "tisdag 3 november"
-        assert counted("{n} day", "{n} days", 1) == "1 dag"
-        assert counted("{n} day", "{n} days", 2) == "2 dagar"
-    assert counted("{n} day", "{n} days", 2) == "2 days"
+    assert SWEDISH.say(_("{hold:g} s", hold=2.5)) == "2,5 s"
+    assert SWEDISH.date(date(2026, 11, 3), "EEEEdMMMM") == "tisdag 3 november"
+    assert SWEDISH.say(ngettext("{n} day", "{n} days", 1)) == "1 dag"
+    assert SWEDISH.say(ngettext("{n} day", "{n} days", 2)) == "2 dagar"
+    assert say.ENGLISH.say(ngettext("{n} day", "{n} days", 2)) == "2 days"
 
 
 def test_the_plan_says_its_reasons_in_swedish() -> None:
-    with speaking(languages.load("sv")):
+    with language.speaking(SWEDISH):
         session = plan.today(todays_case(Course(load(), load_rules()).here()), 10)
         told = " ".join([session.why, *(item.reason for item in session.items)])
     assert "I dag är det" in session.why
@@ -108,7 +186,7 @@ def test_the_plan_says_its_reasons_in_swedish() -> None:
 
 
 def test_the_coach_speaks_swedish() -> None:
-    with speaking(languages.load("sv")):
+    with language.speaking(SWEDISH):
         move = Course(load(), load_rules()).here().catalogue["glute-bridge"]
         spoken = announcement(move, move.dose.start)
     assert spoken.startswith("Härnäst: höftlyft,")
@@ -160,24 +238,41 @@ def test_the_live_coach_speaks_the_language_of_its_page(client: TestClient) -> N
         follow_redirects=False,
     )
     id = started.headers["location"].partition("=")[2]
-    with client.websocket_connect("ws://127.0.0.1:8765/live", headers=SWEDISH) as socket:
+    with client.websocket_connect("ws://127.0.0.1:8765/live", headers=ASKS_SWEDISH) as socket:
         socket.send_json({"type": "hello", "session": id, "camera": False})
         assert "Marsch på stället" in socket.receive_text()
 
 
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:
-    (tmp_path / "nb.po").write_text(
-        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-        '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
-        'msgid "Today"\nmsgstr "I dag, på norsk"\n',
-        "utf-8",
-    )
-    offered = [(one.code, one.name) for one in languages.offered(tmp_path)]
+    language = norwegian(tmp_path, ("Today", "I dag, på norsk"))
+    offered = [(one.code, one.name) for one in say.offered(tmp_path)]
     assert offered == [("en", "English"), ("nb", "Norsk bokmål")]
-    assert languages.best_of("nb-NO, en", tmp_path) == "nb"
-    with speaking(languages.load("nb", tmp_path)):
-        assert said("Today") == "I dag, på norsk"
-        assert said("Moves") == "Moves", "what it lacks is English"
+    assert say.best_of("nb-NO, en", tmp_path) == "nb"
+    assert language.code == "nb"
+
+
+def test_requests_at_the_same_time_do_not_mix_languages(client: TestClient) -> None:
+    def title(asked: str) -> str:
+        page = client.get("/moves", headers={"accept-language": asked}).text
+        found = re.search(r"<h1>(.+?)</h1>.*?<p class=\"name\">(.+?)</p>", page, re.S)
+        assert found is not None
+        return f"{page[:40].partition('lang=')[2][:4]} {found[1]}"
+
+    wanted = ["sv", "en"] * 6
+    with ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(title, wanted))
+    assert shown == ['"sv" Rörelser', '"en" Moves'] * 6
+
+
+def test_nobody_but_the_edges_has_a_language() -> None:
+    source = texts.ROOT / "src" / "spinae"
+    ambient = {source / "language.py"}
+    found = {path for path in source.rglob("*.py") if "ContextVar" in path.read_text("utf-8")}
+    assert found == ambient
+    for path in source.rglob("*.py"):
+        room = path.relative_to(source).parts[0].removesuffix(".py")
+        if "spinae.say" in path.read_text("utf-8"):
+            assert room in EDGES, path
 
 
 @pytest.mark.parametrize(
@@ -190,7 +285,7 @@ def test_a_third_language_is_one_file(tmp_path: Path) -> None:
     ],
 )
 def test_the_command_line_speaks_the_systems_language(environ: dict[str, str], spoken: str) -> None:
-    assert languages.of_environment(environ) == spoken
+    assert say.of_environment(environ) == spoken
 
 
 def test_json_is_english_until_another_language_is_set(environ: dict[str, str]) -> None:
@@ -200,4 +295,3 @@ def test_json_is_english_until_another_language_is_set(environ: dict[str, str]) 
     assert "Säkerhetsfrågorna" not in run(main, ["today", "--json"], env=system).output
     assert "vården" in run(main, ["today", "--json"], env=set_to).output
     assert "vården" in run(main, ["today"], env=system).output
-    assert code() == "en"

@@ -28,6 +28,7 @@ from spinae.journal.progress import endurance, form, month, motion, pain, weeks,
 from spinae.journal.questionnaires import Answered
 from spinae.plan import Item, PainEntry, Screening
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 from spinae.web.checks import due_words
@@ -124,7 +125,9 @@ class TestBody:
                 assert all(inside(point, BODY) for point in half), name
 
     def test_each_muscle_is_a_link_with_its_words(self) -> None:
-        drawn = plate("back", [Shaded("calves", 0.5, "#calves", "Calves: 3 sets & more")])
+        drawn = plate(
+            "back", "The back", [Shaded("calves", 0.5, "#calves", "Calves: 3 sets & more")]
+        )
         assert '<a href="#calves" aria-label="Calves: 3 sets &amp; more">' in drawn
         assert "style=" not in drawn
 
@@ -267,7 +270,8 @@ class TestMonth:
     NOTHING = month.Felt((), (), (), (), UTC)
 
     def said(self, felt: month.Felt, days: int = 11, *, early: bool = False) -> str:
-        return sentence(days, month.changes(felt, TODAY), MOVES, early=early)
+        changes = month.changes(felt, TODAY)
+        return ENGLISH.say(sentence(days, changes, MOVES, ENGLISH, early=early))
 
     def test_nothing_beyond_error_is_said_plainly(self) -> None:
         assert self.said(self.NOTHING).endswith(
@@ -316,7 +320,7 @@ class TestMonth:
         felt = replace(self.NOTHING, activities=(same, late))
         assert month.changes(felt, TODAY) == ()
         (chart,) = life_section((same, late), (), NOW).charts
-        assert "too small a difference" in chart.told
+        assert "too small a difference" in ENGLISH.say(chart.told)
 
 
 def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:
@@ -584,7 +588,7 @@ class TestPages:
 )
 def test_tests_are_for_every_two_to_four_weeks(days: int | None, told: str) -> None:
     last = None if days is None else TODAY - timedelta(days=days)
-    assert told in due_words(last, TODAY)
+    assert told in ENGLISH.say(due_words(last, TODAY))
 
 
 def test_a_made_up_year_is_the_same_for_the_same_seed(journal: Journal, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from spinae.plan import Case, Course, DoneSet, History, Lock, PainEntry, Past, S
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
 from spinae.post import Office
+from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
 from spinae.web import create_app
 
@@ -564,7 +565,7 @@ def test_a_letter_of_a_week_with_training_counts_days_and_names_pain() -> None:
     history = History(trained_on(*days).sets, felt)
     week_ago = Past.of(history, NOON - timedelta(days=7), COURSE)
     ahead = agenda(case(history=history), Training(days=(0, 5), at=time(18)), days=8)
-    text = letter(case(history=history), week_ago, ahead, HERE).text()
+    text = letter(case(history=history), week_ago, ahead, HERE, ENGLISH).text()
     assert "You trained on three days: Friday, Sunday and Tuesday." in text
     assert "between 1 and 3 of 10" in text
     assert "Saturday and Monday, ten minutes each." in text

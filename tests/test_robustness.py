@@ -29,6 +29,7 @@ from spinae.figure.frames import Lens, Script, film, perform, script
 from spinae.judge import Event, FaultSeen, Judge, NotVisible, Partial, Pulse
 from spinae.judge.reps import PARTIAL
 from spinae.judge.upright import turned
+from spinae.say import ENGLISH
 
 JUDGED = [move for move in load().values() if move.clock is None]
 COUNTED = [move for move in JUDGED if move.count]
@@ -156,7 +157,7 @@ def test_without_legs_nothing_counts_and_help_is_offered() -> None:
     wrong = {}
     for move in JUDGED:
         judge, said = judged(move, without_legs(perform(move)))
-        helps = [event.help for event in said if isinstance(event, NotVisible)]
+        helps = [ENGLISH.say(event.help) for event in said if isinstance(event, NotVisible)]
         if judge.reps or judge.held_s or not any("camera" in words for words in helps):
             wrong[move.id] = (len(judge.reps), round(judge.held_s, 1), helps)
     assert wrong == {}

@@ -4,13 +4,11 @@
  * page never counts: it compares the clock with the moment the server named.
  */
 
-import { said } from "./words.ts";
+import { _ } from "./words.ts";
 
 const LOOK_MS = 5_000;
-const GRANTED = said("Your browser tells you when it is time.");
-const REFUSED = said(
-  "Notifications are off in this browser. The name of this tab changes instead.",
-);
+const GRANTED = _("Your browser tells you when it is time.");
+const REFUSED = _("Notifications are off in this browser. The name of this tab changes instead.");
 
 const waiting = document.querySelector<HTMLElement>("[data-next]");
 const now = document.querySelector<HTMLElement>("[data-break]");
@@ -37,7 +35,7 @@ function tell(movement: string): void {
   if (told === location.href) return;
   sessionStorage.setItem("told", location.href);
   try {
-    const notice = new Notification(said("Time to stand up"), {
+    const notice = new Notification(_("Time to stand up"), {
       body: movement,
       tag: "spinae-break",
     });

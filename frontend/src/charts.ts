@@ -5,7 +5,7 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import { said } from "./words.ts";
+import { _ } from "./words.ts";
 
 type Band = { low: number; high: number; text: string };
 type Reference = { value: number; label: string; text: string };
@@ -154,7 +154,7 @@ function otherKey(options: Options): HTMLElement[] {
   return [
     ...options.references.map((one) => entry(one.text, dashes)),
     ...options.bands.map((band) => entry(band.text, { d: box, ...outline })),
-    ...options.stretches.slice(0, 1).map(() => entry(said("Episode"), shaded)),
+    ...options.stretches.slice(0, 1).map(() => entry(_("Episode"), shaded)),
   ];
 }
 

@@ -11,7 +11,7 @@ import { Line } from "./live/socket.ts";
 import { Voice } from "./live/voice.ts";
 import { startVoicePanel } from "./live/voicepanel.ts";
 import { Wake } from "./live/wake.ts";
-import { said } from "./words.ts";
+import { _ } from "./words.ts";
 
 /** The coach hears the time ten times a second, from frames or else from ticks. */
 const TICK_MS = 100;
@@ -55,7 +55,7 @@ class Session {
       onOpen: () => void this.#back(),
       onHeard: (heard) => this.#hear(heard),
       onBroken: () => this.#broken(),
-      onRemoved: () => this.#over("closed", said("This device was removed. What you did is kept.")),
+      onRemoved: () => this.#over("closed", _("This device was removed. What you did is kept.")),
     });
     this.#listen();
   }
@@ -100,7 +100,7 @@ class Session {
     setInterval(() => this.#tick(), TICK_MS);
     if (!this.#voice.canSpeak && this.#voice.loudness !== "off") {
       this.#board.line(
-        said("This device has no voice of its own: the words are shown, and sounds played."),
+        _("This device has no voice of its own: the words are shown, and sounds played."),
       );
     }
   }
@@ -110,7 +110,7 @@ class Session {
     const words = button?.textContent ?? "";
     if (button) {
       button.disabled = true;
-      button.textContent = said("Opening the camera…");
+      button.textContent = _("Opening the camera…");
     }
     const problem = await this.#camera.open();
     if (button) {
@@ -178,7 +178,7 @@ class Session {
   #showAlone(): void {
     this.#root.toggleAttribute("data-alone", this.#alone !== null);
     if (this.#alone) this.#board.show(this.#alone.view);
-    const broke = said("The connection broke. Finding it again; what is done is kept.");
+    const broke = _("The connection broke. Finding it again; what is done is kept.");
     this.#board.line(this.#alone?.words ?? (this.#hurt ? STOPPED : broke));
   }
 
@@ -330,10 +330,10 @@ class Session {
 
   async #toggleCamera(): Promise<void> {
     if (this.#camera.on) {
-      this.#withoutCamera(said("The camera is off. The session goes on without it."));
+      this.#withoutCamera(_("The camera is off. The session goes on without it."));
       return;
     }
-    this.#board.line(said("Opening the camera…"));
+    this.#board.line(_("Opening the camera…"));
     const problem = await this.#camera.open();
     this.#board.line(problem ?? "");
     if (problem === null) this.#do({ command: "camera", on: true });
@@ -351,11 +351,9 @@ class Session {
     try {
       await this.#recorder.save();
       button.hidden = true;
-      this.#board.line(said("Saved. You find it with this set in the mirror."));
+      this.#board.line(_("Saved. You find it with this set in the mirror."));
     } catch {
-      this.#board.line(
-        said("The recording could not be saved. The set itself is kept; try again."),
-      );
+      this.#board.line(_("The recording could not be saved. The set itself is kept; try again."));
     }
     button.disabled = false;
   }

@@ -4,7 +4,7 @@
  * beside it (`button[data-figure-pause]` under the same parent) always stops and starts it.
  */
 
-import { said } from "./words.ts";
+import { _ } from "./words.ts";
 
 type Motion = { begun: boolean; wanted: boolean };
 
@@ -76,6 +76,6 @@ function apply(figure: SVGSVGElement, motion: Motion): void {
   const button = buttonOf(figure);
   if (button) {
     button.setAttribute("aria-pressed", String(!motion.wanted));
-    button.textContent = motion.wanted ? said("Pause figure") : said("Move figure");
+    button.textContent = motion.wanted ? _("Pause figure") : _("Move figure");
   }
 }

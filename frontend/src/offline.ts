@@ -1,7 +1,7 @@
 /** What this device keeps: Spinae's own files, and sets that were not sent yet. */
 
 import { Outbox } from "./live/outbox.ts";
-import { said } from "./words.ts";
+import { _ } from "./words.ts";
 
 /** Where the worker may not be (no trust in the certificate, a private window), all else works. */
 export async function keepFiles(): Promise<void> {
@@ -12,8 +12,7 @@ export async function keepFiles(): Promise<void> {
     offerAll();
   } catch {
     const words = document.querySelector("[data-kept]");
-    if (words)
-      words.textContent = said("This browser keeps nothing yet: it does not trust the page.");
+    if (words) words.textContent = _("This browser keeps nothing yet: it does not trust the page.");
   }
 }
 
@@ -53,7 +52,7 @@ function keepAll(): void {
 }
 
 function progress(told: { done?: number; of?: number; failed?: boolean }): string {
-  if (told.failed) return said("Spinae did not answer. Load this page again to go on.");
-  if (told.done === told.of) return said("All of it is kept on this device.");
-  return said("Keeping file {done} of {of}", { done: told.done ?? 0, of: told.of ?? 0 });
+  if (told.failed) return _("Spinae did not answer. Load this page again to go on.");
+  if (told.done === told.of) return _("All of it is kept on this device.");
+  return _("Keeping file {done} of {of}", { done: told.done ?? 0, of: told.of ?? 0 });
 }

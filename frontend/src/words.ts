@@ -15,18 +15,18 @@ const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 export const LANGUAGE = page?.documentElement.lang || "en";
 
 /** The text as it is: a constant that is said, and so translated, where it is used. */
-export function unsaid(text: string): string {
+export function N_(text: string): string {
   return text;
 }
 
 /** The text in the language of the page, its `{names}` filled with values. */
-export function said(text: string, values: Record<string, string | number> = {}): string {
+export function _(text: string, values: Record<string, string | number> = {}): string {
   const found = WORDS[text];
   return filled(typeof found === "string" && found ? found : text, values);
 }
 
 /** `{n} rep` or `{n} reps`, whichever the number takes in the language of the page. */
-export function counted(one: string, many: string, n: number): string {
+export function ngettext(one: string, many: string, n: number): string {
   const forms = WORDS[one];
   if (!Array.isArray(forms)) return filled(n === 1 ? one : many, { n });
   return filled(forms[formOf(n)] ?? many, { n });

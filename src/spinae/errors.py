@@ -21,9 +21,16 @@ Not seeing somebody is not an error: it is a value (see body).
 
 from __future__ import annotations
 
+from spinae.message import _
+
 
 class SpinaeError(Exception):
-    """Anything Spinae can word for a person."""
+    """Anything Spinae can word for a person: its text is English, its `message` can be said in
+    any language where the text was marked with `N_`."""
+
+    def __init__(self, text: str = "", /, **values: str | int) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.message = _(text, **values)
 
 
 class CatalogueError(SpinaeError):

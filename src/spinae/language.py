@@ -1,7 +1,5 @@
-"""The language in which something is said.
-
-English stands where it is used and is the key; what it is in another language comes in from
-outside (`languages`) and holds for one context: a request, a command, a letter.
+"""What is left of the language as an ambient state: for `plan` and `coach` alone, until they return
+messages. The edges set it beside the `say.Language` that they hold.
 """
 
 from __future__ import annotations
@@ -9,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
 from string import Formatter
 from typing import Any, Final, Protocol, TypeVar
+
+from spinae.message import Message, verbatim
 
 ENGLISH: Final = "en"
 Text = TypeVar("Text", bound=str)
@@ -28,14 +27,14 @@ class Translation(Protocol):
     def decimal(self) -> str:
         """What stands between a number's whole and its parts."""
 
+    def say(self, message: Message) -> str:
+        """The message, its values filled in."""
+
     def gettext(self, message: str) -> str:
         """The sentence, or the English one where it lacks it."""
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """The form for that number."""
-
-    def dated(self, moment: date, fields: str) -> str:
-        """The day with those fields (CLDR), in the language's own order."""
 
 
 _current: ContextVar[Translation | None] = ContextVar("translation", default=None)
@@ -56,9 +55,21 @@ def speaking(translation: Translation | None) -> Iterator[None]:
         _current.reset(token)
 
 
-def current() -> Translation | None:
-    """What is spoken here; None: English."""
-    return _current.get()
+def told(text: str) -> Message:
+    """What plan or coach has said already, as a message."""
+    return verbatim(text)
+
+
+def spoken(message: Message) -> str:
+    """A message of another room, for plan and coach that go on with strings."""
+    translation = _current.get()
+    if translation is not None:
+        return translation.say(message)
+    values = {
+        name: spoken(value) if isinstance(value, Message) else value
+        for name, value in message.values
+    }
+    return Formatter().vformat(message.text, tuple(values.values()), values)
 
 
 def code() -> str:
@@ -72,14 +83,10 @@ def unsaid(text: Text) -> Text:
     return text
 
 
-def uncounted(one: str, many: str) -> tuple[str, str]:
-    """The two as they are, to be counted where they are used."""
-    return one, many
-
-
 def said(text: str, /, **values: object) -> str:
     """The text in the language spoken here, its `{names}` filled with values."""
-    return _filled(translated(text), values)
+    translation = _current.get()
+    return _filled(translation.gettext(text) if translation and text else text, values)
 
 
 def counted(one: str, many: str, n: int, /, **values: object) -> str:
@@ -92,40 +99,11 @@ def counted(one: str, many: str, n: int, /, **values: object) -> str:
     return _filled(text, {"n": n, **values})
 
 
-def translated(text: str) -> str:
-    """The text in the language spoken here, its names not filled."""
-    translation = _current.get()
-    return translation.gettext(text) if translation and text else text
-
-
-def translated_count(one: str, many: str, n: int) -> str:
-    """The form for the number, its names not filled."""
-    translation = _current.get()
-    return translation.ngettext(one, many, n) if translation else one if n == 1 else many
-
-
 def number(value: float, spec: str = "g") -> str:
     """A number as it is written here: `2.5`, `2,5`."""
     translation = _current.get()
     text = format(value, spec)
     return text.replace(".", translation.decimal) if translation else text
-
-
-ENGLISH_DATES: Final = {
-    "EEEEdMMMM": "{moment:%A} {moment.day} {moment:%B}",
-    "EEEEdMMMMy": "{moment:%A} {moment.day} {moment:%B} {moment.year}",
-    "dMMMMy": "{moment.day} {moment:%B} {moment.year}",
-    "MMM": "{moment:%b}",
-}
-"""Which fields a date may be said with."""
-
-
-def dated(moment: date, fields: str) -> str:
-    """A day as it is said here: `EEEEdMMMM` is `Tuesday 3 November`; one of ENGLISH_DATES."""
-    translation = _current.get()
-    if translation is None:
-        return ENGLISH_DATES[fields].format(moment=moment)
-    return translation.dated(moment, fields)
 
 
 class _Filling(Formatter):

@@ -13,14 +13,14 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from typing import Final
 
+from spinae import language
 from spinae.errors import PostError, SpinaeError
 from spinae.journal import Journal, people, reminders
 from spinae.journal.cases import case_of
-from spinae.language import speaking
-from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.letter import DAYS, Letter, letter
 from spinae.plan import Course, Past
+from spinae.say import ENGLISH, Language, load
 from spinae.settings import MailServer
 
 PATIENCE_S: Final = 30.0
@@ -42,20 +42,24 @@ class Office:
     """None: there is nobody to hand a letter to, and it can only be read."""
     address: str
     """Where a person opens Spinae."""
+    language: Language = ENGLISH
+    """Of letters to those who chose none."""
 
     def written(self, person: int, now: datetime) -> Letter:
         """The person's letter as of now."""
-        with speaking(chosen(people.language_of(self.journal, person))):
-            return self._written(person, now)
+        chosen = people.language_of(self.journal, person)
+        spoken = load(chosen) if chosen else self.language
+        with language.speaking(spoken):  # for plan
+            return self._written(person, now, spoken)
 
-    def _written(self, person: int, now: datetime) -> Letter:
+    def _written(self, person: int, now: datetime, spoken: Language) -> Letter:
         choices, course = reminders.of(self.journal, person).choices, self.course.here()
         here = choices.here(now)
         case = case_of(self.journal, person, course, here)
         history = self.journal.history(person)
         week_ago = Past.of(history, here - timedelta(days=DAYS), course)
         ahead = agenda(case, choices.training, days=DAYS + 1) if choices.training else ()
-        return letter(case, week_ago, ahead, self.address)
+        return letter(case, week_ago, ahead, self.address, spoken)
 
     def deliver(self, person: int, now: datetime) -> bool:
         """Send this week's letter; False where it was sent already. PostError in one line where

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import platformdirs
 from tzlocal import get_localzone
 
-from spinae import languages
+from spinae import say
 from spinae.errors import SettingsError
 
 Model = Literal["auto", "lite", "full"]
@@ -119,7 +119,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 def language(environ: Mapping[str, str] = os.environ) -> str:
     """The tag of the language that is set, else the system's. No other setting is read."""
     set_to = _language(environ.get("SPINAE_LANGUAGE", "").strip())
-    return set_to or languages.of_environment(environ)
+    return set_to or say.of_environment(environ)
 
 
 def zone() -> tzinfo:
@@ -164,9 +164,9 @@ def _model(text: str) -> Model:
 
 
 def _language(text: str) -> str:
-    if not text or text in languages.codes():
+    if not text or text in say.codes():
         return text
-    raise _refused("SPINAE_LANGUAGE", text, " or ".join(languages.codes()))
+    raise _refused("SPINAE_LANGUAGE", text, " or ".join(say.codes()))
 
 
 def _mail_url(text: str) -> str:

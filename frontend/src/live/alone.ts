@@ -1,13 +1,13 @@
 /** A set whose line to the coach broke: what was counted is kept, and goes on by hand. */
 
-import { counted, said } from "../words.ts";
+import { _, ngettext } from "../words.ts";
 import type { View } from "./messages.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** After a longer silence the set is taken as it is; after a shorter one the coach goes on with it. */
 const BLINK_MS = 20_000;
 
-export const STOPPED = said("Stop. Let go and breathe. Spinae asks about it once it is back.");
+export const STOPPED = _("Stop. Let go and breathe. Spinae asks about it once it is back.");
 
 export class Alone {
   #session: string;
@@ -48,9 +48,9 @@ export class Alone {
   /** What is kept, and what to do. */
   get words(): string {
     if (this.#hurt) return STOPPED;
-    const kept = `${said("The connection broke.")} ${this.#amount}`;
+    const kept = `${_("The connection broke.")} ${this.#amount}`;
     return this.#view.kind === "reps" && !this.#over
-      ? `${kept} ${said("Count on with +1, then Done.")}`
+      ? `${kept} ${_("Count on with +1, then Done.")}`
       : kept;
   }
 
@@ -86,12 +86,12 @@ export class Alone {
 
   get #amount(): string {
     if (this.#view.kind === "reps")
-      return counted(
+      return ngettext(
         "Your rep is kept on this device, and sent once it is back.",
         "Your {n} reps are kept on this device, and sent once it is back.",
         this.#reps,
       );
-    return counted(
+    return ngettext(
       "Your second is kept on this device, and sent once it is back.",
       "Your {n} seconds are kept on this device, and sent once it is back.",
       Math.floor(this.#seconds),

@@ -1,6 +1,6 @@
 /** After a set: the back over it, as one small line, with the person's neutral as a band. */
 
-import { said } from "../words.ts";
+import { _ } from "../words.ts";
 
 /** The back line over a set, % of trunk length, + rounded, − arched; null in the curve: not seen. */
 export interface BackSeen {
@@ -35,7 +35,7 @@ export function drawBack(place: HTMLElement, back: BackSeen | null): void {
   for (const piece of pieces(back.curve)) {
     chart.append(element("polyline", { class: "back-line", points: points(piece, back.curve, y) }));
   }
-  place.append(ends(said("rounded")), chart, ends(said("arched")), line(told));
+  place.append(ends(_("rounded")), chart, ends(_("arched")), line(told));
 }
 
 /** What the chart says, in words; nothing is told from within the noise. */
@@ -43,16 +43,15 @@ export function words({ neutral, rounded, arched }: BackSeen, noise: number): st
   if (neutral === null) {
     const range = Math.round(rounded - arched);
     return range > noise
-      ? said("From most arched to most rounded: {range} % of your trunk.", { range })
-      : said("Your back kept still.");
+      ? _("From most arched to most rounded: {range} % of your trunk.", { range })
+      : _("Your back kept still.");
   }
   const up = Math.round(rounded - neutral);
   const down = Math.round(neutral - arched);
-  if (up <= noise && down <= noise) return said("Your back stayed at its neutral.");
-  if (down <= noise) return said("From neutral your back rounded by {up} % of your trunk.", { up });
-  if (up <= noise)
-    return said("From neutral your back arched by {down} % of your trunk.", { down });
-  return said("From neutral your back rounded by {up} % and arched by {down} % of your trunk.", {
+  if (up <= noise && down <= noise) return _("Your back stayed at its neutral.");
+  if (down <= noise) return _("From neutral your back rounded by {up} % of your trunk.", { up });
+  if (up <= noise) return _("From neutral your back arched by {down} % of your trunk.", { down });
+  return _("From neutral your back rounded by {up} % and arched by {down} % of your trunk.", {
     up,
     down,
   });
@@ -64,7 +63,7 @@ function band(y: (value: number) => number, neutral: number, noise: number): SVG
   const at = { x: "0", width: String(WIDTH), y: String(top), height: String(height) };
   const level = { x1: "0", x2: String(WIDTH), y1: String(y(neutral)), y2: String(y(neutral)) };
   const name = element("text", { class: "back-name", x: String(WIDTH), y: String(top - 5) });
-  name.textContent = said("neutral");
+  name.textContent = _("neutral");
   return [
     element("rect", { class: "back-band", ...at }),
     element("line", { class: "back-neutral", ...level }),

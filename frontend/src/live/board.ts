@@ -1,7 +1,7 @@
 /** The coach page's board: one view of the coach in, what the person sees out. */
 
 import { startFigures } from "../figure.ts";
-import { counted, said } from "../words.ts";
+import { _, ngettext } from "../words.ts";
 import { drawBack } from "./backchart.ts";
 import type { Reason, Stage, View } from "./messages.ts";
 
@@ -32,11 +32,11 @@ const COUNTED_BY_HAND = new Set(["plus", "minus"]);
 const FREE = new Set(["done", "hurts", "end"]);
 
 const OVER: Record<Reason, readonly [title: string, words: string]> = {
-  finished: [said("Done for today"), said("Everything is kept. Get up slowly.")],
-  ended: [said("Stopped here"), said("What you did is kept.")],
-  pain: [said("We stop here"), said("Stopping was right. What you did is kept.")],
-  locked: [said("Please see someone first"), said("Training is closed until you have been seen.")],
-  closed: [said("This session is closed"), said("What you did is kept.")],
+  finished: [_("Done for today"), _("Everything is kept. Get up slowly.")],
+  ended: [_("Stopped here"), _("What you did is kept.")],
+  pain: [_("We stop here"), _("Stopping was right. What you did is kept.")],
+  locked: [_("Please see someone first"), _("Training is closed until you have been seen.")],
+  closed: [_("This session is closed"), _("What you did is kept.")],
 };
 /** From this many seconds on, minutes and seconds. */
 const LONG_S = 100;
@@ -85,7 +85,7 @@ export class Board {
     if (reason === "locked" || reason === "closed" || nothing) {
       const link = this.part<HTMLAnchorElement>("over-link");
       link.href = "/";
-      link.textContent = reason === "locked" ? said("What to do now") : said("Today");
+      link.textContent = reason === "locked" ? _("What to do now") : _("Today");
     }
     this.#panel("over");
   }
@@ -116,8 +116,8 @@ export class Board {
   #heading(view: View): void {
     this.#text("name", view.name);
     this.#text("side", view.side_words);
-    const last = view.free ? "" : said("Last move");
-    this.#text("next", view.next ? said("Next: {move}", { move: view.next }) : last);
+    const last = view.free ? "" : _("Last move");
+    this.#text("next", view.next ? _("Next: {move}", { move: view.next }) : last);
     this.#text("progress", view.free ? kept(view.item) : progress(view));
   }
 
@@ -164,7 +164,7 @@ export class Board {
     }
     const pause = this.part("pause");
     pause.hidden = !RUNNING.includes(view.stage);
-    pause.textContent = view.stage === "paused" ? said("Go on") : said("Pause");
+    pause.textContent = view.stage === "paused" ? _("Go on") : _("Pause");
     this.part("camera-toggle").hidden = !RUNNING.includes(view.stage);
     this.part("leave").hidden = view.stage !== "waiting";
   }
@@ -191,18 +191,19 @@ export class Board {
 }
 
 function heldOf(s: number, of: number): string {
-  return said("Hold {s} of {of} s", { s, of });
+  return _("Hold {s} of {of} s", { s, of });
 }
 
 function progress(view: View): string {
-  const move = said("Move {number} of {moves}", { number: view.item + 1, moves: view.items });
+  const move = _("Move {number} of {moves}", { number: view.item + 1, moves: view.items });
   if (view.sets < 2) return move;
-  return `${move}, ${said("set {number} of {sets}", { number: view.set_number, sets: view.sets })}`;
+  const set = _("set {number} of {sets}", { number: view.set_number, sets: view.sets });
+  return `${move}, ${set}`;
 }
 
 function kept(sets: number): string {
-  if (sets === 0) return said("Just watch me");
-  return counted("{n} set kept", "{n} sets kept", sets);
+  if (sets === 0) return _("Just watch me");
+  return ngettext("{n} set kept", "{n} sets kept", sets);
 }
 
 /** What is said and shown as the hint already is not said twice to who reads or listens. */
@@ -211,7 +212,7 @@ function caption(view: View): string {
 }
 
 function answer(seconds: number | null): string {
-  return seconds === null ? "" : said("Without an answer we stop in {seconds} s.", { seconds });
+  return seconds === null ? "" : _("Without an answer we stop in {seconds} s.", { seconds });
 }
 
 function panelOf(stage: Stage): Panel | null {
@@ -227,21 +228,21 @@ function waits(view: View): boolean {
 function what(view: View): string {
   switch (view.stage) {
     case "place":
-      return view.visible ? said("Find your place") : said("Not yet");
+      return view.visible ? _("Find your place") : _("Not yet");
     case "calibrate":
-      return said("Your neutral back");
+      return _("Your neutral back");
     case "get-ready":
-      return said("Get ready");
+      return _("Get ready");
     case "position":
-      return view.free ? said("Take any position") : said("Take the position");
+      return view.free ? _("Take any position") : _("Take the position");
     case "rest":
-      return said("Rest");
+      return _("Rest");
     case "switch":
-      return said("Switch sides");
+      return _("Switch sides");
     case "paused":
-      return said("Does it hurt?");
+      return _("Does it hurt?");
     default:
-      return view.pulses_of && view.pulses > 0 ? said("Pulses") : "";
+      return view.pulses_of && view.pulses > 0 ? _("Pulses") : "";
   }
 }
 
@@ -266,13 +267,13 @@ function running(view: View): string {
 
 function of(view: View): string {
   if (view.stage !== "work" && view.stage !== "paused") return "";
-  if (view.kind === "clock") return said("seconds left");
+  if (view.kind === "clock") return _("seconds left");
   if (view.kind === "hold")
-    return view.clock_of === null ? said("seconds") : said("of {n} s", { n: view.clock_of });
-  if (view.pulses > 0 && view.pulses_of) return said("of {n}", { n: view.pulses_of });
+    return view.clock_of === null ? _("seconds") : _("of {n} s", { n: view.clock_of });
+  if (view.pulses > 0 && view.pulses_of) return _("of {n}", { n: view.pulses_of });
   if (view.count_of === null) return "";
   const values = { n: view.count_of };
-  return bothSides(view) ? said("of {n} each side", values) : said("of {n}", values);
+  return bothSides(view) ? _("of {n} each side", values) : _("of {n}", values);
 }
 
 /** Whether left and right take turns within the one set. */

@@ -2,7 +2,7 @@
 
 import { Eye, EyeError, type EyeProblem, type Seen, type Silhouette } from "../eye.ts";
 import type { ModelSize } from "../model.ts";
-import { said } from "../words.ts";
+import { _ } from "../words.ts";
 import type { BackLine } from "./backline.ts";
 import type { Board } from "./board.ts";
 import { brightness } from "./light.ts";
@@ -12,16 +12,16 @@ const ASSETS = "/static/built";
 
 /** What happened, and what to do; the session can always go on without. */
 const WORDS: Record<EyeProblem["kind"], string> = {
-  insecure: said(
+  insecure: _(
     "This browser gives the camera only to secure pages. Open Spinae at its https address (You, Phone), or go on without the camera.",
   ),
-  "no-camera": said("No camera was found. Connect one and try again, or go on without."),
-  denied: said(
+  "no-camera": _("No camera was found. Connect one and try again, or go on without."),
+  denied: _(
     "The camera was not allowed. You can allow it in the browser’s address bar, or go on without.",
   ),
-  "in-use": said("Another program is using the camera. Close it and try again, or go on without."),
-  lost: said("The camera was switched off or unplugged. The session goes on without it."),
-  model: said("This device could not run the pose model. The session works without the camera."),
+  "in-use": _("Another program is using the camera. Close it and try again, or go on without."),
+  lost: _("The camera was switched off or unplugged. The session goes on without it."),
+  model: _("This device could not run the pose model. The session works without the camera."),
 };
 
 export class Camera {
@@ -90,6 +90,6 @@ export class Camera {
     this.#root.setAttribute("data-camera", on ? "on" : "off");
     this.board.part("video").hidden = !on;
     this.board.part("overlay").hidden = !on;
-    this.board.part("camera-toggle").textContent = on ? said("Camera off") : said("Use camera");
+    this.board.part("camera-toggle").textContent = on ? _("Camera off") : _("Use camera");
   }
 }

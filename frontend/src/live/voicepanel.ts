@@ -1,6 +1,6 @@
 /** The quiet panel in which the voice is chosen: how much it says, which it is, how fast. */
 
-import { LANGUAGE, said } from "../words.ts";
+import { _, LANGUAGE } from "../words.ts";
 import type { Board } from "./board.ts";
 import type { Voice } from "./voice.ts";
 
@@ -16,7 +16,7 @@ export function startVoicePanel(board: Board, voice: Voice): void {
   board.part("voice-try").addEventListener("click", () => {
     voice.wake();
     voice.beep("start");
-    voice.say(said("Hold. Keep your hips level."), "count");
+    voice.say(_("Hold. Keep your hips level."), "count");
   });
   offer(names, voice);
   // browsers find their voices late
@@ -30,7 +30,7 @@ function offer(names: HTMLSelectElement, voice: Voice): void {
     const where = one.lang.toLowerCase() === LANGUAGE ? "" : ` (${one.lang})`;
     return new Option(`${one.name}${where}`, one.name, false, one.name === voice.name);
   });
-  if (options.length === 0) options.push(new Option(said("None on this device"), ""));
+  if (options.length === 0) options.push(new Option(_("None on this device"), ""));
   names.replaceChildren(...options);
   names.disabled = voice.voices.length === 0;
 }

@@ -45,10 +45,6 @@ class Catalogue(Mapping[str, Move]):
     def __len__(self) -> int:
         return len(self._moves)
 
-    def said(self) -> Catalogue:
-        """The same, every move in the language spoken here."""
-        return Catalogue({id: move.said() for id, move in self.items()}, self.sources)
-
 
 def _unknown(move: str, known: list[str]) -> str:
     return f"no move called {move!r}; known moves: {', '.join(known)}"

@@ -1,7 +1,8 @@
 """What one move file may hold: strict, frozen, every key documented.
 
-A file is TOML. Nothing is optional that a person would miss, nothing is accepted that is not
-named here. Left and right are written once, for the *right* side; the left is mirrored.
+A file is TOML, its texts in English: whoever shows one says it (`_(move.name)`). Nothing is
+optional that a person would miss, nothing is accepted that is not named here. Left and right are
+written once, for the *right* side; the left is mirrored.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from spinae.language import said
 
 Phase = Literal["warm-up", "strength", "stretch", "test"]
 Sides = Literal["both", "each", "alternating"]
@@ -261,10 +260,6 @@ class Fault(Strict):
     shown: dict[str, float | Sided]
     """The joints by which the faulty figure differs in the judged pose."""
 
-    def said(self) -> Fault:
-        """The same, its cue in the language spoken here."""
-        return self.model_copy(update={"cue": said(self.cue)})
-
 
 class Move(Strict):
     """One exercise of the catalogue, whole."""
@@ -298,21 +293,6 @@ class Move(Strict):
     clock: Annotated[str, Field(min_length=10, max_length=200)] | None = None
     """Why the camera cannot judge this move, where it honestly cannot: the coach uses the clock."""
     faults: tuple[Fault, ...] = ()
-
-    def said(self) -> Move:
-        """The same, its words in the language spoken here."""
-        update: dict[str, object] = {
-            "name": said(self.name),
-            "also": tuple(map(said, self.also)),
-            "summary": said(self.summary),
-            "steps": tuple(map(said, self.steps)),
-            "avoid": tuple(map(said, self.avoid)),
-            "why": said(self.why),
-            "faults": tuple(fault.said() for fault in self.faults),
-        }
-        if self.clock is not None:
-            update["clock"] = said(self.clock)
-        return self.model_copy(update=update)
 
     @property
     def needs_neutral(self) -> bool:

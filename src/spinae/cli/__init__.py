@@ -13,6 +13,7 @@ import click
 import spinae
 from spinae import language
 from spinae.errors import CatalogueError, SpinaeError
+from spinae.say import ENGLISH, Language, load
 
 BAD_INPUT: Final = 2
 STOPPED: Final = 130
@@ -24,10 +25,17 @@ File = click.Path(path_type=Path)  # opened by the command, which words what is 
 def _english(context: click.Context, _: click.Parameter, value: bool) -> bool:
     """What programs read is English wherever they run, unless another language was set."""
     if value and not os.environ.get("SPINAE_LANGUAGE"):
-        context.with_resource(language.speaking(None))
+        _speak(context, ENGLISH)
     return value
 
 
+def _speak(context: click.Context, spoken: Language) -> None:
+    """Say what this command prints in that language; commands take it with `in_language`."""
+    context.obj = spoken
+    context.with_resource(language.speaking(spoken))  # for plan and coach
+
+
+in_language = click.make_pass_decorator(Language)
 as_json = click.option("--json", "as_json", is_flag=True, callback=_english, help="Print JSON.")
 as_person = click.option("--person", metavar="NAME", help="Who, where several people train here.")
 
@@ -70,13 +78,9 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
     else:
-        _speak(context)
+        from spinae import settings
 
-
-def _speak(context: click.Context) -> None:
-    from spinae import languages, settings
-
-    context.with_resource(language.speaking(languages.load(settings.language())))
+        _speak(context, load(settings.language()))
 
 
 @main.command("serve")
@@ -85,8 +89,14 @@ def _speak(context: click.Context) -> None:
 @click.option("--lan", is_flag=True, help="Open it to phones on your network too, by HTTPS.")
 @click.option("--lan-port", type=click.IntRange(0, 65535), help="For them. Default: 8766.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@in_language
 def _serve(
-    host: str | None, port: int | None, lan: bool, lan_port: int | None, no_open: bool
+    spoken: Language,
+    host: str | None,
+    port: int | None,
+    lan: bool,
+    lan_port: int | None,
+    no_open: bool,
 ) -> None:
     """Open the coach in your browser.
 
@@ -94,14 +104,15 @@ def _serve(
     """
     from spinae.cli import server
 
-    server.serve(host, port, lan=lan, lan_port=lan_port, opens=not no_open)
+    server.serve(spoken, host, port, lan=lan, lan_port=lan_port, opens=not no_open)
 
 
 @main.command("screen")
 @click.option("--answers", type=File, metavar="FILE.json", help="Take the answers from a file.")
 @as_person
 @as_json
-def _screen(answers: Path | None, person: str | None, as_json: bool) -> None:
+@in_language
+def _screen(spoken: Language, answers: Path | None, person: str | None, as_json: bool) -> None:
     """Answer the safety questions; training opens when they are passed.
 
     With --json alone it prints the questions with their ids. A file of answers is
@@ -109,38 +120,41 @@ def _screen(answers: Path | None, person: str | None, as_json: bool) -> None:
     """
     from spinae.cli import screen
 
-    screen.screen(answers, person, as_json=as_json)
+    screen.screen(spoken, answers, person, as_json=as_json)
 
 
 @main.command("today")
 @click.option("--minutes", type=int, default=10, show_default=True, help="The time you have.")
 @as_person
 @as_json
-def _today(minutes: int, person: str | None, as_json: bool) -> None:
+@in_language
+def _today(spoken: Language, minutes: int, person: str | None, as_json: bool) -> None:
     """Show today's session, each move with its reason."""
     from spinae.cli import today
 
-    today.today(minutes, person, as_json=as_json)
+    today.today(spoken, minutes, person, as_json=as_json)
 
 
 @main.command("letter")
 @click.option("--dry-run", is_flag=True, help="Show it instead of sending it.")
 @as_person
-def _letter(dry_run: bool, person: str | None) -> None:
+@in_language
+def _letter(spoken: Language, dry_run: bool, person: str | None) -> None:
     """Send this week's letter by e-mail, where you have chosen to get one."""
     from spinae.cli import letter
 
-    letter.letter(person, dry_run=dry_run)
+    letter.letter(spoken, person, dry_run=dry_run)
 
 
 @main.command("moves")
 @click.argument("name", required=False)
 @as_json
-def _moves(name: str | None, as_json: bool) -> None:
+@in_language
+def _moves(spoken: Language, name: str | None, as_json: bool) -> None:
     """List all moves, or show one."""
     from spinae.cli import moves
 
-    moves.moves(name, as_json=as_json)
+    moves.moves(spoken, name, as_json=as_json)
 
 
 @main.command("watch")
@@ -202,24 +216,28 @@ def _record(video: Path, output: Path) -> None:
               help="Everything, spreadsheets, a clinic, a watch, training logs.")  # fmt: skip
 @click.option("--session", metavar="ID", help="For fit: which session. Default: the newest.")
 @as_person
-def _export(output: Path | None, format: str, session: str | None, person: str | None) -> None:
+@in_language
+def _export(
+    spoken: Language, output: Path | None, format: str, session: str | None, person: str | None
+) -> None:
     """Take your journal with you, as one file.
 
     The archive holds everything, and `spinae import` reads it back.
     """
     from spinae.cli import export
 
-    export.export(output, format, session, person)
+    export.export(spoken, output, format, session, person)
 
 
 @main.command("import")
 @click.argument("file", type=File)
 @as_person
-def _import(file: Path, person: str | None) -> None:
+@in_language
+def _import(spoken: Language, file: Path, person: str | None) -> None:
     """Add what an archive holds to your journal; what is here already stays as it is."""
     from spinae.cli import export
 
-    export.import_(file, person)
+    export.import_(spoken, file, person)
 
 
 @main.command("backup")

@@ -16,9 +16,12 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.say import Language
 
 
-def export(output: Path | None, format: str, session: str | None, person: str | None) -> None:
+def export(
+    spoken: Language, output: Path | None, format: str, session: str | None, person: str | None
+) -> None:
     """Write a person's journal to a file; `session` is for a format that holds one."""
     form = FORMATS[format]
     if session is not None and format != "fit":
@@ -27,12 +30,14 @@ def export(output: Path | None, format: str, session: str | None, person: str | 
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(archive, open_journal.recording, moves, zone, session)
+        source = Source(archive, open_journal.recording, moves, zone, spoken, session)
         _write(output, lambda file: form.write(file, source))
-    click.echo(f"{output}: {sentence(counts(archive))}" if format == "archive" else output)
+    click.echo(
+        f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output
+    )
 
 
-def import_(file: Path, person: str | None) -> None:
+def import_(spoken: Language, file: Path, person: str | None) -> None:
     """Add what an archive holds and the journal does not."""
     try:
         source = file.open("rb")
@@ -41,7 +46,7 @@ def import_(file: Path, person: str | None) -> None:
         raise ArchiveError(f"{file}: cannot be read: {reason}; name an archive") from error
     with source, archives.opened(source) as found, journal(person) as (open_journal, id):
         kept = journal_archive.keep(open_journal, id, found.archive, found.recording)
-    click.echo(f"New here: {sentence(kept.new)}")
+    click.echo(f"New here: {spoken.say(sentence(kept.new))}")
     if kept.known:
         click.echo(f"Here already, and left as it is: {kept.known}")
 

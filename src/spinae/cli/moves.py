@@ -13,12 +13,13 @@ from spinae.catalogue.schema import Move
 from spinae.errors import UnknownMoveError
 from spinae.plan.dose import words
 from spinae.plan.session import WIDTH
+from spinae.say import Language
 
 HEADINGS = {"warm-up": "Warm-up", "strength": "Strength", "stretch": "Stretch", "test": "Test"}
 SIDES = {"both": "", "each": ", one side after the other", "alternating": ", sides in turn"}
 
 
-def moves(name: str | None, *, as_json: bool) -> None:
+def moves(spoken: Language, name: str | None, *, as_json: bool) -> None:
     """Print every move, or the one that is named."""
     catalogue = load()
     move = None if name is None else find(name, catalogue)

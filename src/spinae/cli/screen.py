@@ -21,11 +21,14 @@ from spinae.plan.screen import (
     verdict,
 )
 from spinae.plan.session import WIDTH
+from spinae.say import Language
 
 CLEARED = "A clinician has seen me about this and says that I may train."
 
 
-def screen(answers: Path | None, name: str | None = None, *, as_json: bool) -> None:
+def screen(
+    spoken: Language, answers: Path | None, name: str | None = None, *, as_json: bool
+) -> None:
     """Ask, or take the answers from a file; keep them; print what follows from them."""
     if answers is None and as_json:
         click.echo(json.dumps(questions().model_dump(mode="json"), ensure_ascii=False, indent=2))

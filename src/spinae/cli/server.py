@@ -24,6 +24,7 @@ from fastapi import FastAPI
 from spinae.errors import LanError, SettingsError
 from spinae.extras import need
 from spinae.journal import people
+from spinae.say import Language
 from spinae.settings import Settings, load
 from spinae.web import create_app, local_now
 from spinae.web.pairing import Code, Pairing
@@ -82,9 +83,16 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    host: str | None, port: int | None, *, lan_port: int | None, lan: bool, opens: bool
+    spoken: Language,
+    host: str | None,
+    port: int | None,
+    *,
+    lan_port: int | None,
+    lan: bool,
+    opens: bool,
 ) -> None:
-    """Serve until Ctrl-C; what is not given comes from the settings."""
+    """Serve until Ctrl-C; what is not given comes from the settings. Whoever's browser asks for
+    no language that there is hears `spoken`."""
     settings = load()
     settings = replace(
         settings,
@@ -95,7 +103,7 @@ def serve(
     with _listening(settings, lan=lan) as (bound, listener):
         settings = replace(settings, port=bound.getsockname()[1])
         _warn_of_others(settings.host)
-        app = create_app(settings, lan=listener.lan if listener else None)
+        app = create_app(settings, lan=listener.lan if listener else None, language=spoken)
         try:
             Server(_config(app), lambda: _announce(app, settings, opens=opens), listener).run(
                 [bound]

@@ -11,14 +11,15 @@ import click
 from spinae import catalogue, plan
 from spinae.cli.journal import journal, now
 from spinae.journal.cases import case_of
-from spinae.language import said
+from spinae.message import _
 from spinae.plan import Case, Course
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.rules import load_rules
 from spinae.plan.session import WIDTH, Session, text
+from spinae.say import Language
 
 
-def today(minutes: int, person: str | None = None, *, as_json: bool) -> None:
+def today(spoken: Language, minutes: int, person: str | None = None, *, as_json: bool) -> None:
     """Print the session for `minutes`; a locked one says why."""
     case = _case(person)
     session = plan.today(case, minutes)
@@ -26,7 +27,7 @@ def today(minutes: int, person: str | None = None, *, as_json: bool) -> None:
         click.echo(json.dumps(session.as_json(), ensure_ascii=False, indent=2))
         return
     click.echo(text(session, case.catalogue), nl=False)
-    for line in _next_lines(case, session):
+    for line in _next_lines(spoken, case, session):
         click.echo(line)
 
 
@@ -36,9 +37,9 @@ def _case(name: str | None) -> Case:
         return case_of(open_journal, person, course, now())
 
 
-def _next_lines(case: Case, session: Session) -> Iterator[str]:
+def _next_lines(spoken: Language, case: Case, session: Session) -> Iterator[str]:
     steps = next_if_clean(case, session)
     if steps:
-        yield "\n" + said("If today is clean")
+        yield "\n" + spoken.say(_("If today is clean"))
     for step in told(steps, case.catalogue):
         yield from textwrap.wrap(step, WIDTH, initial_indent="  ", subsequent_indent="    ")

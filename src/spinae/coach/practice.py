@@ -27,6 +27,7 @@ from spinae.coach.placement import Placement
 from spinae.coach.words import dose_words, words
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Visible
 from spinae.judge.hand import HandWatch
+from spinae.language import spoken
 from spinae.plan.rules import Rules
 
 ANEW_S = 120.0
@@ -171,7 +172,7 @@ class Practice:
                 case FaultGone() if self._cues.gone(event, t):
                     self._say("better")
                 case NotVisible():
-                    self._help = event.help
+                    self._help = spoken(event.help)
                 case Visible():
                     self._help = ""
         cue = self._cues.due(t)

@@ -29,6 +29,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.language import spoken
 from spinae.training import FALSE_START_S
 
 SEEN_S = 0.5
@@ -300,8 +301,8 @@ class Work:
     def _hear_of_sight(self, event: Event) -> None:
         match event:
             case NotVisible():
-                self._help = event.help
-                self._remark(event.help)
+                self._help = spoken(event.help)
+                self._remark(spoken(event.help))
             case Visible():
                 if self._help:
                     self._emit(Beep("placed"))

@@ -8,7 +8,8 @@ words and no code. The models are R4B's, and only elements that R4 has too are u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,11 +17,14 @@ from spinae.catalogue import Catalogue
 from spinae.exchange.visits import Visit, move_name, visits
 from spinae.extras import need
 from spinae.journal.records import Archive, PainRecord, SetRecord
+from spinae.say import Language
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
 
 Json = dict[str, Any]
+NameOf = Callable[[str], str]
+"""What a move is called, by its id."""
 
 LOINC: Final = "http://loinc.org"
 UCUM: Final = "http://unitsofmeasure.org"
@@ -34,14 +38,15 @@ WHEN: Final = {
 }
 
 
-def bundle(archive: Archive, catalogue: Catalogue) -> Bundle:
+def bundle(archive: Archive, catalogue: Catalogue, language: Language) -> Bundle:
     """Everything that stands in the archive and has a place in FHIR, checked by its models.
     MissingExtraError where their package is not to be had."""
     need("fhir")
     from fhir.resources.R4B.bundle import Bundle
 
     # the same answer twice in the same moment is one
-    resources = {one["id"]: one for one in _resources(archive, catalogue)}
+    name = partial(move_name, catalogue=catalogue, language=language)
+    resources = {one["id"]: one for one in _resources(archive, name)}
     return Bundle.model_validate(
         {
             "resourceType": "Bundle",
@@ -52,7 +57,7 @@ def bundle(archive: Archive, catalogue: Catalogue) -> Bundle:
     )
 
 
-def _resources(archive: Archive, catalogue: Catalogue) -> Iterator[Json]:
+def _resources(archive: Archive, name: NameOf) -> Iterator[Json]:
     patient = _patient(archive)
     yield patient
     about = {
@@ -60,7 +65,7 @@ def _resources(archive: Archive, catalogue: Catalogue) -> Iterator[Json]:
         "performer": [{"reference": _urn(patient["id"])}],
     }
     for visit in visits(archive):
-        for one in _of_visit(visit, catalogue):
+        for one in _of_visit(visit, name):
             yield one | about
     for answer in archive.standing().pain:
         if answer.session_id is None:
@@ -74,8 +79,8 @@ def _patient(archive: Archive) -> Json:
     return patient | {"name": [{"text": archive.person.name}]} if archive.person.name else patient
 
 
-def _of_visit(visit: Visit, catalogue: Catalogue) -> Iterator[Json]:
-    members = [_set(done, catalogue) for done in visit.sets]
+def _of_visit(visit: Visit, name: NameOf) -> Iterator[Json]:
+    members = [_set(done, name) for done in visit.sets]
     members += [_pain(answer) for answer in visit.pain]
     if visit.sets:
         members.insert(0, _duration(visit))
@@ -105,7 +110,7 @@ def _duration(visit: Visit) -> Json:
     }
 
 
-def _set(done: SetRecord, catalogue: Catalogue) -> Json:
+def _set(done: SetRecord, name: NameOf) -> Json:
     return {
         "resourceType": "Observation",
         "id": done.id,
@@ -113,7 +118,7 @@ def _set(done: SetRecord, catalogue: Catalogue) -> Json:
         "category": _activity(),
         "code": _coded("Exercise activity", LOINC, "73985-4"),
         "effectiveDateTime": done.at.isoformat(),
-        "valueCodeableConcept": {"text": move_name(done.move, catalogue)},
+        "valueCodeableConcept": {"text": name(done.move)},
         "component": list(_components(done)),
     }
 

@@ -10,6 +10,7 @@ from spinae.errors import SpinaeError
 from spinae.exchange.visits import Visit, move_name, visits
 from spinae.extras import need
 from spinae.journal.records import Archive, SetRecord
+from spinae.say import Language
 
 if TYPE_CHECKING:
     from fit_tool.data_message import DataMessage
@@ -36,7 +37,9 @@ UNKNOWN: Final = 65534
 """FIT's own number for an exercise that it has none for."""
 
 
-def fit(archive: Archive, session_id: str | None, catalogue: Catalogue) -> bytes:
+def fit(
+    archive: Archive, session_id: str | None, catalogue: Catalogue, language: Language
+) -> bytes:
     """A session as a FIT file, the newest where no id is given; SpinaeError where there is none,
     or it holds what FIT cannot."""
     need("fit")
@@ -47,12 +50,12 @@ def fit(archive: Archive, session_id: str | None, catalogue: Catalogue) -> bytes
         which = f"session {session_id}" if session_id else "session"
         raise SpinaeError(f"fit: no {which} with a set in it; train first, or choose another")
     try:
-        return _file(found[-1], catalogue)
+        return _file(found[-1], catalogue, language)
     except ValueError as error:  # the library's own are all of this kind
         raise SpinaeError(f"fit: {error}; put the session right in your history") from error
 
 
-def _file(visit: Visit, catalogue: Catalogue) -> bytes:
+def _file(visit: Visit, catalogue: Catalogue, language: Language) -> bytes:
     from fit_tool.fit_file_builder import FitFileBuilder
 
     builder = FitFileBuilder(auto_define=True, strict=True)
@@ -63,7 +66,7 @@ def _file(visit: Visit, catalogue: Catalogue) -> bytes:
     for index, done in enumerate(visit.sets):
         builder.add(_set(index, done, numbers[done.move]))
     for index, move in enumerate(moves):
-        builder.add(_title(index, move_name(move, catalogue), numbers[move]))
+        builder.add(_title(index, move_name(move, catalogue, language), numbers[move]))
     builder.add_all([_moment(visit.end), _timer(visit, start=False)])
     builder.add_all([_lap(visit), _session(visit), _activity(visit)])
     return bytes(builder.build().to_bytes())

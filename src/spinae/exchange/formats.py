@@ -12,6 +12,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange import fhir, fit, logs, sheets
 from spinae.extras import within_reach
 from spinae.journal.records import Archive
+from spinae.say import ENGLISH, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Source:
     catalogue: Catalogue
     zone: tzinfo | None
     """Where the person is, for forms whose times have no zone."""
+    language: Language = ENGLISH
+    """In which moves are named, and notes written."""
     session: str | None = None
     """For forms that hold one session: which; None for the newest."""
 
@@ -54,20 +57,20 @@ def _csv(file: IO[bytes], source: Source) -> None:
 
 
 def _fhir(file: IO[bytes], source: Source) -> None:
-    bundle = fhir.bundle(source.archive, source.catalogue)
+    bundle = fhir.bundle(source.archive, source.catalogue, source.language)
     file.write(bundle.model_dump_json(indent=1).encode())
 
 
 def _fit(file: IO[bytes], source: Source) -> None:
-    file.write(fit.fit(source.archive, source.session, source.catalogue))
+    file.write(fit.fit(source.archive, source.session, source.catalogue, source.language))
 
 
 def _strong(file: IO[bytes], source: Source) -> None:
-    file.write(logs.strong(source.archive, source.catalogue, source.zone).encode())
+    file.write(logs.strong(source.archive, source.catalogue, source.zone, source.language).encode())
 
 
 def _hevy(file: IO[bytes], source: Source) -> None:
-    file.write(logs.hevy(source.archive, source.catalogue, source.zone).encode())
+    file.write(logs.hevy(source.archive, source.catalogue, source.zone, source.language).encode())
 
 
 FORMATS: Final[Mapping[str, Format]] = {

@@ -12,7 +12,8 @@ from spinae.catalogue import Catalogue
 from spinae.exchange.sheets import table
 from spinae.exchange.visits import Visit, move_name, visits
 from spinae.journal.records import Archive, SetRecord
-from spinae.language import said
+from spinae.message import NOTHING, Message, _, joined
+from spinae.say import Language
 
 STRONG: Final = (
     "Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Weight Unit", "Reps", "RPE",
@@ -26,24 +27,26 @@ HEVY: Final = (
 TITLE: Final = "Lower back"
 
 
-def strong(archive: Archive, catalogue: Catalogue, zone: tzinfo | None) -> str:
-    """Strong's CSV, as Hevy imports it too; times as seen in `zone`."""
-    rows = (row for visit in visits(archive) for row in _strong(visit, catalogue, zone))
+def strong(archive: Archive, catalogue: Catalogue, zone: tzinfo | None, language: Language) -> str:
+    """Strong's CSV, as Hevy imports it too; times as seen in `zone`, words in `language`."""
+    rows = (row for visit in visits(archive) for row in _strong(visit, catalogue, zone, language))
     return table(STRONG, rows, separator=";")
 
 
-def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None) -> str:
-    """Hevy's CSV; times as seen in `zone`."""
-    rows = (row for visit in visits(archive) for row in _hevy(visit, catalogue, zone))
+def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None, language: Language) -> str:
+    """Hevy's CSV; times as seen in `zone`, words in `language`."""
+    rows = (row for visit in visits(archive) for row in _hevy(visit, catalogue, zone, language))
     return table(HEVY, rows)
 
 
-def _strong(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+def _strong(
+    visit: Visit, catalogue: Catalogue, zone: tzinfo | None, language: Language
+) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
             "Date": f"{visit.start.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             "Workout Name": TITLE,
-            "Exercise Name": move_name(done.move, catalogue),
+            "Exercise Name": move_name(done.move, catalogue, language),
             "Set Order": index + 1,
             "Weight": 0,
             "Weight Unit": "kg",
@@ -52,21 +55,23 @@ def _strong(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator
             "Distance Unit": "km",
             # importers refuse a row in which one of these is empty
             "Seconds": _seconds(done),
-            "Notes": _note(done) or "-",
+            "Notes": language.say(_note(done)) or "-",
             "Workout Notes": "Spinae",
             "Workout Duration": f"{max(1, round(visit.lasted.total_seconds() / 60))}m",
         }
 
 
-def _hevy(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+def _hevy(
+    visit: Visit, catalogue: Catalogue, zone: tzinfo | None, language: Language
+) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
             "title": TITLE,
             "start_time": _hevy_time(visit.start.astimezone(zone)),
             "end_time": _hevy_time(visit.end.astimezone(zone)),
             "description": "Spinae",
-            "exercise_title": move_name(done.move, catalogue),
-            "exercise_notes": _note(done),
+            "exercise_title": move_name(done.move, catalogue, language),
+            "exercise_notes": language.say(_note(done)),
             "set_index": index,
             "set_type": "warmup" if _is_warm_up(done, catalogue) else "normal",
             "reps": done.reps or "",
@@ -76,7 +81,7 @@ def _hevy(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[d
 
 def _numbered(visit: Visit) -> Iterator[tuple[int, SetRecord]]:
     """The sets with their place among those of the same move, from 0."""
-    for _, same in groupby(visit.sets, key=lambda done: done.move):
+    for _move, same in groupby(visit.sets, key=lambda done: done.move):
         yield from enumerate(same)
 
 
@@ -85,11 +90,11 @@ def _seconds(done: SetRecord) -> int:
     return round(done.held_s) if done.held_s or done.reps else round(done.seconds)
 
 
-def _note(done: SetRecord) -> str:
-    parts = [said("left side") if done.side == "left" else said("right side")] if done.side else []
-    if done.hurt:
-        parts.append(said("it hurt"))
-    return ", ".join(parts)
+def _note(done: SetRecord) -> Message:
+    side = NOTHING
+    if done.side is not None:
+        side = _("left side") if done.side == "left" else _("right side")
+    return joined([side, _("it hurt") if done.hurt else NOTHING], ", ")
 
 
 def _is_warm_up(done: SetRecord, catalogue: Catalogue) -> bool:

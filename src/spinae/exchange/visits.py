@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from spinae.catalogue import Catalogue
 from spinae.journal.records import Archive, PainRecord, SessionRecord, SetRecord
+from spinae.message import _
+from spinae.say import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def visits(archive: Archive) -> Iterator[Visit]:
             yield visit
 
 
-def move_name(id: str, catalogue: Catalogue) -> str:
+def move_name(id: str, catalogue: Catalogue, language: Language) -> str:
     """What a move is called; its id where the catalogue does not hold it any more."""
     move = catalogue.get(id)
-    return move.name if move else id
+    return language.say(_(move.name)) if move else id

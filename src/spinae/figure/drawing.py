@@ -29,7 +29,6 @@ from spinae.figure.outline import (
     outline,
 )
 from spinae.figure.skeleton import Skeleton, between, stand
-from spinae.language import said
 
 INK, FAR = "var(--ink, #1D2327)", "var(--far, #808282)"
 EMBER, PAPER, LINE = "var(--ember, #C8461E)", "var(--paper, #FAF7F2)", "var(--line, #DDD6CA)"
@@ -63,22 +62,36 @@ class Instant:
     effort: float
 
 
-def still(move: Move, side: Side = "right") -> str:
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a figure says to somebody who does not see it."""
+
+    title: str
+    about: str = ""
+
+
+def in_english(move: Move) -> Label:
+    """The label of a move's figure as the catalogue has it."""
+    return Label(move.name, move.summary)
+
+
+def still(move: Move, side: Side = "right", label: Label | None = None) -> str:
     """The move's start pose as SVG, in the same frame as its animation."""
     loop = timeline(move)
     first = Instant(0.0, stand(move.poses["start"]), 0.0)
-    return _svg(move, side, [first], around=[*loop, first])
+    return _svg(move, side, [first], label or in_english(move), around=[*loop, first])
 
 
-def animated(move: Move, side: Side = "right") -> str:
+def animated(move: Move, side: Side = "right", label: Label | None = None) -> str:
     """The move as SVG in motion: one loop, begun by the page (`begin="indefinite"`)."""
     loop = timeline(move)
-    return _svg(move, side, loop, around=[*loop, Instant(0.0, stand(move.poses["start"]), 0.0)])
+    around = [*loop, Instant(0.0, stand(move.poses["start"]), 0.0)]
+    return _svg(move, side, loop, label or in_english(move), around=around)
 
 
-def pose_svg(body: Skeleton, *, title: str, move: Move | None = None, effort: float = 1.0) -> str:
+def pose_svg(body: Skeleton, label: Label, move: Move | None = None, effort: float = 1.0) -> str:
     """One body as SVG; with a move, its muscles at work and what it rests on."""
-    return _svg(move, "right", [Instant(0.0, body, effort)], title=title)
+    return _svg(move, "right", [Instant(0.0, body, effort)], label)
 
 
 def far_pose(move: Move) -> Pose:
@@ -156,9 +169,9 @@ def _svg(
     move: Move | None,
     side: Side,
     loop: Sequence[Instant],
+    label: Label,
     *,
     around: Sequence[Instant] = (),
-    title: str = "",
 ) -> str:
     frames = around or loop
     near = near_side(frames[-1].body)
@@ -170,13 +183,12 @@ def _svg(
     if side == "left":
         left = -left - width
     turned = ' transform="scale(-1 1)"' if side == "left" else ""
-    words = title or (_one_side(move, side) if move and move.sides == "each" else "")
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}"'
             f' role="img" data-figure="{move.id if move else ""}">',
-            f"<title>{escape(words or (move.name if move else ''))}</title>",
-            f"<desc>{escape(move.summary)}</desc>" if move else "",
+            f"<title>{escape(label.title)}</title>",
+            f"<desc>{escape(label.about)}</desc>" if label.about else "",
             f"<g{turned}>",
             _ground(left if side == "right" else -left - width, width),
             *_furniture(things),
@@ -206,12 +218,6 @@ def _furniture(things: Furniture) -> list[str]:
         ' stroke-linecap="round" stroke-linejoin="round"/>'
         for line in things
     ]
-
-
-def _one_side(move: Move, side: Side) -> str:
-    if side == "left":
-        return said("{move}, left side", move=move.name)
-    return said("{move}, right side", move=move.name)
 
 
 def _polyline(line: Sequence[Point]) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 from spinae.catalogue.schema import Muscle
 from spinae.figure.drawing import EMBER, INK, PAPER, path_data
 from spinae.figure.outline import Curve
-from spinae.language import said, unsaid
+from spinae.message import Message, _
 
 Face = Literal["back", "front"]
 Half = tuple[tuple[int, int], ...]
@@ -84,9 +84,9 @@ FRONT: dict[Muscle, Half] = {
     ),
 }  # fmt: skip
 FACES: dict[Face, dict[Muscle, Half]] = {"back": BACK, "front": FRONT}
-TITLES: dict[Face, str] = {
-    "back": unsaid("The body from behind"),
-    "front": unsaid("The body from the front"),
+TITLES: dict[Face, Message] = {
+    "back": _("The body from behind"),
+    "front": _("The body from the front"),
 }
 
 
@@ -103,14 +103,14 @@ class Shaded:
     """What a screen reader says, and a pointer that rests."""
 
 
-def plate(face: Face, muscles: Iterable[Shaded]) -> str:
-    """One face as SVG; every muscle is a link, both of its sides together."""
+def plate(face: Face, title: str, muscles: Iterable[Shaded]) -> str:
+    """One face as SVG under its title; every muscle is a link, both of its sides together."""
     halves = FACES[face]
     box = f"{-WIDTH // 2 - MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {HEIGHT + 2 * MARGIN}"
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="group"'
-            f' aria-label="{said(TITLES[face])}">',
+            f' aria-label="{escape(title)}">',
             f'<path d="{path_data([_whole(BODY)])}" fill="{INK}"/>',
             *(_muscle(one, halves[one.name]) for one in muscles if one.name in halves),
             "</svg>",

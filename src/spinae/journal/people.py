@@ -15,7 +15,7 @@ from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import Journal
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import PersonRow, SessionRow, SetRow
-from spinae.language import said
+from spinae.message import N_
 
 LONGEST_NAME = 40
 """Characters."""
@@ -118,7 +118,7 @@ def _checked(name: str) -> str:
     if 1 <= len(name) <= LONGEST_NAME and name.isprintable():
         return name
     raise PeopleError(
-        said("name: got {name!r:.60}, allowed 1 to {most} characters", name=name, most=LONGEST_NAME)
+        N_("name: got {name!r:.60}, allowed 1 to {most} characters"), name=name, most=LONGEST_NAME
     )
 
 
@@ -127,5 +127,5 @@ def _refuse_taken(writing: Transaction, name: str, *, but: int | None) -> None:
     for row in writing.scalars(select(PersonRow)):
         if row.id != but and row.name.casefold() == name.casefold():
             raise PeopleError(
-                said("name: got {name!r}, which somebody here has; choose another", name=name)
+                N_("name: got {name!r}, which somebody here has; choose another"), name=name
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spinae.message import Message
 from spinae.training import Rep
 
 
@@ -88,7 +89,7 @@ class NotVisible:
 
     t: float
     parts: tuple[str, ...]
-    help: str
+    help: Message
 
 
 @dataclass(frozen=True, slots=True)

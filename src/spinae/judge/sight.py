@@ -8,21 +8,21 @@ from operator import itemgetter
 from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, Observation
 from spinae.catalogue.schema import Move
 from spinae.judge.events import Event, NotVisible, Visible
-from spinae.language import said, unsaid
+from spinae.message import N_, Message, _, joined
 from spinae.signals import Lasting
 
 UNSEEN_S = 0.5
 WORDS = {
-    "knee": unsaid("knees"),
-    "ankle": unsaid("feet"),
-    "toe": unsaid("feet"),
-    "heel": unsaid("feet"),
-    "elbow": unsaid("arms"),
-    "wrist": unsaid("hands"),
-    "ear": unsaid("head"),
-    "hip": unsaid("hips"),
-    "shoulder": unsaid("shoulders"),
-    "back": unsaid("back"),
+    "knee": N_("knees"),
+    "ankle": N_("feet"),
+    "toe": N_("feet"),
+    "heel": N_("feet"),
+    "elbow": N_("arms"),
+    "wrist": N_("hands"),
+    "ear": N_("head"),
+    "hip": N_("hips"),
+    "shoulder": N_("shoulders"),
+    "back": N_("back"),
 }
 
 
@@ -104,20 +104,20 @@ class SightWatch:
             missing.append("back")
         return missing
 
-    def _help(self, frame: Frame, parts: tuple[str, ...], missing: list[str]) -> str:
+    def _help(self, frame: Frame, parts: tuple[str, ...], missing: list[str]) -> Message:
         if frame.image is None or parts == ("body",):
-            return said("I cannot see you. Bring your whole body into the picture.")
+            return _("I cannot see you. Bring your whole body into the picture.")
         if missing == ["back"]:
-            return said(
+            return _(
                 "I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt."
             )
-        what = said(" and ").join(map(said, parts))
-        unseen = said("I cannot see your {parts}.", parts=what)
+        what = [word for part in parts for word in (_(" and "), _(part))][1:]
+        unseen = _("I cannot see your {parts}.", parts=joined(what, ""))
         if any(_outside(frame, part) for part in missing if part != "back"):
-            return f"{unseen} {said('Move the camera back a little.')}"
+            return joined([unseen, _("Move the camera back a little.")])
         if self.view == "side":
-            return f"{unseen} {said('Place the camera so that it sees you from the side.')}"
-        return f"{unseen} {said('Place the camera so that it sees you from the front.')}"
+            return joined([unseen, _("Place the camera so that it sees you from the side.")])
+        return joined([unseen, _("Place the camera so that it sees you from the front.")])
 
 
 def _needs(move: Move) -> list[tuple[str, int, int]]:

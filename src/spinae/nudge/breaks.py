@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.language import said, unsaid
+from spinae.message import N_
 from spinae.nudge.choices import Breaks
 from spinae.plan import Case, Item, estimate_s
 from spinae.plan.pain import load_for
@@ -16,7 +16,7 @@ LATER: Final = timedelta(minutes=10)
 """How long "later" is."""
 LONGEST_S: Final = 120.0
 """Longer is no break but a session."""
-REASON: Final = unsaid("A break from sitting.")
+REASON: Final = N_("A break from sitting.")
 
 
 def next_break(breaks: Breaks, wanted: datetime) -> datetime:
@@ -40,7 +40,7 @@ def movement(case: Case, recent: Sequence[str]) -> Move | None:
 
 def item_of(move: Move) -> Item:
     """The movement with its dose: one round of where everybody starts."""
-    return Item(move.id, move.phase, move.dose.start.model_copy(update={"sets": 1}), said(REASON))
+    return Item(move.id, move.phase, move.dose.start.model_copy(update={"sets": 1}), REASON)
 
 
 def fitting(case: Case) -> tuple[Move, ...]:

@@ -13,12 +13,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from spinae import language
 from spinae.catalogue import Catalogue
-from spinae.language import said, unsaid
+from spinae.language import told
+from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.nudge.agenda import Appointment, State
 from spinae.plan import Session, words
-from spinae.plan.session import TITLES, number
+from spinae.plan.session import TITLES
+from spinae.plan.wording import number
+from spinae.say import Language
 
 if TYPE_CHECKING:  # fetched when somebody first wants a calendar
     import icalendar
@@ -27,12 +29,12 @@ REFRESH: Final = timedelta(hours=4)
 """How often a subscribed calendar may look again."""
 
 SAID: Final[dict[State, str]] = {
-    "done": unsaid("Done for today."),
-    "questions": unsaid("The safety questions come first; they take about a minute."),
-    "closed": unsaid("Training is closed for now. Spinae says why, and what opens it again."),
-    "cancelled": unsaid("There is no session on this day."),
+    "done": N_("Done for today."),
+    "questions": N_("The safety questions come first; they take about a minute."),
+    "closed": N_("Training is closed for now. Spinae says why, and what opens it again."),
+    "cancelled": N_("There is no session on this day."),
 }
-FOLLOWS: Final = unsaid("This is how things stand. On the day, the plan follows how your back is.")
+FOLLOWS: Final = N_("This is how things stand. On the day, the plan follows how your back is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Edition:
     """Minutes before; None: no alarm."""
     address: str
     """Where the person opens Spinae."""
-    asked: tuple[tuple[date, str], ...] = ()
+    language: Language
+    asked: tuple[tuple[date, Message], ...] = ()
     """What is asked for anew, each with the day from which it is."""
 
 
@@ -58,7 +61,7 @@ def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: C
     import icalendar
 
     book = icalendar.Calendar()
-    book.add("prodid", f"-//Spinae//Agenda//{language.code().upper()}")
+    book.add("prodid", f"-//Spinae//Agenda//{edition.language.code.upper()}")
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", "Spinae")
@@ -68,8 +71,9 @@ def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: C
     notes = _notes(appointments, edition)
     for appointment in appointments:
         entry = _entry(appointment, edition)
-        told = _description(appointment, notes.get(appointment.start, ()), catalogue)
-        entry.add("description", "\n".join((*told, "", edition.address)))
+        notes_then = notes.get(appointment.start, ())
+        lines = map(edition.language.say, _description(appointment, notes_then, catalogue))
+        entry.add("description", "\n".join((*lines, "", edition.address)))
         book.add_component(entry)
     for appointment in appointments[:1]:
         # only the changes of the clocks from now on: all since 1970 make a long file
@@ -79,9 +83,9 @@ def calendar(appointments: Sequence[Appointment], edition: Edition, catalogue: C
     return file
 
 
-def _notes(appointments: Sequence[Appointment], edition: Edition) -> dict[datetime, list[str]]:
+def _notes(appointments: Sequence[Appointment], edition: Edition) -> dict[datetime, list[Message]]:
     """What each entry says beside its moves: the first session from a day on says what is asked."""
-    notes: dict[datetime, list[str]] = {}
+    notes: dict[datetime, list[Message]] = {}
     for since, text in edition.asked:
         planned = (one.start for one in appointments if one.state == "planned")
         first = next((start for start in planned if start.date() >= since), None)
@@ -100,44 +104,47 @@ def _entry(one: Appointment, edition: Edition) -> icalendar.Event:
     entry.add("last-modified", edition.changed)
     entry.add("dtstart", one.start)
     entry.add("duration", timedelta(minutes=one.minutes))
-    entry.add("summary", _summary(one))
+    entry.add("summary", edition.language.say(_summary(one)))
     entry.add("url", edition.address)
     entry.add("class", "PRIVATE")
     entry.add("status", "CANCELLED" if one.state == "cancelled" else "CONFIRMED")
     entry.add("transp", "OPAQUE" if one.state == "planned" else "TRANSPARENT")
     if edition.alarm is not None and one.state in ("planned", "questions"):
-        entry.add_component(_alarm(edition.alarm))
+        entry.add_component(_alarm(edition.alarm, edition.language))
     return entry
 
 
-def _alarm(minutes: int) -> icalendar.Alarm:
+def _alarm(minutes: int, language: Language) -> icalendar.Alarm:
     import icalendar
 
     alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", said("Time for your back"))
+    alarm.add("description", language.say(_("Time for your back")))
     alarm.add("trigger", timedelta(minutes=-minutes))
     return alarm
 
 
-def _summary(one: Appointment) -> str:
+def _summary(one: Appointment) -> Message:
     if one.state == "closed":
-        return said("No training for your back today")
+        return _("No training for your back today")
     minutes = number(one.minutes)
     if one.state == "done":
-        return said("Done: {minutes} minutes for your back", minutes=minutes)
-    return said("{minutes} minutes for your back", minutes=minutes.capitalize())
+        return _("Done: {minutes} minutes for your back", minutes=minutes)
+    return _("{minutes} minutes for your back", minutes=minutes.raised)
 
 
-def _description(one: Appointment, notes: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+def _description(
+    one: Appointment, notes: Sequence[Message], catalogue: Catalogue
+) -> tuple[Message, ...]:
     if one.session is None:
-        return (said(SAID[one.state]),)
-    return (*_moves(one.session, catalogue), "", said(FOLLOWS), *notes)
+        return (_(SAID[one.state]),)
+    return (*_moves(one.session, catalogue), NOTHING, _(FOLLOWS), *notes)
 
 
-def _moves(session: Session, catalogue: Catalogue) -> Iterator[str]:
+def _moves(session: Session, catalogue: Catalogue) -> Iterator[Message]:
     for phase, items in groupby(session.items, key=lambda item: item.phase):
-        yield said(TITLES[phase])
+        yield _(TITLES[phase])
         for item in items:
             move = catalogue[item.move]
-            yield f"– {move.name}: {words(move, item.dose)}"
+            dose = told(words(move, item.dose))
+            yield joined([verbatim("–"), joined([_(move.name), dose], ": ")])

@@ -15,16 +15,16 @@ from pydantic import (
     model_validator,
 )
 
-from spinae.language import unsaid
+from spinae.message import N_
 
 WEEK: Final = (
-    unsaid("Monday"),
-    unsaid("Tuesday"),
-    unsaid("Wednesday"),
-    unsaid("Thursday"),
-    unsaid("Friday"),
-    unsaid("Saturday"),
-    unsaid("Sunday"),
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
 )
 EVERY: Final = (30, 40, 45, 50, 60)
 """Minutes of sitting before a break, to choose from."""

@@ -11,71 +11,84 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from spinae.language import code, counted, said, unsaid
+from spinae.language import told
+from spinae.message import N_, Message, _, ngettext
 from spinae.nudge.agenda import Appointment
 from spinae.nudge.choices import WEEK
 from spinae.plan import Case, Past, words
 from spinae.plan.outlook import next_if_clean
 from spinae.plan.past import DOWN
-from spinae.plan.session import WIDTH, listed, number
+from spinae.plan.session import WIDTH
+from spinae.plan.wording import listed, number
+from spinae.say import Language
+from spinae.say.templates import speaking
 
 DAYS: Final = 7
 MOST_STEPS: Final = 3
 """What comes next, at most so many lines of it."""
-CLOSED: Final = unsaid("Training is closed for now. Spinae says why, and what opens it again.")
-QUIET: Final = unsaid("No training in the last seven days. The plan goes on from where you are.")
-FOOT: Final = unsaid("You chose this letter in Spinae, under You, Reminders; it stops there too.")
+CLOSED: Final = N_("Training is closed for now. Spinae says why, and what opens it again.")
+QUIET: Final = N_("No training in the last seven days. The plan goes on from where you are.")
+FOOT: Final = N_("You chose this letter in Spinae, under You, Reminders; it stops there too.")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some lines under a title."""
 
-    title: str
-    lines: tuple[str, ...]
+    title: Message
+    lines: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter, before it is text or HTML."""
 
-    subject: str
+    title: Message
     parts: tuple[Part, ...]
     address: str
     """Where the person opens Spinae."""
+    language: Language
+
+    @property
+    def subject(self) -> str:
+        """What the letter is about, in its language."""
+        return self.language.say(self.title)
 
     def text(self) -> str:
         """The letter as plain text."""
+        say = self.language.say
         lines: list[str] = []
         for part in self.parts:
-            lines += [part.title, ""]
+            lines += [say(part.title), ""]
             for line in part.lines:
-                lines += wrap(line, WIDTH, initial_indent="– ", subsequent_indent="  ")
+                lines += wrap(say(line), WIDTH, initial_indent="– ", subsequent_indent="  ")
             lines.append("")
-        return "\n".join((*lines, self.address, "", *wrap(said(FOOT), WIDTH), ""))
+        return "\n".join((*lines, self.address, "", *wrap(say(_(FOOT)), WIDTH), ""))
 
     def html(self) -> str:
         """The letter as a page that loads nothing."""
         return (
             _templates()
             .get_template("letter.html")
-            .render(letter=self, foot=said(FOOT), open=said("Open Spinae"), language=code())
+            .render(letter=self, foot=_(FOOT), open=_("Open Spinae"), language=self.language)
         )
 
 
-def letter(case: Case, week_ago: Past, ahead: Sequence[Appointment], address: str) -> Letter:
+def letter(
+    case: Case, week_ago: Past, ahead: Sequence[Appointment], address: str, language: Language
+) -> Letter:
     """The letter of the seven days up to now. `week_ago` is the past as it stood before them,
     `ahead` the agenda where the person keeps one."""
     trained = _trained(case)
     if trained:
-        subject = said("Your back: training on {days}", days=_days(len(trained)))
+        title = _("Your back: training on {days}", days=_days(len(trained)))
     else:
-        subject = said("Your back: a quiet week")
+        title = _("Your back: a quiet week")
     parts = (
-        Part(said("The last seven days"), tuple(_changes(case, week_ago, trained))),
-        Part(said("The next seven days"), tuple(_next(case, ahead))),
+        Part(_("The last seven days"), tuple(_changes(case, week_ago, trained))),
+        Part(_("The next seven days"), tuple(_next(case, ahead))),
     )
-    return Letter(subject, parts, address)
+    return Letter(title, parts, address, language)
 
 
 def _trained(case: Case) -> list[date]:
@@ -83,75 +96,78 @@ def _trained(case: Case) -> list[date]:
     return [day for day in case.past.trained if since < day <= case.day]
 
 
-def _days(count: int) -> str:
-    return counted("{many} day", "{many} days", count, many=number(count))
+def _days(count: int) -> Message:
+    return ngettext("{many} day", "{many} days", count, many=number(count))
 
 
-def _changes(case: Case, week_ago: Past, trained: Sequence[date]) -> Iterator[str]:
+def _changes(case: Case, week_ago: Past, trained: Sequence[date]) -> Iterator[Message]:
     if trained:
-        names = [said(WEEK[day.weekday()]) for day in trained]
+        names = [_(WEEK[day.weekday()]) for day in trained]
         days = _days(len(trained))
-        yield said("You trained on {days}: {names}.", days=days, names=listed(names))
+        yield _("You trained on {days}: {names}.", days=days, names=listed(names))
     else:
-        yield said(QUIET)
+        yield _(QUIET)
     yield from _felt(case)
     yield from _steps(case, week_ago)
 
 
-def _felt(case: Case) -> Iterator[str]:
+def _felt(case: Case) -> Iterator[Message]:
     since = case.day - timedelta(days=DAYS)
     levels = [one.level for one in case.past.pain if case.past.day(one.at) > since]
     if levels:
         low, high = min(levels), max(levels)
         if low == high:
-            yield said("You said that your back was at {level} of 10.", level=low)
+            yield _("You said that your back was at {level} of 10.", level=low)
         else:
-            yield said(
+            yield _(
                 "You said that your back was between {low} and {high} of 10.", low=low, high=high
             )
 
 
-def _steps(case: Case, week_ago: Past) -> Iterator[str]:
+def _steps(case: Case, week_ago: Past) -> Iterator[Message]:
     before, now = week_ago.standings(case.day - timedelta(days=DAYS)), case.ladder.standings
     for id, stands in now.items():
         move = case.catalogue.get(id)
         was = before[id].step if id in before else 0
         if move is None or stands.step == was:
             continue
-        dose = words(move, case.course.dose(id, stands.step))
+        dose = told(words(move, case.course.dose(id, stands.step)))
         if stands.step > was:
-            yield said("{move} grew to {dose}.", move=move.name, dose=dose)
+            yield _("{move} grew to {dose}.", move=_(move.name), dose=dose)
         elif stands.change in DOWN:
-            yield said("{move} went down to {dose}.", move=move.name, dose=dose)
+            yield _("{move} went down to {dose}.", move=_(move.name), dose=dose)
 
 
-def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[str]:
+def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[Message]:
     if case.closed is not None:
         unscreened = case.closed.kind == "unscreened"
-        yield case.closed.where if unscreened else said(CLOSED)
+        yield told(case.closed.where) if unscreened else _(CLOSED)
         return
     planned = [one for one in ahead if one.state == "planned"]
     until = case.now + timedelta(days=DAYS)
     week = [one for one in planned if case.now < one.start <= until]
     if week:
-        names = listed([said(WEEK[one.start.weekday()]) for one in week])
-        yield said("{days}, {minutes} minutes each.", days=names, minutes=number(week[0].minutes))
+        names = listed([_(WEEK[one.start.weekday()]) for one in week])
+        yield _("{days}, {minutes} minutes each.", days=names, minutes=number(week[0].minutes))
     else:
         days = _days(case.days)
-        yield said("Any {days} you like: that is what your plan is laid out for.", days=days)
+        yield _("Any {days} you like: that is what your plan is laid out for.", days=days)
     if planned and planned[0].session is not None:
-        steps = [one.text for one in next_if_clean(case, planned[0].session) if not one.needed]
+        steps = [
+            told(one.text) for one in next_if_clean(case, planned[0].session) if not one.needed
+        ]
         yield from (
-            said("If the next session is clean: {step}", step=step) for step in steps[:MOST_STEPS]
+            _("If the next session is clean: {step}", step=step) for step in steps[:MOST_STEPS]
         )
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("spinae.nudge", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    return speaking(made)

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from spinae.catalogue import PHASES, Catalogue
 from spinae.catalogue.schema import Dose
-from spinae.language import ENGLISH, code
+from spinae.language import ENGLISH, code, said
 from spinae.plan.dose import climb, dose_at, estimate_s
 from spinae.plan.rules import Rules
+
+
+def _said(catalogue: Catalogue) -> Catalogue:
+    moves = {}
+    for id, move in catalogue.items():
+        words: dict[str, object] = {
+            name: said(getattr(move, name)) for name in ("name", "summary", "why")
+        }
+        words["clock"] = move.clock and said(move.clock)
+        for name in ("also", "steps", "avoid"):
+            words[name] = tuple(map(said, getattr(move, name)))
+        words["faults"] = tuple(
+            fault.model_copy(update={"cue": said(fault.cue)}) for fault in move.faults
+        )
+        moves[id] = move.model_copy(update=words)
+    return Catalogue(moves, catalogue.sources)
 
 
 class Course:
@@ -46,7 +62,7 @@ class Course:
     def here(self) -> Course:
         """The same, in the language spoken here."""
         if code() not in self._said:
-            self._said[code()] = Course(self.catalogue.said(), self.rules.said())
+            self._said[code()] = Course(_said(self.catalogue), self.rules.said())
         return self._said[code()]
 
     def top(self, move: str) -> int:

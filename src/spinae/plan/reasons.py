@@ -120,7 +120,8 @@ def _first_reason(pick: Pick, choice: Choice) -> Reason:
         return Reason(said("Loosens hips and back before the work."))
     if move.phase == "stretch":
         parts: list[Region] = [region for region in move.regions if region != "mobility"]
-        eased = said(REGION_WORDS[parts[0] if parts else "mobility"])
+        part = REGION_WORDS[parts[0] if parts else "mobility"]
+        eased = said(part)
         text = said("Eases the {part} after the work, to a mild pull and no further.", part=eased)
         return Reason(text, "stretch_total_s")
     easier = choice.ladder.opened_by(move)

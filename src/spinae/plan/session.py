@@ -148,7 +148,8 @@ def _lines(session: Session, catalogue: Catalogue) -> Iterator[str]:
     if session.items:
         minutes = number(max(2, round(length_s(session, catalogue) / 60)))
         about = said("About {minutes} minutes in all.", minutes=minutes)
-        yield f"\n{about} {said('Stop a move as soon as it hurts.')}"
+        stop = said("Stop a move as soon as it hurts.")
+        yield f"\n{about} {stop}"
     if session.instead:
         yield "\n" + said("Or instead")
         yield from (line for text in session.instead for line in _wrapped(text))

@@ -24,6 +24,7 @@ from spinae.journal import Journal
 from spinae.plan import Course
 from spinae.plan.rules import load_rules
 from spinae.post import Office
+from spinae.say import ENGLISH, Language
 from spinae.settings import Settings, zone
 from spinae.web import (
     about,
@@ -59,7 +60,6 @@ from spinae.web import (
 from spinae.web.door import Door, Held
 from spinae.web.guard import Guard
 from spinae.web.house import House, templates
-from spinae.web.interpreter import Interpreter
 from spinae.web.pairing import Pairing
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
@@ -95,10 +95,14 @@ def local_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, *, clock: Callable[[], datetime] = local_now, lan: Lan | None = None
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = local_now,
+    lan: Lan | None = None,
+    language: Language = ENGLISH,
 ) -> FastAPI:
     """The whole app on an open journal; JournalError where there is none to be had. With `lan`
-    its pages tell where phones find it."""
+    its pages tell where phones find it. `language` is for whoever asks for none that there is."""
     house = House(
         journal=Journal.open(settings.database_url),
         whole=Course(catalogue.load(), load_rules()),
@@ -107,12 +111,13 @@ def create_app(
         model=settings.model,
         questionnaires=settings.data_dir / "questionnaires",
         sends_mail=settings.mail is not None,
+        language=language,
     )
     app = FastAPI(
         title="Spinae", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.house = house
-    app.state.office = Office(house.journal, house.whole, settings.mail, settings.url)
+    app.state.office = Office(house.journal, house.whole, settings.mail, settings.url, language)
     _guard(app, (settings.host, *settings.hosts), lan)
     for room in ROOMS:
         app.include_router(room.router)
@@ -128,7 +133,6 @@ def _guard(app: FastAPI, hosts: Iterable[str], lan: Lan | None) -> None:
     state.lan, state.pairing, state.held = lan, Pairing(), Held()
     state.static, state.assets = STATIC, offline.assets(STATIC)
     app.add_middleware(Door)
-    app.add_middleware(Interpreter)
     app.add_middleware(Guard, hosts=hosts, version=state.assets.version)
     app.add_middleware(
         GZipMiddleware,

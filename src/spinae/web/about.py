@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from spinae.language import said
+from spinae.message import _
 from spinae.web.house import Context, HouseDep
 
 MARKS: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`]+")
@@ -52,7 +52,7 @@ class About(Context):
 def about_page(house: HouseDep) -> HTMLResponse:
     """What Spinae is, keeps and rests on."""
     sources = tuple(SourceLine(s.cite, s.url) for s in house.catalogue.sources.values())
-    return house.page(About(said("About"), version("spinae"), whats_new(), sources))
+    return house.page(About(_("About"), version("spinae"), whats_new(), sources))
 
 
 @cache

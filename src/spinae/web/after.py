@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.journal import mending
-from spinae.language import said
+from spinae.message import _
 from spinae.plan.history import When
 from spinae.web.history import refuse_closed
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
@@ -31,7 +31,7 @@ class After(Context):
 @router.get("/after/{session}", response_class=HTMLResponse)
 def after_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
     """How the back is, right after."""
-    return house.page(After(said("Done"), str(session)))
+    return house.page(After(_("Done"), str(session)))
 
 
 @router.post("/after/{session}")

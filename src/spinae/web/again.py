@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from spinae.journal.activities import Activity
 from spinae.journal.progress.endurance import AGAIN_DAYS, TESTS
-from spinae.language import said
+from spinae.message import Message, _
 from spinae.plan import Case
 from spinae.web.lookback import QUESTIONS
 
@@ -21,9 +21,9 @@ class Again:
     """One thing to do anew, from this day on."""
 
     since: date
-    text: str
+    text: Message
     href: str
-    link: str
+    link: Message
 
 
 def again(case: Case, named: Sequence[Activity]) -> tuple[Again, ...]:
@@ -43,15 +43,15 @@ def _tests(case: Case) -> Iterator[Again]:
     lasts = [standings[id].last for id in TESTS if id in standings]
     last = max((day for day in lasts if day is not None), default=None)
     if last is not None:
-        text = said("It is time for the tests again.")
-        yield Again(_after(last), text, "/mirror/tests", said("Do the tests"))
+        text = _("It is time for the tests again.")
+        yield Again(_after(last), text, "/mirror/tests", _("Do the tests"))
 
 
 def _look_back(case: Case, named: Sequence[Activity]) -> Iterator[Again]:
     lasts = [case.past.day(one.scores[-1].at) for one in named if one.scores]
     if lasts:
-        text = said("It is time for another look back at your own activities.")
-        yield Again(_after(max(lasts)), text, QUESTIONS, said("Look back"))
+        text = _("It is time for another look back at your own activities.")
+        yield Again(_after(max(lasts)), text, QUESTIONS, _("Look back"))
 
 
 def _after(last: date) -> date:

@@ -17,7 +17,7 @@ from spinae import plan
 from spinae.catalogue.schema import Dose, Move, Phase
 from spinae.journal import archive, people
 from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecord, SetRecord
-from spinae.language import said
+from spinae.message import _
 from spinae.web.house import Context, House, HouseDep, OwnSession
 
 TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -176,7 +176,7 @@ def api_page(house: HouseDep, request: Request) -> HTMLResponse:
         _question(path, methods["get"]) for path, methods in schema()["paths"].items()
     )
     example = f"{request.url_for('sessions')}?limit=5"
-    return house.page(ApiPage(said("The API"), questions, example))
+    return house.page(ApiPage(_("The API"), questions, example))
 
 
 @cache

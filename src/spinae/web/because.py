@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from spinae.catalogue import Catalogue
-from spinae.language import said, unsaid
+from spinae.language import told
+from spinae.message import Message, _, verbatim
 from spinae.plan import Item, LeftOut
 from spinae.plan.case import By
 from spinae.plan.session import basis
@@ -17,21 +18,21 @@ class Link:
     """Something to follow."""
 
     href: str
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Because:
     """A sentence or two, and where to read more."""
 
-    text: str
+    text: Message
     links: tuple[Link, ...]
 
 
 ANSWERS: Final[dict[By, Link]] = {
-    "caution": Link("/screen", unsaid("Answer the safety questions again")),
-    "equipment": Link("/you/goals", unsaid("Change what there is to train with")),
-    "sore": Link("#sore", unsaid("Change what is sore today")),
+    "caution": Link("/screen", _("Answer the safety questions again")),
+    "equipment": Link("/you/goals", _("Change what there is to train with")),
+    "sore": Link("#sore", _("Change what is sore today")),
 }
 """Where what the person said can be changed."""
 
@@ -39,14 +40,13 @@ ANSWERS: Final[dict[By, Link]] = {
 def because(reason: Item | LeftOut, catalogue: Catalogue) -> Because:
     """What the reason of a move, or of leaving it out, rests on."""
     found = basis(reason, catalogue)
-    sources = tuple(Link(source.url, source.cite) for source in found.sources)
-    return Because(found.text, (*sources, *_own_page(reason)))
+    sources = tuple(Link(source.url, verbatim(source.cite)) for source in found.sources)
+    return Because(told(found.text), (*sources, *_own_page(reason)))
 
 
 def _own_page(reason: Item | LeftOut) -> tuple[Link, ...]:
     if reason.rule:
         return ()
     if isinstance(reason, LeftOut):
-        there = ANSWERS[reason.by]
-        return (Link(there.href, said(there.text)),)
-    return (Link(f"/moves/{reason.move}", said("More about this move")),)
+        return (ANSWERS[reason.by],)
+    return (Link(f"/moves/{reason.move}", _("More about this move")),)

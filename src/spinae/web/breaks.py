@@ -16,16 +16,15 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from spinae.catalogue.schema import Move
-from spinae.figure.drawing import animated
 from spinae.journal import breaks as kept
 from spinae.journal.cases import case_of
-from spinae.language import said
+from spinae.language import told
+from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
 from spinae.plan import Case
 from spinae.plan import words as dose_words
-from spinae.web import words
+from spinae.web import figures, words
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.reminders import choices_of
 
@@ -46,7 +45,7 @@ class BreaksPage(Context):
     state: Literal["off", "closed", "none", "sitting"]
     every: int = 0
     """Minutes."""
-    next: str = ""
+    next: Message = NOTHING
     """When, in words."""
     next_ms: int = 0
     """When, in milliseconds since 1970."""
@@ -65,8 +64,11 @@ class BreakPage(Context):
     section: ClassVar[str] = "you"
     id: str
     """The session the break is kept as: made with the page, so that pressing twice keeps one."""
-    move: Move
-    dose: str
+    name: Message
+    move: str
+    """Its id."""
+    steps: tuple[Message, ...]
+    dose: Message
     figure: Markup
     later: str
     tomorrow: str
@@ -77,7 +79,7 @@ def breaks_page(house: HouseDep, next: Seconds = None) -> HTMLResponse | Redirec
     """When the next break is, or what to do in it. `next` is in seconds since 1970."""
     breaks = choices_of(house).breaks
     if breaks is None:
-        return house.page(BreaksPage(said("Breaks"), state="off"))
+        return house.page(BreaksPage(_("Breaks"), state="off"))
     now = house.clock()
     at = _moment(next, now)
     if at is None:
@@ -102,12 +104,12 @@ def done(
 def _sitting(house: House, breaks: Breaks, at: datetime) -> BreaksPage:
     now, here = house.clock(), choices_of(house).here(at)
     today = choices_of(house).here(now).date()
-    when = words.clock(here)
+    when = verbatim(words.clock(here))
     return BreaksPage(
-        said("Breaks"),
+        _("Breaks"),
         state="sitting",
         every=breaks.every,
-        next=when if here.date() == today else f"{words.long_day(here)}, {when}",
+        next=when if here.date() == today else joined([words.long_day(here), when], ", "),
         next_ms=round(at.timestamp() * 1000),
         wait_s=ceil((at - now).total_seconds()),
         at_once=f"/breaks?next={floor(now.timestamp())}",
@@ -118,16 +120,18 @@ def _sitting(house: House, breaks: Breaks, at: datetime) -> BreaksPage:
 def _break(house: House, breaks: Breaks) -> BreaksPage | BreakPage:
     case = _case(house)
     if case.closed is not None:
-        return BreaksPage(said("Breaks"), state="closed")
+        return BreaksPage(_("Breaks"), state="closed")
     move = movement(case, kept.recent(house.journal, house.person))
     if move is None:
-        return BreaksPage(said("Breaks"), state="none")
+        return BreaksPage(_("Breaks"), state="none")
     return BreakPage(
-        title=said("Time to move"),
+        title=_("Time to move"),
+        name=_(move.name),
         id=str(uuid4()),
-        move=move,
-        dose=dose_words(move, item_of(move).dose),
-        figure=Markup(animated(move)),
+        move=move.id,
+        steps=tuple(map(_, move.steps)),
+        dose=told(dose_words(move, item_of(move).dose)),
+        figure=figures.in_motion(house.language, move),
         later=_address(house, breaks, house.clock() + LATER),
         tomorrow=_tomorrow(house, breaks),
     )

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from spinae import plan
 from spinae.catalogue.schema import Move
-from spinae.figure.drawing import pose_svg
+from spinae.figure.drawing import Label, pose_svg
 from spinae.figure.skeleton import stand
 from spinae.journal.progress.endurance import (
     AGAIN_DAYS,
@@ -23,11 +23,13 @@ from spinae.journal.progress.endurance import (
     endurance,
     last_tested,
 )
-from spinae.language import said
+from spinae.language import told
+from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, Item, Session
-from spinae.plan.session import number
+from spinae.plan.wording import digits, number
+from spinae.say import Language
 from spinae.web import words
-from spinae.web.house import Context, HouseDep, see_other
+from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.today import begin, keep_back
 
 WARM_UP_MINUTES: Final = 10
@@ -41,11 +43,11 @@ class TestRow:
     """One test to choose."""
 
     id: str
-    name: str
-    summary: str
+    name: Message
+    summary: Message
     figure: Markup
-    last: str
-    left_out: str
+    last: Message
+    left_out: Message
     """Why this person should leave it out, or empty."""
 
 
@@ -56,9 +58,9 @@ class Tests(Context):
     template: ClassVar[str] = "tests.html"
     section: ClassVar[str] = "mirror"
     rows: tuple[TestRow, ...]
-    told: str
+    told: Message
     """Whether it is time for them."""
-    closed: str
+    closed: Message
     """Why there are none today, or empty."""
     session: str
     missing: bool
@@ -72,10 +74,10 @@ def page_of_tests(house: HouseDep, missing: bool = False) -> HTMLResponse:
     found = endurance(house.journal.days(house.person, zone=now.tzinfo), TESTS)
     return house.page(
         Tests(
-            title=said("Tests"),
-            rows=tuple(_row(case, house.catalogue[id], found) for id in TESTS),
+            title=_("Tests"),
+            rows=tuple(_row(house, case, house.catalogue[id], found) for id in TESTS),
             told=due_words(last_tested(found), now.date()),
-            closed=f"{case.closed.why} {case.closed.where}" if case.closed else "",
+            closed=_closed(case),
             session=str(uuid4()),
             missing=missing,
         )
@@ -114,49 +116,65 @@ class NotToday(Context):
 @router.get("/mirror/tests/not-today", response_class=HTMLResponse)
 def not_today_page(house: HouseDep) -> HTMLResponse:
     """Why a sore day is no day for tests."""
-    return house.page(NotToday(said("Another day")))
+    return house.page(NotToday(_("Another day")))
 
 
-def due_words(last: date | None, today: date) -> str:
+def _closed(case: Case) -> Message:
+    if case.closed is None:
+        return NOTHING
+    return joined([told(case.closed.why), told(case.closed.where)])
+
+
+def due_words(last: date | None, today: date) -> Message:
     """When it is time for the tests."""
     soonest, latest = AGAIN_DAYS
     if last is None:
-        return said("You have not done them yet. The first time is for practice.")
+        return _("You have not done them yet. The first time is for practice.")
     ago = (today - last).days
     if ago < soonest:
-        return said(
+        return _(
             "Last done {ago}. Leave {least} to {most} weeks between: sooner they say little.",
             ago=words.ago(ago),
             least=number(soonest // 7),
             most=number(latest // 7),
         )
     if ago < latest:
-        return said("Last done {ago}: a good time to do them again.", ago=words.ago(ago))
-    return said("Last done {ago}: it is time to do them again.", ago=words.ago(ago))
+        return _("Last done {ago}: a good time to do them again.", ago=words.ago(ago))
+    return _("Last done {ago}: it is time to do them again.", ago=words.ago(ago))
 
 
 def _session(case: Case, tests: Iterable[str]) -> Session:
     """The warm-up of today, and then the tests; a test that is left out stays out."""
     warm = [item for item in plan.today(case, WARM_UP_MINUTES).items if item.phase == "warm-up"]
     moves = [case.catalogue[id] for id in tests if id not in case.left_out]
-    items = [Item(one.id, one.phase, one.dose.start, said("You chose this test.")) for one in moves]
-    return Session(None, said("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
+    items = [Item(one.id, one.phase, one.dose.start, N_("You chose this test.")) for one in moves]
+    return Session(None, N_("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
 
 
-def _row(case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:
+def _row(house: House, case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:
     left_out = case.left_out.get(move.id)
-    lasts = [f"{one.last.seconds:.0f} s{_on(one)}" for one in found if one.move == move.id]
+    lasts = [_last(one) for one in found if one.move == move.id]
     return TestRow(
         id=move.id,
-        name=move.name.removesuffix(said(" test")),
-        summary=move.summary,
-        figure=Markup(pose_svg(stand(move.poses["end"]), title=move.name, move=move)),
-        last=", ".join(lasts),
-        left_out=left_out.reason if left_out else "",
+        name=test_name(house.language, move),
+        summary=_(move.summary),
+        figure=Markup(
+            pose_svg(
+                stand(move.poses["end"]),
+                Label(house.say(_(move.name)), house.say(_(move.summary))),
+                move,
+            )
+        ),
+        last=joined(lasts, ", "),
+        left_out=told(left_out.reason) if left_out else NOTHING,
     )
 
 
-def _on(one: Endurance) -> str:
-    if one.side is None:
-        return ""
-    return f" {words.side_alone(one.side)}"
+def test_name(language: Language, move: Move) -> Message:
+    """What is held in a test: `Side plank hold`."""
+    return verbatim(language.say(_(move.name)).removesuffix(language.say(_(" test"))))
+
+
+def _last(one: Endurance) -> Message:
+    seconds = digits(round(one.last.seconds), " s")
+    return seconds if one.side is None else joined([seconds, words.side_alone(one.side)])

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from spinae.catalogue.schema import BACK_MDC95
-from spinae.figure.drawing import still
-from spinae.language import counted, said, unsaid
+from spinae.message import Message, _, ngettext
+from spinae.web import figures
 from spinae.web.house import Context, House, HouseDep, see_other
 
 router = APIRouter()
@@ -23,25 +23,20 @@ class Kind:
     """A kind of pain, as a button."""
 
     id: str
-    text: str
+    text: Message
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("dull", unsaid("A dull ache")),
-    Kind("sharp", unsaid("Sharp or stabbing")),
-    Kind("rising", unsaid("Getting worse")),
-    Kind("leg", unsaid("New pain in a leg")),
-    Kind("numb", unsaid("Numbness or tingling")),
-    Kind("weak", unsaid("Weakness")),
-    Kind("chest", unsaid("Chest pain")),
-    Kind("breathless", unsaid("Short of breath")),
-    Kind("dizzy", unsaid("Dizziness")),
+    Kind("dull", _("A dull ache")),
+    Kind("sharp", _("Sharp or stabbing")),
+    Kind("rising", _("Getting worse")),
+    Kind("leg", _("New pain in a leg")),
+    Kind("numb", _("Numbness or tingling")),
+    Kind("weak", _("Weakness")),
+    Kind("chest", _("Chest pain")),
+    Kind("breathless", _("Short of breath")),
+    Kind("dizzy", _("Dizziness")),
 )
-
-
-def kinds() -> tuple[Kind, ...]:
-    """Every kind, in the language spoken here."""
-    return tuple(Kind(kind.id, said(kind.text)) for kind in KINDS)
 
 
 SHOWN: Final = "bird-dog"
@@ -56,8 +51,8 @@ class CoachPage(Context):
     noise: ClassVar[float] = BACK_MDC95
     """Changes of the back within this are told as none."""
     session: str
-    first: str
-    what: str
+    first: Message
+    what: Message
     figure: Markup
     model: str
     goes_on: bool
@@ -80,15 +75,15 @@ def coach_page(
         return see_other("/")
     first = house.catalogue[found.items[0].move]
     page = CoachPage(
-        title=said("Coach"),
+        title=_("Coach"),
         session=found.id,
-        first=first.name,
-        what=counted("{n} move", "{n} moves", len(found.items)),
-        figure=Markup(still(first)),
+        first=_(first.name),
+        what=ngettext("{n} move", "{n} moves", len(found.items)),
+        figure=figures.at_rest(house.language, first),
         model=house.model,
         goes_on=bool(found.done),
         free=False,
-        kinds=kinds(),
+        kinds=KINDS,
     )
     return house.page(page)
 
@@ -98,14 +93,14 @@ def _free_page(house: House) -> HTMLResponse | RedirectResponse:
     if house.case().closed is not None:
         return see_other("/")
     page = CoachPage(
-        title=said("Free practice"),
+        title=_("Free practice"),
         session=str(uuid4()),
-        first=said("Free practice"),
-        what=said("Just watch me"),
-        figure=Markup(still(house.catalogue[SHOWN])),
+        first=_("Free practice"),
+        what=_("Just watch me"),
+        figure=figures.at_rest(house.language, house.catalogue[SHOWN]),
         model=house.model,
         goes_on=False,
         free=True,
-        kinds=kinds(),
+        kinds=KINDS,
     )
     return house.page(page)

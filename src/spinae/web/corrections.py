@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from spinae.journal import mending
 from spinae.journal.mending import Correction
-from spinae.language import said
+from spinae.message import Message, _, verbatim
 from spinae.web.history import AnswerId, answer_entry, home_of, refuse_closed
 from spinae.web.house import Context, House, HouseDep, OwnSet, see_other
 from spinae.web.mirror.days import set_line
@@ -45,7 +45,7 @@ class AnswerPage(Context):
     template: ClassVar[str] = "mend_answer.html"
     section: ClassVar[str] = "mirror"
     id: int
-    label: str
+    label: Message
     level: int
     back: str
 
@@ -74,9 +74,9 @@ def set_page(house: HouseDep, id: OwnSet) -> HTMLResponse:
         sides=tuple(
             Option(value, name, value == (done.side or ""))
             for value, name in (
-                ("", said("Both, or neither")),
-                ("left", said("Left")),
-                ("right", said("Right")),
+                ("", _("Both, or neither")),
+                ("left", _("Left")),
+                ("right", _("Right")),
             )
         ),
         reps=done.reps,
@@ -114,7 +114,7 @@ def answer_page(house: HouseDep, id: AnswerId) -> HTMLResponse:
     """What was answered, to be put right."""
     found = mending.answer(house.journal, house.person, id)
     entry = answer_entry(found, house, dated=True)
-    return house.page(AnswerPage(said("Your answer"), id, entry.label, found.level, home_of(found)))
+    return house.page(AnswerPage(_("Your answer"), id, entry.label, found.level, home_of(found)))
 
 
 @router.post("/mirror/answers/{id}/edit")
@@ -127,8 +127,8 @@ def mend_answer(house: HouseDep, id: AnswerId, level: Level) -> RedirectResponse
 
 def move_choices(house: House, chosen: str) -> tuple[Option, ...]:
     """Every move by its name; one that the catalogue does not hold any more stays choosable."""
-    names = {move.id: move.name for move in house.catalogue.values()}
+    names = {move.id: house.say(_(move.name)) for move in house.catalogue.values()}
     if chosen:
         names.setdefault(chosen, chosen)
     ordered = sorted(names.items(), key=lambda one: one[1].casefold())
-    return tuple(Option(id, name, id == chosen) for id, name in ordered)
+    return tuple(Option(id, verbatim(name), id == chosen) for id, name in ordered)

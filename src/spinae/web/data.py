@@ -20,8 +20,9 @@ from spinae.exchange.contents import counts, parts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
 from spinae.journal.records import Archive
-from spinae.language import counted, dated, said, unsaid
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
+from spinae.web.words import dated
 
 router = APIRouter()
 
@@ -35,16 +36,16 @@ Whole = Literal["archive", "csv", "fhir", "strong", "hevy"]
 
 OFFERED: Final[dict[Whole, tuple[str, str]]] = {
     "archive": (
-        unsaid("Everything"),
-        unsaid("One zip file that another Spinae can read back, recordings too."),
+        N_("Everything"),
+        N_("One zip file that another Spinae can read back, recordings too."),
     ),
-    "csv": (unsaid("Spreadsheets"), unsaid("A table for each kind of entry, as CSV.")),
+    "csv": (N_("Spreadsheets"), N_("A table for each kind of entry, as CSV.")),
     "fhir": (
-        unsaid("For a clinic"),
-        unsaid("A FHIR bundle: sessions, sets and pain as observations."),
+        N_("For a clinic"),
+        N_("A FHIR bundle: sessions, sets and pain as observations."),
     ),
-    "strong": (unsaid("For Strong"), unsaid("A CSV that Hevy imports too.")),
-    "hevy": (unsaid("For Hevy"), unsaid("A CSV with Hevy’s own columns.")),
+    "strong": (N_("For Strong"), N_("A CSV that Hevy imports too.")),
+    "hevy": (N_("For Hevy"), N_("A CSV with Hevy’s own columns.")),
 }
 
 
@@ -53,8 +54,8 @@ class Offer:
     """One form to take the journal out in."""
 
     href: str
-    title: str
-    text: str
+    title: Message
+    text: Message
     missing: str
     """The extra of Spinae that it needs and this machine lacks."""
 
@@ -65,9 +66,9 @@ class DataPage(Context):
 
     template: ClassVar[str] = "data.html"
     section: ClassVar[str] = "you"
-    holds: tuple[str, ...]
+    holds: tuple[Message, ...]
     offers: tuple[Offer, ...]
-    told: str
+    told: Message
     """What the import that was just made has brought."""
 
 
@@ -77,11 +78,11 @@ class ArrivedPage(Context):
 
     template: ClassVar[str] = "arrived.html"
     section: ClassVar[str] = "you"
-    written: str
+    written: Message
     whose: str
     """The name in the archive; empty where there is none."""
-    span: str
-    holds: tuple[str, ...]
+    span: Message
+    holds: tuple[Message, ...]
     token: str
 
 
@@ -110,7 +111,7 @@ class Waiting:
 
     def drop(self, person: int) -> None:
         """Let go of a person's file."""
-        _, file = self.files.pop(person, ("", None))
+        _token, file = self.files.pop(person, ("", None))
         if file is not None:
             file.close()
 
@@ -161,11 +162,12 @@ def bring_in(house: HouseDep, waiting: WaitingDep, token: Annotated[str, Form()]
     with archives.opened(waiting.get(house.person, token)) as found:
         kept = journal_archive.keep(house.journal, house.person, found.archive, found.recording)
     waiting.drop(house.person)
-    told = said("New here: {entries}.", entries=sentence(kept.new))
+    told = _("New here: {entries}.", entries=sentence(kept.new))
     if kept.known:
-        told += " " + counted(
+        known = ngettext(
             "{n} entry was here already.", "{n} entries were here already.", kept.known
         )
+        told = joined([told, known])
     return house.page(_page(house, told))
 
 
@@ -180,7 +182,9 @@ def _download(house: House, form: str, session: str | None = None) -> StreamingR
     """Written whole before anything is sent: what goes wrong is told, and not cut off."""
     chosen, now = FORMATS[form], house.clock()
     archive = journal_archive.of(house.journal, house.person, now)
-    source = Source(archive, house.journal.recording, house.catalogue, now.tzinfo, session)
+    source = Source(
+        archive, house.journal.recording, house.catalogue, now.tzinfo, house.language, session
+    )
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when it is sent
     chosen.write(file, source)
     file.seek(0)
@@ -197,29 +201,29 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     yield from iter(partial(file.read, CHUNK), b"")
 
 
-def _page(house: House, told: str = "") -> DataPage:
+def _page(house: House, told: Message = NOTHING) -> DataPage:
     offers = tuple(
-        Offer(f"/you/data/{form}", said(title), said(text), "" if FORMATS[form].available else form)
+        Offer(f"/you/data/{form}", _(title), _(text), "" if FORMATS[form].available else form)
         for form, (title, text) in OFFERED.items()
     )
     holds = parts(journal_archive.counts(house.journal, house.person))
-    return DataPage(said("Your data"), holds, offers, told)
+    return DataPage(_("Your data"), holds, offers, told)
 
 
 def _arrived(house: House, archive: Archive, token: str) -> ArrivedPage:
     zone = house.clock().tzinfo
     days = [session.started_at.astimezone(zone).date() for session in archive.sessions]
-    span = ""
+    span = NOTHING
     if days:
         first, last = min(days), max(days)
-        span = said(
+        span = _(
             "{first} to {last}",
             first=dated(first, "EEEEdMMMMy"),
             last=dated(last, "EEEEdMMMMy"),
         )
     written = archive.at.astimezone(zone).date()
     return ArrivedPage(
-        title=said("What is inside"),
+        title=_("What is inside"),
         written=dated(written, "EEEEdMMMMy"),
         whose=archive.person.name,
         span=span,

@@ -17,13 +17,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Sent
 from starlette.websockets import WebSocketClose
 
 from spinae.journal import devices
-from spinae.language import said, unsaid
+from spinae.message import N_, NOTHING, Message, _
 from spinae.web.guard import name_in
-from spinae.web.house import Context, House
+from spinae.web.house import Context, House, as_asked
 from spinae.web.visitor import device_of
 
 OPEN_TO_ALL: Final = ("/pair", "/trust", "/static/", "/worker.js", "/offline", "/feed/", "/healthz")
@@ -40,7 +41,7 @@ NOT_LET_IN: Final = (
 
 LONGEST_FORM: Final = 4096
 """Bytes."""
-TOO_LONG: Final = unsaid("That is longer than any code.")
+TOO_LONG: Final = N_("That is longer than any code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Pair(Context):
     """`pair.html`"""
 
     template: ClassVar[str] = "pair.html"
-    wrong: str = ""
+    wrong: Message = NOTHING
     """Why the code was not taken, or empty."""
 
 
@@ -136,12 +137,12 @@ def _short(receive: Receive) -> Receive:
     """What somebody outside sends, up to what a form with a code takes."""
     left = LONGEST_FORM
 
-    async def receive_short() -> Message:
+    async def receive_short() -> Sent:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(413, said(TOO_LONG))
+            raise HTTPException(413, TOO_LONG)
         return message
 
     return receive_short
@@ -162,7 +163,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         return
     asks_for_page = "text/html" in Headers(scope=scope).get("accept", "")
     if scope["method"] in ("GET", "HEAD") and asks_for_page:
-        house: House = scope["app"].state.house
-        await house.page(Pair(said("Pair this device")), 403)(scope, receive, send)
+        house = as_asked(HTTPConnection(scope))
+        await house.page(Pair(_("Pair this device")), 403)(scope, receive, send)
     else:
         await PlainTextResponse(NOT_LET_IN, 403)(scope, receive, send)

@@ -18,7 +18,7 @@ from spinae.coach.tally import kind_of
 from spinae.errors import AnswersError
 from spinae.journal import mending
 from spinae.journal.mending import Done
-from spinae.language import said
+from spinae.message import N_, NOTHING, Message, _
 from spinae.web.corrections import move_choices
 from spinae.web.history import closed, refuse_closed
 from spinae.web.house import Context, House, HouseDep, see_other
@@ -57,8 +57,8 @@ class AddPage(Context):
     minutes: int
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
-    wrong: str
-    closed: str
+    wrong: Message
+    closed: Message
 
 
 class AddForm(BaseModel):
@@ -97,13 +97,13 @@ def add(house: HouseDep, form: Annotated[AddForm, Form()]) -> HTMLResponse | Red
     try:
         if start > now - lasted:
             raise AnswersError(
-                said("That session would not be over yet. Correct its day, time or length.")
+                N_("That session would not be over yet. Correct its day, time or length.")
             )
         done = tuple(_done(house, form))
         if not done:
-            raise AnswersError(said("Choose at least one move and say how much of it you did."))
+            raise AnswersError(N_("Choose at least one move and say how much of it you did."))
     except AnswersError as error:
-        page = _page(house, form.session, start, form.minutes, form.lines(), str(error))
+        page = _page(house, form.session, start, form.minutes, form.lines(), error.message)
         return house.page(page, 422)
     id = str(form.session)
     mending.add_elsewhere(house.journal, house.person, id, start, lasted, done)
@@ -117,21 +117,23 @@ def _done(house: House, form: AddForm) -> Iterator[Done]:
             continue
         move = house.catalogue[id]
         amount = (
-            _whole(reps, said("reps"), MOST_REPS, move),
-            _whole(seconds, said("seconds"), MOST_S, move),
+            _whole(house, reps, N_("reps"), MOST_REPS, move),
+            _whole(house, seconds, N_("seconds"), MOST_S, move),
         )
         if not any(amount):
             raise AnswersError(
-                said("{move}: say how many reps you did, or how many seconds.", move=move.name)
+                N_("{move}: say how many reps you did, or how many seconds."),
+                move=house.say(_(move.name)),
             )
-        for _ in range(_whole(sets, said("sets"), MOST_SETS, move) or 1):
+        count = _whole(house, sets, N_("sets"), MOST_SETS, move) or 1
+        for _each in range(count):
             for side in SIDES if move.sides == "each" else (None,):
                 reps_done, seconds_done = amount
                 held = seconds_done if kind_of(move, move.dose.start) == "hold" else 0
                 yield Done(id, side, reps_done, held, seconds_done)
 
 
-def _whole(text: str, what: str, most: int, move: Move) -> int:
+def _whole(house: House, text: str, what: str, most: int, move: Move) -> int:
     """The number that was typed, 0 for none."""
     text = text.strip()
     if not text:
@@ -139,13 +141,11 @@ def _whole(text: str, what: str, most: int, move: Move) -> int:
     if text.isascii() and text.isdigit() and int(text) <= most:
         return int(text)
     raise AnswersError(
-        said(
-            "{move}, {what}: got {text!r:.20}, allowed whole numbers up to {most}.",
-            move=move.name,
-            what=what,
-            text=text,
-            most=most,
-        )
+        N_("{move}, {what}: got {text!r:.20}, allowed whole numbers up to {most}."),
+        move=house.say(_(move.name)),
+        what=house.say(_(what)),
+        text=text,
+        most=most,
     )
 
 
@@ -155,14 +155,14 @@ def _page(
     start: datetime,
     minutes: int,
     lines: list[tuple[str, str, str, str]],
-    wrong: str = "",
+    wrong: Message = NOTHING,
 ) -> AddPage:
     shown = tuple(
         Line(number, move_choices(house, move), sets, reps, seconds)
         for number, (move, sets, reps, seconds) in enumerate(lines, 1)
     )
     return AddPage(
-        title=said("A session done elsewhere"),
+        title=_("A session done elsewhere"),
         session=str(session),
         day=start.date().isoformat(),
         at=f"{start:%H:%M}",

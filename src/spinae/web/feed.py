@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from spinae import language
 from spinae.extras import need
 from spinae.journal import activities, people, reminders
 from spinae.journal.activities import Activity
 from spinae.journal.cases import case_of
-from spinae.language import speaking
-from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
+from spinae.say import load
 from spinae.web.again import again
 from spinae.web.house import House, HouseDep
 
@@ -39,7 +40,9 @@ def feed(house: HouseDep, request: Request, secret: str) -> Response:
     person = reminders.person_of_feed(house.journal, secret)
     if person is None:
         raise HTTPException(404)
-    with speaking(chosen(people.language_of(house.journal, person))):
+    chosen = people.language_of(house.journal, person)
+    house = replace(house, language=load(chosen) if chosen else house.language)
+    with language.speaking(house.language):  # for plan
         file = _calendar(house, person, str(request.base_url))
     return Response(file, media_type=ICALENDAR)
 
@@ -59,6 +62,7 @@ def _calendar(house: House, person: int, address: str) -> bytes:
         changed=_changed(case, kept.at, named),
         alarm=kept.choices.training.alarm,
         address=address,
+        language=house.language,
         asked=tuple((one.since, one.text) for one in again(case, named)),
     )
     return calendar(agenda(case, kept.choices.training, once), edition, house.catalogue)

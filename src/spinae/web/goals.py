@@ -11,19 +11,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Equipment, Phase
-from spinae.language import said, unsaid
+from spinae.message import N_, Message, _, joined, verbatim
 from spinae.plan import Case, Wishes
 from spinae.plan.rules import GoalName, Rules
-from spinae.plan.session import number
 from spinae.plan.wishes import DAYS, GOALS
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 
 EQUIPMENT: Final[dict[Equipment, str]] = {
-    "mat": unsaid("A mat or a carpet"),
-    "chair": unsaid("A firm chair"),
-    "wall": unsaid("A free wall"),
-    "bench": unsaid("A bench or a sofa"),
+    "mat": N_("A mat or a carpet"),
+    "chair": N_("A firm chair"),
+    "wall": N_("A free wall"),
+    "bench": N_("A bench or a sofa"),
 }
 WITH: Final = "with-"
 """Before a piece of equipment: the name of its box."""
@@ -31,9 +31,9 @@ LIKE: Final = "like-"
 """Before a move: the name of its answer."""
 Liking = Literal["like", "either", "dislike"]
 LIKINGS: Final[dict[Liking, str]] = {
-    "like": unsaid("Gladly"),
-    "either": unsaid("Either way"),
-    "dislike": unsaid("Rather not"),
+    "like": N_("Gladly"),
+    "either": N_("Either way"),
+    "dislike": N_("Rather not"),
 }
 
 router = APIRouter()
@@ -44,8 +44,8 @@ class GoalOption:
     """One goal to choose."""
 
     value: GoalName
-    title: str
-    means: str
+    title: Message
+    means: Message
     chosen: bool
 
 
@@ -54,7 +54,7 @@ class LikingRow:
     """A move and whether it is liked."""
 
     name: str
-    title: str
+    title: Message
     options: tuple[words.Option, ...]
 
 
@@ -62,7 +62,7 @@ class LikingRow:
 class LikingRows:
     """The moves of one phase."""
 
-    phase: str
+    phase: Message
     rows: tuple[LikingRow, ...]
 
 
@@ -85,7 +85,7 @@ def goals_page(house: HouseDep, kept: bool = False) -> HTMLResponse:
     """What is wished for now."""
     wishes = house.journal.wishes(house.person)
     page = GoalsPage(
-        title=said("Goal and wishes"),
+        title=_("Goal and wishes"),
         goals=tuple(goal_options(house.rules, wishes)),
         equipment=tuple(equipment_options(wishes)),
         days=tuple(_days(wishes)),
@@ -140,21 +140,21 @@ def _told(
 def goal_options(rules: Rules, wishes: Wishes) -> Iterator[GoalOption]:
     """Every goal, with how often it is laid out for."""
     for name, goal in rules.goals.items():
-        often = said("Laid out for {days} days a week.", days=number(goal.days))
-        means = f"{goal.means} {often}"
-        yield GoalOption(name, goal.title, means, name == wishes.goal)
+        often = _("Laid out for {days} days a week.", days=number(goal.days))
+        means = joined([_(goal.means), often])
+        yield GoalOption(name, _(goal.title), means, name == wishes.goal)
 
 
 def equipment_options(wishes: Wishes) -> Iterator[words.Option]:
     """Everything that moves may need."""
     for one, text in EQUIPMENT.items():
-        yield words.Option(f"{WITH}{one}", said(text), one in wishes.equipment)
+        yield words.Option(f"{WITH}{one}", _(text), one in wishes.equipment)
 
 
 def _days(wishes: Wishes) -> Iterator[words.Option]:
-    yield words.Option("", said("As the goal says"), wishes.days is None)
+    yield words.Option("", _("As the goal says"), wishes.days is None)
     for days in DAYS:
-        yield words.Option(str(days), str(days), days == wishes.days)
+        yield words.Option(str(days), verbatim(str(days)), days == wishes.days)
 
 
 def _days_told(form: Mapping[str, str], before: int | None) -> int | None:
@@ -166,11 +166,11 @@ def _likings(catalogue: Catalogue, wishes: Wishes) -> Iterator[LikingRows]:
     phases: tuple[Phase, ...] = ("warm-up", "strength", "stretch")
     for phase in phases:
         moves = [move for move in catalogue.values() if move.phase == phase]
-        rows = (LikingRow(f"{LIKE}{m.id}", m.name, _liking(m.id, wishes)) for m in moves)
-        yield LikingRows(said(words.PHASES[phase]), tuple(rows))
+        rows = (LikingRow(f"{LIKE}{m.id}", _(m.name), _liking(m.id, wishes)) for m in moves)
+        yield LikingRows(_(words.PHASES[phase]), tuple(rows))
 
 
 def _liking(move: str, wishes: Wishes) -> tuple[words.Option, ...]:
     now: Liking = "like" if move in wishes.likes else "either"
     now = "dislike" if move in wishes.dislikes else now
-    return tuple(words.Option(one, said(text), one == now) for one, text in LIKINGS.items())
+    return tuple(words.Option(one, _(text), one == now) for one, text in LIKINGS.items())

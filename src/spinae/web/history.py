@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from spinae.exchange.formats import FORMATS
 from spinae.journal import mending
 from spinae.journal.mending import Answer, PastSession, PastSet
-from spinae.language import counted, said, unsaid
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext, verbatim
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, OwnSession, OwnSet, see_other
 from spinae.web.mirror.days import WHERE, SetLine, set_line
@@ -26,15 +26,15 @@ router = APIRouter()
 
 SHOWN: Final = 50
 """Sessions a page."""
-CLOSED: Final = unsaid(
+CLOSED: Final = N_(
     "Training is closed just now. Until it is open again, your answers about pain and whole "
     "sessions stay as they are: they may be why."
 )
 WHEN: Final = {
-    "before": unsaid("Before the session"),
-    "during": unsaid("During the session"),
-    "after": unsaid("After the session"),
-    "morning": unsaid("Next morning"),
+    "before": N_("Before the session"),
+    "during": N_("During the session"),
+    "after": N_("After the session"),
+    "morning": N_("Next morning"),
 }
 
 Way = Literal["out", "back"]
@@ -55,7 +55,7 @@ class AnswerEntry:
     """One answer about pain."""
 
     id: int
-    label: str
+    label: Message
     level: int
     out: bool
 
@@ -65,8 +65,8 @@ class SessionEntry:
     """One session in the list."""
 
     id: str
-    when: str
-    summary: str
+    when: Message
+    summary: Message
     out: bool
 
 
@@ -79,7 +79,7 @@ class HistoryPage(Context):
     sessions: tuple[SessionEntry, ...]
     answers: tuple[AnswerEntry, ...]
     """Those that belong to no session; on the first page."""
-    closed: str
+    closed: Message
     newer: int | None
     older: int | None
 
@@ -95,7 +95,7 @@ class SessionPage(Context):
     out: bool
     sets: tuple[SetEntry, ...]
     answers: tuple[AnswerEntry, ...]
-    closed: str
+    closed: Message
     fit: bool
     """Whether it can be saved as a FIT file here."""
 
@@ -108,7 +108,7 @@ def history_page(
     found = mending.sessions(house.journal, house.person, limit=SHOWN + 1, offset=after)
     loose = mending.loose_answers(house.journal, house.person) if not after else ()
     page = HistoryPage(
-        title=said("Your sessions"),
+        title=_("Your sessions"),
         sessions=tuple(_session_entry(one, house) for one in found[:SHOWN]),
         answers=tuple(answer_entry(one, house, dated=True) for one in loose),
         closed=closed(house),
@@ -159,25 +159,25 @@ def move_answer(house: HouseDep, id: AnswerId, way: Way) -> RedirectResponse:
     return see_other(home_of(mending.answer(house.journal, house.person, id)))
 
 
-def closed(house: House) -> str:
+def closed(house: House) -> Message:
     """What to say while training is closed; empty while it is open."""
-    return said(CLOSED) if house.case().closed is not None else ""
+    return _(CLOSED) if house.case().closed is not None else NOTHING
 
 
 def refuse_closed(house: House) -> None:
     """Refuse a change that could open training while it is closed."""
-    if words := closed(house):
-        raise HTTPException(409, words)
+    if closed(house):
+        raise HTTPException(409, CLOSED)
 
 
 def answer_entry(answer: Answer, house: House, *, dated: bool = False) -> AnswerEntry:
     """One answer as a line, with its moment where nothing near it says when."""
-    label = said(WHEN[answer.when])
+    label = _(WHEN[answer.when])
     if answer.move:
         move = house.catalogue.get(answer.move)
-        label += f", {move.name if move else answer.move}"
+        label = joined([label, _(move.name) if move else verbatim(answer.move)], ", ")
     if dated:
-        label = f"{when(answer.at, house)}: {label[0].lower()}{label[1:]}"
+        label = joined([when(answer.at, house), label.lowered], ": ")
     return AnswerEntry(answer.id, label, answer.level, answer.out)
 
 
@@ -186,11 +186,12 @@ def home_of(answer: Answer) -> str:
     return f"/mirror/sessions/{answer.session_id}" if answer.session_id else "/mirror/sessions"
 
 
-def when(moment: datetime, house: House) -> str:
+def when(moment: datetime, house: House) -> Message:
     """`Tuesday 3 November, 7:05`, where the person is."""
     now = house.clock()
     there = moment.astimezone(now.tzinfo)
-    return f"{words.day(there.date(), now.date())}, {words.clock(there)}"
+    day = words.day(there.date(), now.date())
+    return joined([day, verbatim(words.clock(there))], ", ")
 
 
 def _moment(house: House, way: Way) -> datetime | None:
@@ -199,12 +200,14 @@ def _moment(house: House, way: Way) -> datetime | None:
 
 def _session_entry(session: PastSession, house: House) -> SessionEntry:
     standing = sum(not one.out for one in session.sets)
-    parts = [counted("{n} set", "{n} sets", standing)]
+    parts = [ngettext("{n} set", "{n} sets", standing)]
     if where := WHERE[session.source]:
-        parts.append(said(where))
+        parts.append(_(where))
     if taken := len(session.sets) - standing:
-        parts.append(said("{n} taken out", n=taken))
-    return SessionEntry(session.id, when(session.started_at, house), ", ".join(parts), session.out)
+        parts.append(_("{n} taken out", n=taken))
+    return SessionEntry(
+        session.id, when(session.started_at, house), joined(parts, ", "), session.out
+    )
 
 
 def _set_entry(one: PastSet, house: House) -> SetEntry:

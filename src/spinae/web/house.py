@@ -15,13 +15,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import HTTPConnection
 
-from spinae import language, languages
+from spinae import language
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
 from spinae.journal.cases import case_of
+from spinae.message import Message
 from spinae.plan import Case, Course
 from spinae.plan.rules import Rules
-from spinae.web.interpreter import script_words
+from spinae.say import ENGLISH, Language, best_of, load
+from spinae.say.templates import speaking
 from spinae.web.visitor import UnchosenError, Visitor, visitor
 
 Clock = Callable[[], datetime]
@@ -35,7 +37,7 @@ class Context:
     template: ClassVar[str]
     section: ClassVar[str] = ""
     """The entry of the navigation that is marked as the current one."""
-    title: str
+    title: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,20 @@ class House:
     """The folder of the person's own questionnaires, which need not be there."""
     sends_mail: bool = False
     """There is a mail server to hand letters to."""
+    language: Language = ENGLISH
+    """What is said is said in it: what the person chose, else what their browser asks for, else
+    the language of the machine that Spinae runs on."""
     visitor: Visitor | None = None
     """Who asks: every request sees the house with its own; None where nobody does."""
+
+    def say(self, message: Message) -> str:
+        """The message as it goes into JSON, a header or a file; pages say theirs themselves."""
+        return self.language.say(message)
 
     def page(self, context: Context, status: int = 200) -> HTMLResponse:
         """The context's template, filled."""
         template = self.templates.get_template(context.template)
-        filled = template.render(
-            page=context, whose=self.whose, language=language.code(), script_words=script_words()
-        )
+        filled = template.render(page=context, whose=self.whose, language=self.language)
         return HTMLResponse(filled, status)
 
     @property
@@ -71,8 +78,8 @@ class House:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every move."""
-        return self.course.catalogue
+        """Every move, its texts in English."""
+        return self.whole.catalogue
 
     @property
     def rules(self) -> Rules:
@@ -104,12 +111,8 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    made.policies["ext.i18n.trimmed"] = True
-    said, counted = language.translated, language.translated_count
-    made.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
-    return made
+    return speaking(made)
 
 
 def see_other(path: str) -> RedirectResponse:
@@ -117,19 +120,33 @@ def see_other(path: str) -> RedirectResponse:
     return RedirectResponse(path, status_code=303)
 
 
+def as_asked(connection: HTTPConnection, chosen: str = "") -> House:
+    """The house before anybody is known, in the language that was chosen or is asked for."""
+    house: House = connection.app.state.house
+    code = chosen or best_of(connection.headers.get("accept-language", ""))
+    spoken = load(code) if code else house.language
+    language.speak(spoken)  # for plan and coach
+    return replace(house, language=spoken)
+
+
 async def _house(connection: HTTPConnection) -> House:
     house: House = connection.app.state.house
     asking = await run_in_threadpool(visitor, house.journal, connection)
-    if asking.language:
-        # here, not in a thread: what is set in one of its own is gone with it
-        language.speak(languages.load(asking.language))
     if asking.person is None and connection.scope["type"] == "websocket":
         # a socket has no page to go to and choose: the page that opens it is asked
         raise WebSocketException(1008, "choose who you are")
-    return replace(house, visitor=asking)
+    seen = replace(as_asked(connection, asking.language), visitor=asking)
+    connection.state.house = seen
+    return seen
 
 
 HouseDep = Annotated[House, Depends(_house)]
+
+
+def as_seen(connection: HTTPConnection) -> House:
+    """The house as this request saw it, also where it went wrong before it was."""
+    seen: House | None = getattr(connection.state, "house", None)
+    return seen or as_asked(connection)
 
 
 def _own_session(house: HouseDep, session: UUID) -> UUID:

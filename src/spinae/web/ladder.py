@@ -10,18 +10,20 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from spinae import plan
-from spinae.language import said, unsaid
+from spinae.language import told
+from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Case
-from spinae.plan.outlook import LadderView, Stand, Week, arc, ladders, next_if_clean, told
-from spinae.plan.session import number
+from spinae.plan.outlook import LadderView, Stand, Week, arc, ladders, next_if_clean
+from spinae.plan.outlook import told as steps_told
+from spinae.plan.wording import number
 from spinae.web.house import Context, HouseDep
 
 STANDS: Final[dict[Stand, str]] = {
-    "here": unsaid("You are here"),
-    "done": unsaid("Done"),
-    "open": unsaid("Open"),
-    "closed": unsaid("Later"),
-    "left out": unsaid("Left out"),
+    "here": N_("You are here"),
+    "done": N_("Done"),
+    "open": N_("Open"),
+    "closed": N_("Later"),
+    "left out": N_("Left out"),
 }
 MINUTES: Final = 15
 """The session that the outlook is told for."""
@@ -37,7 +39,7 @@ class WeekCell:
     now: bool
     done: int
     missing: int
-    label: str
+    label: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,16 @@ class LadderPage(Context):
 
     template: ClassVar[str] = "ladder.html"
     section: ClassVar[str] = "you"
-    goal: str
-    round: str
-    week: str
+    goal: Message
+    round: Message
+    week: Message
     """What this week is for."""
     weeks: tuple[WeekCell, ...]
-    next: tuple[str, ...]
-    closed: str
+    next: tuple[Message, ...]
+    closed: Message
     """Why there is no next session, or empty."""
     ladders: tuple[LadderView, ...]
-    stands: dict[Stand, str]
+    stands: dict[Stand, Message]
 
 
 @router.get("/you/ladder", response_class=HTMLResponse)
@@ -65,28 +67,26 @@ def ladder_page(house: HouseDep) -> HTMLResponse:
     found = arc(case)
     now = next(week for week in found.weeks if week.now)
     page = LadderPage(
-        title=said("Where you are"),
-        goal=case.goal.title,
-        round=said(
-            "Week {week} of {weeks}", week=number(now.number), weeks=number(len(found.weeks))
-        ),
-        week=now.told,
+        title=_("Where you are"),
+        goal=_(case.goal.title),
+        round=_("Week {week} of {weeks}", week=number(now.number), weeks=number(len(found.weeks))),
+        week=told(now.told),
         weeks=tuple(map(_cell, found.weeks)),
         next=tuple(_next(case)),
-        closed=case.closed.why if case.closed else "",
+        closed=told(case.closed.why) if case.closed else NOTHING,
         ladders=ladders(case),
-        stands={stand: said(text) for stand, text in STANDS.items()},
+        stands={stand: _(text) for stand, text in STANDS.items()},
     )
     return house.page(page)
 
 
-def _next(case: Case) -> Iterator[str]:
+def _next(case: Case) -> Iterator[Message]:
     session = plan.today(case, MINUTES)
-    yield from told(next_if_clean(case, session), case.catalogue)
+    yield from map(told, steps_told(next_if_clean(case, session), case.catalogue))
 
 
 def _cell(week: Week) -> WeekCell:
-    label = said(
+    label = _(
         "Week {week}: trained on {done} of {days} days",
         week=week.number,
         done=week.done,

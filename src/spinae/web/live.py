@@ -18,7 +18,6 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.websockets import WebSocketDisconnect
 
-from spinae import language
 from spinae.body import Frame, Observation
 from spinae.coach import (
     BackFound,
@@ -40,16 +39,15 @@ from spinae.coach import (
 from spinae.coach.free import FreeCoach
 from spinae.errors import JournalError, SpinaeError
 from spinae.journal import OpenSession, backs, complaints, free
+from spinae.message import N_, _
 from spinae.plan import Item, Wishes
 from spinae.web import messages
 from spinae.web.house import House, HouseDep
 from spinae.web.messages import Do, Hello, Light, Tick
 
-NO_SESSION: Final = language.unsaid("This session is closed. What you did is kept.")
-TRAINING_LOCKED: Final = language.unsaid("Training is closed for now.")
-NOT_KEPT: Final = language.unsaid(
-    "The journal could not be written. Spinae keeps trying; stay on this page."
-)
+NO_SESSION: Final = N_("This session is closed. What you did is kept.")
+TRAINING_LOCKED: Final = N_("Training is closed for now.")
+NOT_KEPT: Final = N_("The journal could not be written. Spinae keeps trying; stay on this page.")
 
 router = APIRouter()
 
@@ -91,7 +89,7 @@ def _coach(house: House, hello: Hello) -> Coach | str:
         return found
     coach = Coach(
         found.items,
-        house.catalogue,
+        house.course.catalogue,
         house.rules,
         camera=hello.camera,
         pain_before=_pain_before(house, found),
@@ -108,12 +106,12 @@ def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
     # what is at hand is plain to see: only what speaks against a move leaves it out
     case = replace(house.case(), wishes=Wishes())
     if case.closed is not None:
-        return language.said(TRAINING_LOCKED)
+        return house.say(_(TRAINING_LOCKED))
     kept = free.kept(house.journal, house.person, str(hello.session))
     if kept is None:
-        return language.said(NO_SESSION)
+        return house.say(_(NO_SESSION))
     return FreeCoach(
-        house.catalogue,
+        house.course.catalogue,
         house.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
@@ -136,9 +134,9 @@ async def _hello(socket: WebSocket) -> Hello:
 def _open_session(house: House, session: UUID) -> OpenSession | str:
     """The session, or why it cannot go on."""
     if house.case().closed is not None:
-        return language.said(TRAINING_LOCKED)
+        return house.say(_(TRAINING_LOCKED))
     found = house.journal.open_session(house.person, house.clock())
-    return found if found is not None and found.id == str(session) else language.said(NO_SESSION)
+    return found if found is not None and found.id == str(session) else house.say(_(NO_SESSION))
 
 
 def _pain_before(house: House, session: OpenSession) -> int | None:
@@ -204,7 +202,7 @@ class Line:
         """Send the view where it has changed."""
         view = self._coach.view()
         if view != self._shown:
-            changed, self._shown = messages.view(view, self._shown), view
+            changed, self._shown = messages.view(view, self._shown, self._house.language), view
             await self._send(changed)
 
     async def _answer(self, output: Output) -> None:
@@ -283,7 +281,7 @@ class Line:
                 await run_in_threadpool(pending)
             except JournalError as error:
                 if isinstance(error.__cause__, OperationalError | InterfaceError):
-                    await self._send({"type": "error", "message": language.said(NOT_KEPT)})
+                    await self._send({"type": "error", "message": self._house.say(_(NOT_KEPT))})
                     return
                 await self._send({"type": "error", "message": str(error)})
                 saved = None

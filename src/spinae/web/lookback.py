@@ -15,8 +15,8 @@ from spinae.journal import activities, questionnaires
 from spinae.journal.activities import LONGEST, MOST, Activity
 from spinae.journal.progress.endurance import AGAIN_DAYS
 from spinae.journal.questionnaires import Answered, Item, Questionnaire
-from spinae.language import said
-from spinae.plan.session import number
+from spinae.message import NOTHING, Message, _, joined, verbatim
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 
@@ -31,7 +31,7 @@ class ActivityRow:
 
     id: int
     name: str
-    last: str
+    last: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class SheetRow:
 
     id: str
     name: str
-    last: str
+    last: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class LookBack(Context):
 
     template: ClassVar[str] = "questions.html"
     section: ClassVar[str] = "mirror"
-    told: str
+    told: Message
     activities: tuple[ActivityRow, ...]
     room: bool
     """Whether another activity may be named."""
@@ -111,7 +111,7 @@ def questions_page(house: HouseDep) -> HTMLResponse:
     lasts = {id: rounds[-1].at for id, rounds in results.items()}
     return house.page(
         LookBack(
-            title=said("A look back"),
+            title=_("A look back"),
             told=due_words(named, now),
             activities=tuple(_row(one, now) for one in named),
             room=len(named) < MOST,
@@ -194,31 +194,33 @@ def _level(text: str | None) -> int | None:
 
 def _row(one: Activity, now: datetime) -> ActivityRow:
     if not one.scores:
-        return ActivityRow(one.id, one.name, "")
+        return ActivityRow(one.id, one.name, NOTHING)
     last = one.scores[-1]
-    return ActivityRow(one.id, one.name, f"{last.level}, {_last(last.at, now)}")
+    return ActivityRow(
+        one.id, one.name, joined([verbatim(str(last.level)), _last(last.at, now)], ", ")
+    )
 
 
-def _last(at: datetime | None, now: datetime) -> str:
-    return "" if at is None else words.ago(_days(at, now.date(), now))
+def _last(at: datetime | None, now: datetime) -> Message:
+    return NOTHING if at is None else words.ago(_days(at, now.date(), now))
 
 
 def _days(at: datetime, today: date, now: datetime) -> int:
     return max(0, (today - at.astimezone(now.tzinfo).date()).days)
 
 
-def due_words(named: Sequence[Activity], now: datetime) -> str:
+def due_words(named: Sequence[Activity], now: datetime) -> Message:
     """When the questions were last answered, and how often is enough."""
     asked = [one.scores[-1].at for one in named if one.scores]
     soonest, latest = (number(days // 7) for days in AGAIN_DAYS)
-    told = said(
+    told = _(
         "Every {least} to {most} weeks is often enough: from day to day it says little.",
         least=soonest,
         most=latest,
     )
     if not asked:
         return told
-    return said("Last answered {ago}.", ago=_last(max(asked), now)) + f" {told}"
+    return joined([_("Last answered {ago}.", ago=_last(max(asked), now)), told])
 
 
 def _sheet(id: str, sheet: Questionnaire, fields: Mapping[str, str], problem: str) -> Sheet:
@@ -226,7 +228,7 @@ def _sheet(id: str, sheet: Questionnaire, fields: Mapping[str, str], problem: st
         _asked(sheet, item, number, fields, tried=bool(problem))
         for number, item in enumerate(sheet.items)
     )
-    return Sheet(sheet.name, id, sheet.intro, items, sheet.source, sheet.licence, problem)
+    return Sheet(verbatim(sheet.name), id, sheet.intro, items, sheet.source, sheet.licence, problem)
 
 
 def _asked(

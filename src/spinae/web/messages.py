@@ -18,7 +18,9 @@ from spinae.body import Frame
 from spinae.coach import View
 from spinae.errors import SpinaeError
 from spinae.eyes.browser import Seen
+from spinae.message import Message
 from spinae.plan.pain import Kind
+from spinae.say import Language
 
 LARGEST: Final = 32_000
 """Characters. A frame of 33 landmarks takes about 3,000."""
@@ -82,9 +84,11 @@ def read(text: str) -> Said:
     return said.frame() if isinstance(said, Seen) else said
 
 
-def view(seen: View, shown: View | None) -> dict[str, Any]:
-    """What the page shows and did not show before."""
-    if shown is None:
-        return {"type": "view", **seen._asdict()}
-    pairs = zip(View._fields, seen, shown, strict=True)
-    return {"type": "view", **{name: now for name, now, before in pairs if now != before}}
+def view(seen: View, shown: View | None, language: Language) -> dict[str, Any]:
+    """What the page shows and did not show before, its sentences in a language."""
+    fields = seen._asdict()
+    if shown is not None:
+        pairs = zip(View._fields, seen, shown, strict=True)
+        fields = {name: now for name, now, before in pairs if now != before}
+    said = {name: language.say(f) for name, f in fields.items() if isinstance(f, Message)}
+    return {"type": "view", **fields, **said}

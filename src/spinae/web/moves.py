@@ -12,32 +12,32 @@ from markupsafe import Markup
 
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
-from spinae.figure.drawing import animated, still
-from spinae.language import said, unsaid
+from spinae.language import told
+from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, Item, Session, Wishes
 from spinae.plan import words as dose_words
-from spinae.web import words
+from spinae.web import figures, words
 from spinae.web.because import Link
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.today import begin
 
 BANDS: Final[dict[Band, int]] = {
-    unsaid("not stated"): 0,
-    unsaid("low"): 1,
-    unsaid("moderate"): 2,
-    unsaid("high"): 3,
-    unsaid("very high"): 4,
+    N_("not stated"): 0,
+    N_("low"): 1,
+    N_("moderate"): 2,
+    N_("high"): 3,
+    N_("very high"): 4,
 }
 LYING: Final[dict[Posture, str]] = {
-    "standing": unsaid("Standing"),
-    "sitting": unsaid("Sitting"),
-    "all-fours": unsaid("On hands and knees"),
-    "prone": unsaid("Lying face down"),
-    "supine": unsaid("Lying on your back"),
-    "side-lying": unsaid("Lying on your side"),
-    "kneeling": unsaid("Kneeling"),
+    "standing": N_("Standing"),
+    "sitting": N_("Sitting"),
+    "all-fours": N_("On hands and knees"),
+    "prone": N_("Lying face down"),
+    "supine": N_("Lying on your back"),
+    "side-lying": N_("Lying on your side"),
+    "kneeling": N_("Kneeling"),
 }
-NO_CAMERA: Final = unsaid(
+NO_CAMERA: Final = N_(
     "The camera is not used to judge this move: {reason} "
     "The clock or your own count is used instead."
 )
@@ -50,8 +50,8 @@ class Card:
     """A move in the list."""
 
     id: str
-    name: str
-    summary: str
+    name: Message
+    summary: Message
     figure: Markup
 
 
@@ -59,7 +59,7 @@ class Card:
 class Cards:
     """The moves of one phase."""
 
-    phase: str
+    phase: Message
     cards: tuple[Card, ...]
 
 
@@ -77,8 +77,8 @@ class MovesPage(Context):
 class Muscle:
     """A muscle with its band; `filled` of four bars."""
 
-    name: str
-    band: str
+    name: Message
+    band: Message
     filled: int
     source: Link
 
@@ -89,20 +89,28 @@ class MovePage(Context):
 
     template: ClassVar[str] = "move.html"
     section: ClassVar[str] = "moves"
-    move: Move
-    phase: str
+    id: str
+    also: Message
+    """What else it is called, or nothing."""
+    summary: Message
+    steps: tuple[Message, ...]
+    avoid: tuple[Message, ...]
+    why: Message
+    needs: Message
+    """What there has to be, or nothing."""
+    phase: Message
     figure: Markup
     muscles: tuple[Muscle, ...]
-    start: str
-    goal: str
-    posture: str
-    camera: str
-    unseen: str
+    start: Message
+    goal: Message
+    posture: Message
+    camera: Message
+    unseen: Message
     """The honest sentence where the camera cannot judge."""
     easier: tuple[Link, ...]
     harder: tuple[Link, ...]
     sources: tuple[Link, ...]
-    left_out: str
+    left_out: Message
     """Why this person should leave the move out, or empty."""
     practice: str | None
     """The id a practice session will have; None where there is no practice now."""
@@ -115,8 +123,8 @@ def moves_page(house: HouseDep) -> HTMLResponse:
     for phase, name in words.PHASES.items():
         moves = [move for move in house.catalogue.values() if move.phase == phase]
         if moves:
-            groups.append(Cards(said(name), tuple(_card(move) for move in moves)))
-    return house.page(MovesPage(said("Moves"), tuple(groups), len(house.catalogue)))
+            groups.append(Cards(_(name), tuple(_card(house, move) for move in moves)))
+    return house.page(MovesPage(_("Moves"), tuple(groups), len(house.catalogue)))
 
 
 @router.get("/moves/{move}", response_class=HTMLResponse)
@@ -128,7 +136,7 @@ def move_page(house: HouseDep, move: str) -> HTMLResponse:
 @router.get("/figures/{move}/{side}.svg")
 def figure(house: HouseDep, move: str, side: Side) -> Response:
     """The animated figure alone, for the coach to put in place."""
-    drawing = animated(house.catalogue[move], side)
+    drawing = figures.in_motion(house.language, house.catalogue[move], side)
     return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
 
@@ -138,12 +146,12 @@ def practice(house: HouseDep, move: str, session: Annotated[UUID, Form()]) -> Re
     chosen, case = house.catalogue[move], house.case()
     if case.closed is not None or _left_out(case, chosen.id):
         return see_other("/")
-    item = Item(chosen.id, chosen.phase, chosen.dose.start, said("You chose to try this move."))
+    item = Item(chosen.id, chosen.phase, chosen.dose.start, N_("You chose to try this move."))
     return begin(house, session, Session(None, "", 5, (item,)), None)
 
 
-def _card(move: Move) -> Card:
-    return Card(move.id, move.name, move.summary, Markup(still(move)))
+def _card(house: House, move: Move) -> Card:
+    return Card(move.id, _(move.name), _(move.summary), figures.at_rest(house.language, move))
 
 
 def _page(house: House, move: Move) -> MovePage:
@@ -151,16 +159,22 @@ def _page(house: House, move: Move) -> MovePage:
     left_out = _left_out(case, move.id)
     open_now = not left_out and case.closed is None
     return MovePage(
-        title=move.name,
-        move=move,
-        phase=said(words.PHASES[move.phase]),
-        figure=Markup(animated(move)),
+        title=_(move.name),
+        id=move.id,
+        also=joined(map(_, move.also), ", "),
+        summary=_(move.summary),
+        steps=tuple(map(_, move.steps)),
+        avoid=tuple(map(_, move.avoid)),
+        why=_(move.why),
+        needs=joined(map(_, move.equipment), ", ").raised,
+        phase=_(words.PHASES[move.phase]),
+        figure=figures.in_motion(house.language, move),
         muscles=tuple(_muscles(house, move)),
-        start=dose_words(move, move.dose.start),
-        goal=dose_words(move, move.dose.goal),
-        posture=said(LYING[move.posture]),
+        start=told(dose_words(move, move.dose.start)),
+        goal=told(dose_words(move, move.dose.goal)),
+        posture=_(LYING[move.posture]),
         camera=_camera(move),
-        unseen=said(NO_CAMERA, reason=move.clock) if move.clock else "",
+        unseen=_(NO_CAMERA, reason=_(move.clock)) if move.clock else NOTHING,
         easier=_links(house, move.ladder.easier),
         harder=_links(house, move.ladder.harder),
         sources=tuple(_source(house, source) for source in _named(move)),
@@ -172,36 +186,36 @@ def _page(house: House, move: Move) -> MovePage:
 def _muscles(house: House, move: Move) -> list[Muscle]:
     return [
         Muscle(
-            said(worked.name), said(worked.band), BANDS[worked.band], _source(house, worked.source)
+            _(worked.name).raised, _(worked.band), BANDS[worked.band], _source(house, worked.source)
         )
         for worked in move.muscles
     ]
 
 
-def _camera(move: Move) -> str:
+def _camera(move: Move) -> Message:
     if move.clock:
-        return said("Not needed")
+        return _("Not needed")
     return (
-        said("From the side, the whole body in the picture")
+        _("From the side, the whole body in the picture")
         if move.view == "side"
-        else (said("From the front, the whole body in the picture"))
+        else (_("From the front, the whole body in the picture"))
     )
 
 
 def _links(house: House, moves: tuple[str, ...]) -> tuple[Link, ...]:
-    return tuple(Link(f"/moves/{move}", house.catalogue[move].name) for move in moves)
+    return tuple(Link(f"/moves/{move}", _(house.catalogue[move].name)) for move in moves)
 
 
 def _source(house: House, key: str) -> Link:
     source = house.catalogue.sources[key]
-    return Link(source.url, source.cite)
+    return Link(source.url, verbatim(source.cite))
 
 
 def _named(move: Move) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*move.sources, *(muscle.source for muscle in move.muscles))))
 
 
-def _left_out(case: Case, move: str) -> str:
+def _left_out(case: Case, move: str) -> Message:
     # what is at hand is plain to see: only what speaks against a move leaves it out
     found = replace(case, wishes=Wishes()).left_out.get(move)
-    return found.reason if found else ""
+    return told(found.reason) if found else NOTHING

@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from spinae.body import Side
 from spinae.catalogue.schema import Move
 from spinae.coach import SetResult
-from spinae.language import said
-from spinae.web.house import Context, HouseDep, OwnSession
+from spinae.message import _
+from spinae.web.house import Context, HouseDep, OwnSession, as_asked
 from spinae.web.live import set_id
 
 SHELL: Final = (
@@ -91,8 +91,7 @@ def worker(request: Request) -> Response:
 @router.get("/offline", response_class=HTMLResponse)
 def offline_page(request: Request) -> HTMLResponse:
     """What a device shows where the server does not answer."""
-    page: HTMLResponse = request.app.state.house.page(Offline(said("Not connected")))
-    return page
+    return as_asked(request).page(Offline(_("Not connected")))
 
 
 class LateSet(BaseModel):

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.errors import SpinaeError
 from spinae.journal import devices, people
-from spinae.language import said, unsaid
+from spinae.message import N_, _
 from spinae.web.door import Pair
 from spinae.web.house import House, HouseDep, see_other
 from spinae.web.visitor import remember
@@ -29,19 +29,19 @@ GUESSES: Final = 5
 """Wrong codes from one address in the time that a code lasts."""
 GUESSES_OF_ALL: Final = 200
 
-NO_SUCH_CODE: Final = unsaid(
+NO_SUCH_CODE: Final = N_(
     "That code does not open the door: it was mistyped, used already or is older than ten "
     "minutes. Get a fresh one on the machine that runs Spinae, under You, Phone."
 )
-TOO_MANY: Final = unsaid("Too many wrong codes. Wait ten minutes, then take a fresh one.")
+TOO_MANY: Final = N_("Too many wrong codes. Wait ten minutes, then take a fresh one.")
 
 MAKES: Final = {
     "iPhone": "iPhone",
     "iPad": "iPad",
-    "Android": unsaid("Android device"),
-    "Windows": unsaid("Windows browser"),
-    "Macintosh": unsaid("Mac browser"),
-    "Linux": unsaid("Linux browser"),
+    "Android": N_("Android device"),
+    "Windows": N_("Windows browser"),
+    "Macintosh": N_("Mac browser"),
+    "Linux": N_("Linux browser"),
 }
 """What a browser says of itself, with what the device is then called."""
 
@@ -77,7 +77,7 @@ class Pairing:
             for code in self._codes:
                 if code.person == person and code.until - now > LASTS / 2:
                     return code
-            made = Code("".join(choice(ALPHABET) for _ in range(LENGTH)), person, now + LASTS)
+            made = Code("".join(choice(ALPHABET) for _n in range(LENGTH)), person, now + LASTS)
             self._codes.append(made)
             return made
 
@@ -89,12 +89,12 @@ class Pairing:
         with self._lock:
             self._forget(now)
             if len(self._wrong) >= GUESSES_OF_ALL or self._guesses(peer) >= GUESSES:
-                raise PairingError(said(TOO_MANY))
+                raise PairingError(TOO_MANY)
             # every code is compared, in the same time whichever of its characters differ
             good = [c for c in self._codes if hmac.compare_digest(c.text.encode(), given)]
             if not good:
                 self._wrong.append((now, peer))
-                raise PairingError(said(NO_SUCH_CODE))
+                raise PairingError(NO_SUCH_CODE)
             self._codes.remove(good[0])
             return good[0].person
 
@@ -110,7 +110,7 @@ class Pairing:
 @router.get("/pair", response_class=HTMLResponse)
 def pair_page(house: HouseDep) -> HTMLResponse:
     """Asks for the code; the address in the QR code carries it behind a #."""
-    return house.page(Pair(said("Pair this device")))
+    return house.page(Pair(_("Pair this device")))
 
 
 @router.post("/pair", response_model=None)
@@ -123,7 +123,7 @@ def pair(
     try:
         person = pairing.redeem(code, peer, house.clock())
     except PairingError as error:
-        return house.page(Pair(said("Pair this device"), str(error)), 403)
+        return house.page(Pair(_("Pair this device"), error.message), 403)
     return _let_in(house, request, person)
 
 
@@ -134,12 +134,12 @@ def _let_in(house: House, request: Request, person: int) -> RedirectResponse:
     if known is not None:
         devices.hand_over(house.journal, known.id, person)
         return answer
-    name = device_name(request.headers.get("user-agent", ""))
+    name = house.say(_(device_name(request.headers.get("user-agent", ""))))
     secret = devices.make(house.journal, person, name, house.clock())
     remember(answer, secret, secure=request.url.scheme == "https")
     return answer
 
 
 def device_name(agent: str) -> str:
-    """What a device is called, from what its browser says of itself."""
-    return next((said(name) for sign, name in MAKES.items() if sign in agent), said("A browser"))
+    """What a device is called in English, from what its browser says of itself."""
+    return next((name for sign, name in MAKES.items() if sign in agent), N_("A browser"))

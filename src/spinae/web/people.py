@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import devices, people
-from spinae.language import said, unsaid
+from spinae.message import N_, NOTHING, Message, _
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.visitor import remember
 
-DEVICE: Final = unsaid("A browser")
+DEVICE: Final = N_("A browser")
 """What a device is called that nobody has named."""
 
 PersonId = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -53,14 +53,14 @@ class People(Context):
     """There is one person, who has no name yet."""
     longest: int
     """Characters of a name."""
-    wrong: str
+    wrong: Message
     """What was wrong with the name that was given, or empty."""
 
 
 @router.get("/who", response_class=HTMLResponse)
 def who_page(house: HouseDep, to: str = "/") -> HTMLResponse:
     """Who is here."""
-    return house.page(Who(said("Who is here?"), _people(house), _own_path(to)))
+    return house.page(Who(_("Who is here?"), _people(house), _own_path(to)))
 
 
 @router.post("/who")
@@ -96,7 +96,7 @@ def add(
     try:
         people.add(house.journal, name, own)
     except PeopleError as error:
-        return house.page(_page(house, wrong=str(error)), 422)
+        return house.page(_page(house, wrong=error.message), 422)
     answer = see_other("/you/people")
     # whoever was here alone until now is not asked who they are
     _sit_down(house, request, answer, here)
@@ -111,7 +111,7 @@ def rename(
     try:
         people.rename(house.journal, person, name)
     except PeopleError as error:
-        return house.page(_page(house, wrong=str(error)), 422)
+        return house.page(_page(house, wrong=error.message), 422)
     return see_other("/you/people")
 
 
@@ -121,13 +121,13 @@ def _sit_down(house: House, request: Request, answer: RedirectResponse, person: 
     if device is not None:
         devices.hand_over(house.journal, device.id, person)
         return
-    secret = devices.make(house.journal, person, said(DEVICE), house.clock())
+    secret = devices.make(house.journal, person, house.say(_(DEVICE)), house.clock())
     remember(answer, secret, secure=request.url.scheme == "https")
 
 
-def _page(house: House, wrong: str = "") -> People:
+def _page(house: House, wrong: Message = NOTHING) -> People:
     return People(
-        title=said("People"),
+        title=_("People"),
         people=_people(house),
         nameless=_nameless(house),
         longest=people.LONGEST_NAME,

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from spinae import language
 from spinae.journal import devices
 from spinae.journal.devices import Device
-from spinae.language import said
+from spinae.message import Message, _
 from spinae.web import words
 from spinae.web.door import Held
 from spinae.web.house import Context, House, HouseDep, see_other
@@ -33,7 +32,7 @@ class DeviceLine:
 
     id: int
     name: str
-    when: str
+    when: Message
     here: bool
     """It is the one that asks."""
 
@@ -60,8 +59,8 @@ class Phone(Context):
     way: Way | None
     """None where Spinae is open to this machine only."""
     devices: tuple[DeviceLine, ...]
-    pages_mb: str
-    camera_mb: str
+    pages_mb: Message
+    camera_mb: Message
     """Megabytes of files that a device keeps: for every page, and for the camera on top."""
 
 
@@ -73,7 +72,7 @@ def phone_page(house: HouseDep, request: Request) -> HTMLResponse:
     pairing: Pairing = state.pairing
     assets: Assets = state.assets
     page = Phone(
-        title=said("Phone"),
+        title=_("Phone"),
         way=_way(lan, pairing.code(house.person, now), now) if lan else None,
         devices=_devices(house, now),
         pages_mb=_megabytes(assets.pages_size),
@@ -136,13 +135,14 @@ def _devices(house: House, now: datetime) -> tuple[DeviceLine, ...]:
     )
 
 
-def _when(device: Device, now: datetime) -> str:
+def _when(device: Device, now: datetime) -> Message:
     let_in = words.day(device.at.astimezone(now.tzinfo).date(), now.date())
     if device.seen_at is None:
-        return said("Let in: {day}", day=let_in)
+        return _("Let in: {day}", day=let_in)
     seen = words.day(device.seen_at.astimezone(now.tzinfo).date(), now.date())
-    return said("Let in: {day}. Last here: {seen}", day=let_in, seen=seen)
+    return _("Let in: {day}. Last here: {seen}", day=let_in, seen=seen)
 
 
-def _megabytes(size: int) -> str:
-    return language.number(size / 1e6, ".1f" if size < 10e6 else ".0f")
+def _megabytes(size: int) -> Message:
+    spec = ".1f" if size < 10e6 else ".0f"
+    return Message(f"{{n:{spec}}}", (("n", size / 1e6),), literal=True)

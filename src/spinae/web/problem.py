@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from spinae.errors import JournalError, NotFoundError, SpinaeError, UnknownMoveError
-from spinae.language import said, unsaid
-from spinae.web.house import Context, House, see_other
+from spinae.message import Message, _
+from spinae.web.house import Context, as_seen, see_other
 from spinae.web.visitor import UnchosenError
 
-NOT_FOUND: Final = unsaid("There is no such page here.")
-NOT_UNDERSTOOD: Final = unsaid("Something in that form could not be read, so nothing was changed.")
-WHO: Final = unsaid("Several people train here. Open Spinae and choose who you are first.")
-NO_JOURNAL: Final = unsaid("Your journal could not be reached, so nothing was changed.")
+NOT_FOUND: Final = _("There is no such page here.")
+NOT_UNDERSTOOD: Final = _("Something in that form could not be read, so nothing was changed.")
+WHO: Final = _("Several people train here. Open Spinae and choose who you are first.")
+NO_JOURNAL: Final = _("Your journal could not be reached, so nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Problem(Context):
     """`problem.html`"""
 
     template: ClassVar[str] = "problem.html"
-    what: str
+    what: Message
     detail: str
 
 
@@ -41,7 +41,7 @@ def handle(app: FastAPI) -> None:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    what = said(NOT_FOUND) if error.status_code == 404 else str(error.detail)
+    what = NOT_FOUND if error.status_code == 404 else _(str(error.detail))
     answer = _answer(request, error.status_code, what, "")
     answer.headers.update(error.headers or {})  # which methods are allowed, say
     return answer
@@ -51,29 +51,26 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     problem = error.errors()[0]
     where = ".".join(str(part) for part in problem["loc"][1:])
-    return _answer(request, 422, said(NOT_UNDERSTOOD), f"{where}: {problem['msg']}")
+    return _answer(request, 422, NOT_UNDERSTOOD, f"{where}: {problem['msg']}")
 
 
 def _unchosen(request: Request, error: Exception) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         return see_other(f"/who?{urlencode({'to': request.url.path})}")
-    return _answer(request, 403, said(WHO), "")
+    return _answer(request, 403, WHO, "")
 
 
 def _spinae(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownMoveError | NotFoundError):
-        return _answer(request, 404, said(NOT_FOUND), str(error))
+        return _answer(request, 404, NOT_FOUND, str(error))
     if isinstance(error, JournalError):
-        return _answer(request, 503, said(NO_JOURNAL), str(error))
-    return _answer(request, 422, said(NOT_UNDERSTOOD), str(error))
+        return _answer(request, 503, NO_JOURNAL, str(error))
+    return _answer(request, 422, NOT_UNDERSTOOD, str(error))
 
 
-def _answer(request: Request, status: int, what: str, detail: str) -> Response:
+def _answer(request: Request, status: int, what: Message, detail: str) -> Response:
+    house = as_seen(request)
     if "text/html" not in request.headers.get("accept", ""):
-        return PlainTextResponse(f"{what} {detail}".strip() + "\n", status)
-    house: House = request.app.state.house
-    page: HTMLResponse = house.page(
-        Problem(said("Not found") if status == 404 else said("Sorry"), what, detail)
-    )
-    page.status_code = status
-    return page
+        return PlainTextResponse(f"{house.say(what)} {detail}".strip() + "\n", status)
+    title = _("Not found") if status == 404 else _("Sorry")
+    return house.page(Problem(title, what, detail), status)

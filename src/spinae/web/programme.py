@@ -12,14 +12,14 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from spinae.catalogue import Catalogue
-from spinae.figure.drawing import still
-from spinae.language import said
+from spinae.language import told
+from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, screen
 from spinae.plan.outlook import Programme, ProgrammeItem, programme
-from spinae.plan.session import number
-from spinae.web import words
+from spinae.plan.wording import number
+from spinae.web import figures, words
 from spinae.web.because import Link
-from spinae.web.house import Context, HouseDep
+from spinae.web.house import Context, House, HouseDep
 
 router = APIRouter()
 
@@ -28,20 +28,20 @@ router = APIRouter()
 class MoveOnPaper:
     """One move as it is done at the moment."""
 
-    name: str
+    name: Message
     figure: Markup
-    dose: str
-    goal: str
-    stands: str
-    why: str
-    steps: tuple[str, ...]
+    dose: Message
+    goal: Message
+    stands: Message
+    why: Message
+    steps: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseOnPaper:
     """The moves of one phase."""
 
-    name: str
+    name: Message
     moves: tuple[MoveOnPaper, ...]
 
 
@@ -49,8 +49,8 @@ class PhaseOnPaper:
 class OutOnPaper:
     """Moves that are left out, and why."""
 
-    names: str
-    why: str
+    names: Message
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class ProgrammePage(Context):
 
     template: ClassVar[str] = "programme.html"
     section: ClassVar[str] = "you"
-    day: str
-    goal: str
-    often: str
-    closed: str
+    day: Message
+    goal: Message
+    often: Message
+    closed: Message
     """Why nobody should train by it now, or empty."""
     phases: tuple[PhaseOnPaper, ...]
-    rules: tuple[str, ...]
-    cautions: tuple[str, ...]
-    advice: tuple[str, ...]
+    rules: tuple[Message, ...]
+    cautions: tuple[Message, ...]
+    advice: tuple[Message, ...]
     left_out: tuple[OutOnPaper, ...]
     sources: tuple[Link, ...]
 
@@ -78,51 +78,51 @@ def programme_page(house: HouseDep) -> HTMLResponse:
     case = house.case()
     found = programme(case)
     page = ProgrammePage(
-        title=said("Programme"),
+        title=_("Programme"),
         day=words.full_day(case.now),
-        goal=found.goal,
-        often=said("{days} days a week", days=number(found.days)),
-        closed=case.closed.why if case.closed else "",
-        phases=tuple(_phases(found, case.catalogue)),
-        rules=found.rules,
-        cautions=found.cautions,
-        advice=screen.advice(case.screening) if case.screening else (),
+        goal=told(found.goal),
+        often=_("{days} days a week", days=number(found.days)),
+        closed=told(case.closed.why) if case.closed else NOTHING,
+        phases=tuple(_phases(house, found, case.catalogue)),
+        rules=tuple(map(told, found.rules)),
+        cautions=tuple(map(told, found.cautions)),
+        advice=tuple(map(told, screen.advice(case.screening))) if case.screening else (),
         left_out=tuple(_left_out(found)),
         sources=tuple(_sources(found, case)),
     )
     return house.page(page)
 
 
-def _phases(found: Programme, catalogue: Catalogue) -> Iterator[PhaseOnPaper]:
+def _phases(house: House, found: Programme, catalogue: Catalogue) -> Iterator[PhaseOnPaper]:
     for phase, items in groupby(found.items, key=lambda item: item.phase):
         yield PhaseOnPaper(
-            said(words.PHASES[phase]), tuple(_move(item, catalogue) for item in items)
+            _(words.PHASES[phase]), tuple(_move(house, item, catalogue) for item in items)
         )
 
 
-def _move(item: ProgrammeItem, catalogue: Catalogue) -> MoveOnPaper:
+def _move(house: House, item: ProgrammeItem, catalogue: Catalogue) -> MoveOnPaper:
     move = catalogue[item.move]
     return MoveOnPaper(
-        name=item.name,
-        figure=Markup(still(move)),
-        dose=item.dose_words,
-        goal=item.goal_words,
-        stands=item.told,
-        why=move.why,
-        steps=move.steps,
+        name=told(item.name),
+        figure=figures.at_rest(house.language, move),
+        dose=told(item.dose_words),
+        goal=told(item.goal_words),
+        stands=told(item.told),
+        why=_(move.why),
+        steps=tuple(map(_, move.steps)),
     )
 
 
 def _left_out(found: Programme) -> Iterator[OutOnPaper]:
-    alike: dict[str, list[str]] = {}
+    alike: dict[Message, list[Message]] = {}
     for name, why in found.left_out.items():
-        alike.setdefault(why, []).append(name)
-    for why, names in alike.items():
-        yield OutOnPaper(", ".join(names), why)
+        alike.setdefault(told(why), []).append(told(name))
+    for reason, names in alike.items():
+        yield OutOnPaper(joined(names, ", "), reason)
 
 
 def _sources(found: Programme, case: Case) -> Iterator[Link]:
     moves = (case.catalogue[item.move] for item in found.items)
     for key in dict.fromkeys(key for move in moves for key in move.sources):
         source = case.catalogue.sources[key]
-        yield Link(source.url, source.cite)
+        yield Link(source.url, verbatim(source.cite))

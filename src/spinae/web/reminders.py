@@ -13,18 +13,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from tzlocal import get_localzone_name
 
-from spinae import language
 from spinae.journal import reminders
+from spinae.message import N_, NOTHING, Message, _, verbatim
 from spinae.nudge import Breaks, Choices, Post, Training
 from spinae.nudge.choices import ALARMS, EVERY, MINUTES, WEEK
-from spinae.plan.session import listed
+from spinae.plan.wording import listed
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.words import clock
 
 HERE: Final = "/you/reminders"
 FEED_BYTES: Final = 32
 NAME_BYTES: Final = 8
-NO_DAYS: Final = language.unsaid("Choose at least one day.")
+NO_DAYS: Final = N_("Choose at least one day.")
 OFF: Final[dict[str, dict[str, Any]]] = {
     "calendar": {"training": None, "feed": ""},
     "feed": {"feed": ""},
@@ -38,8 +38,8 @@ TRAINING: Final = Training(days=(0, 2, 4), at=time(18), minutes=10, alarm=15)
 BREAKS: Final = Breaks(every=45, days=(0, 1, 2, 3, 4), since=time(9), until=time(17))
 POST: Final = Post(to="you@example.org")
 
-_MINUTES: Final = language.unsaid("{minutes} minutes")
-_BEFORE: Final = language.unsaid("{minutes} minutes before")
+_MINUTES: Final = N_("{minutes} minutes")
+_BEFORE: Final = N_("{minutes} minutes before")
 
 router = APIRouter()
 Days = Annotated[tuple[int, ...], Form()]
@@ -50,7 +50,7 @@ class Option:
     """One day to tick, or one of several things to choose from."""
 
     value: str
-    text: str
+    text: Message
     chosen: bool
 
 
@@ -61,11 +61,11 @@ class RemindersPage(Context):
     template: ClassVar[str] = "reminders.html"
     section: ClassVar[str] = "you"
     zone: str
-    wrong: str
+    wrong: Message
     """What could not be kept, or empty."""
     training: Training
     """What is chosen, or what the form offers."""
-    training_said: str
+    training_said: Message
     """What is chosen, in a sentence; empty where it is off."""
     training_days: tuple[Option, ...]
     minutes: tuple[Option, ...]
@@ -73,11 +73,11 @@ class RemindersPage(Context):
     feed: str
     """The address of the live calendar; empty where there is none."""
     breaks: Breaks
-    breaks_said: str
+    breaks_said: Message
     breaks_days: tuple[Option, ...]
     every: tuple[Option, ...]
     post: Post
-    post_said: str
+    post_said: Message
     post_days: tuple[Option, ...]
     can_send: bool
     """There is a mail server to hand letters to."""
@@ -86,7 +86,7 @@ class RemindersPage(Context):
 @router.get(HERE, response_class=HTMLResponse)
 def reminders_page(house: HouseDep, request: Request) -> HTMLResponse:
     """What is chosen, and what can be."""
-    return house.page(_page(house, request, ""))
+    return house.page(_page(house, request, NOTHING))
 
 
 @router.post(f"{HERE}/calendar", response_model=None)
@@ -178,56 +178,55 @@ def _kept(
     return see_other(HERE)
 
 
-def _words(error: ValidationError) -> str:
+def _words(error: ValidationError) -> Message:
     problem = error.errors(include_url=False)[0]
     if problem["loc"] == ("days",):
-        return language.said(NO_DAYS)
+        return _(NO_DAYS)
     where = ".".join(str(part) for part in problem["loc"])
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+    what = problem["msg"].removeprefix("Value error, ")
+    return verbatim(f"{where}: {what}".removeprefix(": "))
 
 
-def _page(house: House, request: Request, wrong: str) -> RemindersPage:
+def _page(house: House, request: Request, wrong: Message) -> RemindersPage:
     chosen = choices_of(house)
     training, breaks, post = chosen.training or TRAINING, chosen.breaks or BREAKS, chosen.post
     return RemindersPage(
-        title=language.said("Reminders"),
+        title=_("Reminders"),
         zone=chosen.zone,
         wrong=wrong,
         training=training,
-        training_said=_training(training) if chosen.training else "",
+        training_said=_training(training) if chosen.training else NOTHING,
         training_days=_days(training.days),
         minutes=_numbers(MINUTES, training.minutes, _MINUTES),
         alarms=_alarms(training),
         feed=f"{request.base_url}feed/{chosen.feed}.ics" if chosen.feed else "",
         breaks=breaks,
-        breaks_said=_breaks(breaks) if chosen.breaks else "",
+        breaks_said=_breaks(breaks) if chosen.breaks else NOTHING,
         breaks_days=_days(breaks.days),
         every=_numbers(EVERY, breaks.every, _MINUTES),
         post=post or POST,
-        post_said=_post(post) if post else "",
+        post_said=_post(post) if post else NOTHING,
         post_days=_days(((post or POST).day,)),
         can_send=house.sends_mail,
     )
 
 
-def _training(training: Training) -> str:
-    told = language.said(
+def _training(training: Training) -> Message:
+    told = _(
         "{days} at {time}, {minutes} minutes",
         days=_named(training.days),
         time=clock(training.at),
         minutes=training.minutes,
     )
     if training.alarm is None:
-        return language.said("{told}, without a sound.", told=told)
+        return _("{told}, without a sound.", told=told)
     if not training.alarm:
-        return language.said("{told}, with an alarm when it begins.", told=told)
-    return language.said(
-        "{told}, with an alarm {minutes} minutes before.", told=told, minutes=training.alarm
-    )
+        return _("{told}, with an alarm when it begins.", told=told)
+    return _("{told}, with an alarm {minutes} minutes before.", told=told, minutes=training.alarm)
 
 
-def _breaks(breaks: Breaks) -> str:
-    return language.said(
+def _breaks(breaks: Breaks) -> Message:
+    return _(
         "Every {minutes} minutes, {days}, {since} to {until}.",
         minutes=breaks.every,
         days=_named(breaks.days),
@@ -236,40 +235,36 @@ def _breaks(breaks: Breaks) -> str:
     )
 
 
-def _post(post: Post) -> str:
-    return language.said(
+def _post(post: Post) -> Message:
+    return _(
         "To {to}, on {day} at {time}.",
         to=post.to,
-        day=language.said(WEEK[post.day]),
+        day=_(WEEK[post.day]),
         time=clock(post.at),
     )
 
 
-def _named(days: Sequence[int]) -> str:
+def _named(days: Sequence[int]) -> Message:
     if len(days) == len(WEEK):
-        return language.said("every day")
-    return listed([language.said(WEEK[day]) for day in days])
+        return _("every day")
+    return listed([_(WEEK[day]) for day in days])
 
 
 def _days(chosen: Iterable[int]) -> tuple[Option, ...]:
     ticked = set(chosen)
-    return tuple(
-        Option(str(day), language.said(name), day in ticked) for day, name in enumerate(WEEK)
-    )
+    return tuple(Option(str(day), _(name), day in ticked) for day, name in enumerate(WEEK))
 
 
 def _numbers(offered: Iterable[int], chosen: int | None, text: str) -> tuple[Option, ...]:
     # what was chosen elsewhere, by hand or in an older Spinae, is not lost by opening the page
     numbers = sorted({*offered, *([] if chosen is None else [chosen])})
-    return tuple(
-        Option(str(one), language.said(text, minutes=one), one == chosen) for one in numbers
-    )
+    return tuple(Option(str(one), _(text, minutes=one), one == chosen) for one in numbers)
 
 
 def _alarms(training: Training) -> tuple[Option, ...]:
-    first = Option("0", language.said("When it begins"), training.alarm == 0)
+    first = Option("0", _("When it begins"), training.alarm == 0)
     before = (one for one in ALARMS if one)
-    silent = Option("", language.said("Without a sound"), training.alarm is None)
+    silent = Option("", _("Without a sound"), training.alarm is None)
     return (first, *_numbers(before, training.alarm or None, _BEFORE), silent)
 
 

@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.language import said, unsaid
+from spinae.language import told
+from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Case, Screening, screen
 from spinae.web import goals, words
 from spinae.web.goals import GoalOption
 from spinae.web.house import Context, House, HouseDep, see_other
 
-STATEMENT: Final = unsaid("A clinician has seen me about this and says that I may train.")
+STATEMENT: Final = N_("A clinician has seen me about this and says that I may train.")
 NONE: Final = "none-"
 """Before a group's id: the name of its "none of these"."""
 
@@ -27,7 +28,7 @@ class Tick:
     """One box to tick."""
 
     id: str
-    text: str
+    text: Message
     ticked: bool
 
 
@@ -36,7 +37,7 @@ class GroupOfSigns:
     """Signs of one kind; one of the boxes must be ticked."""
 
     id: str
-    title: str
+    title: Message
     signs: tuple[Tick, ...]
     none: Tick
     unanswered: bool
@@ -48,9 +49,9 @@ class ScreenPage(Context):
 
     template: ClassVar[str] = "screen.html"
     section: ClassVar[str] = "today"
-    again: str
+    again: Message
     """Why the questions are asked again; empty where they never were."""
-    intro: str
+    intro: Message
     groups: tuple[GroupOfSigns, ...]
     cautions: tuple[Tick, ...]
     unanswered: int
@@ -109,32 +110,32 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
     first = case.screening is None
     wishes = goals.wished(answers, case) if goals.asked(answers) else case.wishes
     return ScreenPage(
-        title=said("Before you begin") if first else said("The safety questions"),
-        again="" if first else _again(case),
-        intro=asked.intro,
+        title=_("Before you begin") if first else _("The safety questions"),
+        again=NOTHING if first else _again(case),
+        intro=_(asked.intro),
         groups=groups,
-        cautions=tuple(_tick(c.id, c.text, ticked) for c in asked.cautions),
+        cautions=tuple(_tick(c.id, _(c.text), ticked) for c in asked.cautions),
         unanswered=sum(group.unanswered for group in groups),
         goals=tuple(goals.goal_options(house.rules, wishes)) if first else (),
         equipment=tuple(goals.equipment_options(wishes)) if first else (),
     )
 
 
-def _again(case: Case) -> str:
+def _again(case: Case) -> Message:
     asked = case.closed is not None and case.closed.kind == "unscreened"
     return (
-        case.closed.why
+        told(case.closed.why)
         if case.closed and asked
-        else said("Answer them whenever something changed.")
+        else _("Answer them whenever something changed.")
     )
 
 
 def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
-    signs = tuple(_tick(sign.id, sign.text, ticked) for sign in group.signs)
-    none = _tick(NONE + group.id, said("None of these"), ticked)
+    signs = tuple(_tick(sign.id, _(sign.text), ticked) for sign in group.signs)
+    none = _tick(NONE + group.id, _("None of these"), ticked)
     answered = none.ticked or any(sign.ticked for sign in signs)
-    return GroupOfSigns(group.id, group.title, signs, none, checked and not answered)
+    return GroupOfSigns(group.id, _(group.title), signs, none, checked and not answered)
 
 
-def _tick(id: str, text: str, ticked: frozenset[str]) -> Tick:
+def _tick(id: str, text: Message, ticked: frozenset[str]) -> Tick:
     return Tick(id, text, id in ticked)

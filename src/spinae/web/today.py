@@ -15,15 +15,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
-from spinae import language, plan
-from spinae.figure.drawing import still
+from spinae import plan
 from spinae.journal import activities
+from spinae.language import told
+from spinae.message import NOTHING, Message, _, joined, ngettext
 from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
 from spinae.plan import words as dose_words
-from spinae.plan.outlook import next_if_clean, told
-from spinae.plan.session import headline, number
+from spinae.plan.outlook import next_if_clean
+from spinae.plan.outlook import told as steps_told
+from spinae.plan.session import headline
 from spinae.plan.wishes import SPOTS
-from spinae.web import words
+from spinae.plan.wording import number
+from spinae.web import figures, words
 from spinae.web.again import Again, due
 from spinae.web.because import Because, because
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
@@ -67,9 +70,9 @@ class Row:
     """One move of the session as a line: its drawing, its dose, its reason."""
 
     id: str
-    name: str
-    dose: str
-    reason: str
+    name: Message
+    dose: Message
+    reason: Message
     because: Because
     figure: Markup
 
@@ -78,7 +81,7 @@ class Row:
 class PhaseRows:
     """The moves of one phase."""
 
-    name: str
+    name: Message
     rows: tuple[Row, ...]
 
 
@@ -86,8 +89,8 @@ class PhaseRows:
 class OutRow:
     """Moves that are left out today, and why."""
 
-    names: str
-    reason: str
+    names: Message
+    reason: Message
     because: Because
 
 
@@ -97,7 +100,7 @@ class Open:
 
     id: str
     started: str
-    done: str
+    done: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,12 @@ class Today(Context):
 
     template: ClassVar[str] = "today.html"
     section: ClassVar[str] = "today"
-    day: str
-    headline: str
-    why: str
+    day: Message
+    headline: Message
+    why: Message
     minutes: int
     choices: tuple[int, ...]
-    lasts: str
+    lasts: Message
     back: int | None
     ask_back: bool
     """Start was pressed without an answer."""
@@ -127,11 +130,11 @@ class Today(Context):
     session: str
     """The id the session will have: made with the page, so that pressing twice starts one."""
     phases: tuple[PhaseRows, ...]
-    instead: tuple[str, ...]
+    instead: tuple[Message, ...]
     left_out: tuple[OutRow, ...]
-    next: tuple[str, ...]
+    next: tuple[Message, ...]
     """What changes next time if today is clean."""
-    advice: tuple[str, ...]
+    advice: tuple[Message, ...]
     again: tuple[Again, ...]
     """What it is time to do anew."""
     open: Open | None
@@ -144,9 +147,9 @@ class Locked(Context):
 
     template: ClassVar[str] = "locked.html"
     section: ClassVar[str] = "today"
-    why: str
-    where: str
-    how_soon: str
+    why: Message
+    where: Message
+    how_soon: Message
     statement: str
     """What a person can say to open the lock again; empty where the questions are enough."""
     unkept: int | None
@@ -218,16 +221,15 @@ def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
     """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
     two red days only the questions anew."""
     if lock.kind == "unscreened":
-        return Locked(
-            language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept
-        )
+        why = joined([told(lock.why), told(lock.where)])
+        return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept)
     kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
     statement = STATEMENT if kept else ""
     return Locked(
-        language.said("Please see someone first"),
-        lock.why,
-        lock.where,
-        lock.how_soon,
+        _("Please see someone first"),
+        told(lock.why),
+        told(lock.where),
+        told(lock.how_soon).raised,
         statement,
         unkept,
     )
@@ -235,28 +237,25 @@ def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
 
 def _today(house: House, case: Case, said: Said) -> Today:
     session = plan.today(case, said.length)
-    steps = told(next_if_clean(case, session), case.catalogue)
+    steps = steps_told(next_if_clean(case, session), case.catalogue)
     return Today(
-        title=language.said("Today"),
+        title=_("Today"),
         day=words.long_day(case.now),
-        headline=headline(session),
-        why=session.why,
+        headline=told(headline(session)),
+        why=told(session.why),
         minutes=session.minutes,
         choices=MINUTES,
         lasts=_lasts(house, session),
         back=said.back,
         ask_back=said.ask == "back" and said.back is None,
-        spots=tuple(
-            words.Option(spot, words.capital(language.said(spot)), spot in case.spots)
-            for spot in SPOTS
-        ),
+        spots=tuple(words.Option(spot, _(spot).raised, spot in case.spots) for spot in SPOTS),
         up=_up(case),
         session=str(uuid4()),
-        phases=tuple(_phases(case, session.items)),
-        instead=session.instead,
+        phases=tuple(_phases(house, case, session.items)),
+        instead=tuple(map(told, session.instead)),
         left_out=_left_out(case, session.left_out),
-        next=tuple(steps),
-        advice=screen.advice(case.screening) if case.screening else (),
+        next=tuple(map(told, steps)),
+        advice=tuple(map(told, screen.advice(case.screening))) if case.screening else (),
         again=due(case, activities.activities(house.journal, house.person)),
         open=_open(house),
         morning=_morning(house),
@@ -265,42 +264,40 @@ def _today(house: House, case: Case, said: Said) -> Today:
 
 def _up(case: Case) -> tuple[words.Option, ...]:
     hours = number(case.rules.early_hours)
-    less = words.Option("less", language.said("Less than {hours} hours", hours=hours), case.early)
-    return (less, words.Option("longer", language.said("Longer"), not case.early))
+    less = words.Option("less", _("Less than {hours} hours", hours=hours), case.early)
+    return (less, words.Option("longer", _("Longer"), not case.early))
 
 
 def _left_out(case: Case, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
     """The moves that are left out for the same reason as one line."""
-    alike: dict[tuple[str, Because], list[str]] = {}
+    alike: dict[tuple[Message, Because], list[Message]] = {}
     for one in moves:
-        key = (one.reason, because(one, case.catalogue))
-        alike.setdefault(key, []).append(case.catalogue[one.move].name)
-    return tuple(OutRow(", ".join(names), *key) for key, names in alike.items())
+        key = (told(one.reason), because(one, case.catalogue))
+        alike.setdefault(key, []).append(_(case.catalogue[one.move].name))
+    return tuple(OutRow(joined(names, ", "), *key) for key, names in alike.items())
 
 
-def _lasts(house: House, session: Session) -> str:
+def _lasts(house: House, session: Session) -> Message:
     total = length_s(session, house.catalogue)
-    moves = language.counted("{n} move", "{n} moves", len(session.items))
-    minutes = language.counted("{n} minute", "{n} minutes", max(1, round(total / 60)))
-    return language.said("{moves}, about {minutes}", moves=moves, minutes=minutes)
+    moves = ngettext("{n} move", "{n} moves", len(session.items))
+    minutes = ngettext("{n} minute", "{n} minutes", max(1, round(total / 60)))
+    return _("{moves}, about {minutes}", moves=moves, minutes=minutes)
 
 
-def _phases(case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
+def _phases(house: House, case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
     for phase, group in groupby(items, key=lambda item: item.phase):
-        yield PhaseRows(
-            language.said(words.PHASES[phase]), tuple(_row(case, item) for item in group)
-        )
+        yield PhaseRows(_(words.PHASES[phase]), tuple(_row(house, case, item) for item in group))
 
 
-def _row(case: Case, item: Item) -> Row:
+def _row(house: House, case: Case, item: Item) -> Row:
     move = case.catalogue[item.move]
     return Row(
         id=move.id,
-        name=move.name,
-        dose=dose_words(move, item.dose),
-        reason=item.reason,
+        name=_(move.name),
+        dose=told(dose_words(move, item.dose)),
+        reason=told(item.reason),
         because=because(item, case.catalogue),
-        figure=Markup(still(move)),
+        figure=figures.at_rest(house.language, move),
     )
 
 
@@ -310,7 +307,7 @@ def _open(house: House) -> Open | None:
     if session is None:
         return None
     started = words.clock(session.started_at.astimezone(now.tzinfo))
-    return Open(session.id, started, language.counted("{n} set", "{n} sets", len(session.done)))
+    return Open(session.id, started, ngettext("{n} set", "{n} sets", len(session.done)))
 
 
 def _morning(house: House) -> Morning | None:

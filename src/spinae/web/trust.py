@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from spinae.language import said
+from spinae.message import _
 from spinae.web.house import Context, HouseDep
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
@@ -34,7 +34,7 @@ def trust_page(house: HouseDep, request: Request) -> HTMLResponse:
     """Step by step, for each kind of device."""
     paired = house.visitor is not None and house.visitor.device is not None
     lines = in_lines(_lan(request).authority.fingerprint)
-    return house.page(Trust(said("Trust this certificate"), lines, paired))
+    return house.page(Trust(_("Trust this certificate"), lines, paired))
 
 
 @router.get("/trust/spinae.crt")

@@ -8,13 +8,13 @@ from typing import Final
 
 from spinae.body import Side
 from spinae.catalogue.schema import Phase
-from spinae.language import dated, said, unsaid
+from spinae.message import N_, NOTHING, DateFields, Day, Message, _
 
 PHASES: Final[dict[Phase, str]] = {
-    "warm-up": unsaid("Warm-up"),
-    "strength": unsaid("Strength"),
-    "stretch": unsaid("Stretch"),
-    "test": unsaid("Test"),
+    "warm-up": N_("Warm-up"),
+    "strength": N_("Strength"),
+    "stretch": N_("Stretch"),
+    "test": N_("Test"),
 }
 
 
@@ -23,51 +23,51 @@ class Option:
     """One answer to choose."""
 
     value: str
-    text: str
+    text: Message
     chosen: bool
 
 
-def seconds(length: float) -> str:
+def seconds(length: float) -> Message:
     """`45 s`, `2 min`, `1 min 30 s`."""
     whole = round(length)
     if not whole or (whole < 120 and whole % 60):
-        return said("{s} s", s=whole)
+        return _("{s} s", s=whole)
     minutes, rest = divmod(whole, 60)
     if rest:
-        return said("{min} min {s} s", min=minutes, s=rest)
-    return said("{min} min", min=minutes)
+        return _("{min} min {s} s", min=minutes, s=rest)
+    return _("{min} min", min=minutes)
 
 
-def day(moment: date, today: date) -> str:
+def day(moment: date, today: date) -> Message:
     """`Today`, `Yesterday`, `Tuesday 3 November`, with the year where it is another one."""
     ago = (today - moment).days
     if ago in (0, 1):
-        return said("Yesterday") if ago else said("Today")
+        return _("Yesterday") if ago else _("Today")
     return long_day(moment) if moment.year == today.year else full_day(moment)
 
 
-def ago(days: int) -> str:
+def ago(days: int) -> Message:
     """`today`, `yesterday`, `9 days ago`, `5 weeks ago`."""
     if days < 2:
-        return said("yesterday") if days else said("today")
+        return _("yesterday") if days else _("today")
     if days < 14:
-        return said("{n} days ago", n=days)
-    return said("{n} weeks ago", n=days // 7)
+        return _("{n} days ago", n=days)
+    return _("{n} weeks ago", n=days // 7)
 
 
-def long_day(moment: date) -> str:
+def long_day(moment: date) -> Message:
     """`Tuesday 3 November`."""
-    return capital(dated(moment, "EEEEdMMMM"))
+    return dated(moment, "EEEEdMMMM").raised
 
 
-def full_day(moment: date) -> str:
+def full_day(moment: date) -> Message:
     """`Tuesday 3 November 2026`."""
-    return capital(dated(moment, "EEEEdMMMMy"))
+    return dated(moment, "EEEEdMMMMy").raised
 
 
-def capital(text: str) -> str:
-    """As it stands at the start of a line: not every language writes a day with a capital."""
-    return text[:1].upper() + text[1:]
+def dated(moment: date, fields: DateFields) -> Message:
+    """The day alone, as it stands within a sentence."""
+    return Message("{day}", (("day", Day(moment, fields)),), literal=True)
 
 
 def clock(moment: datetime | time) -> str:
@@ -75,13 +75,13 @@ def clock(moment: datetime | time) -> str:
     return f"{moment.hour}:{moment:%M}"
 
 
-def side_alone(which: Side) -> str:
+def side_alone(which: Side) -> Message:
     """`left`."""
-    return said("left") if which == "left" else said("right")
+    return _("left") if which == "left" else _("right")
 
 
-def side(which: Side | None) -> str:
+def side(which: Side | None) -> Message:
     """`left side`, or nothing."""
     if which is None:
-        return ""
-    return said("left side") if which == "left" else said("right side")
+        return NOTHING
+    return _("left side") if which == "left" else _("right side")

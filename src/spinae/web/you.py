@@ -10,10 +10,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.routing import BaseRoute, Match
 
-from spinae import languages
+from spinae import say
 from spinae.errors import AnswersError
 from spinae.journal import people
-from spinae.language import said, unsaid
+from spinae.message import Message, _, verbatim
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.words import Option
 
@@ -25,40 +25,40 @@ class Entry:
     """One page of this part, and what it is for."""
 
     href: str
-    title: str
-    text: str
+    title: Message
+    text: Message
 
 
 ENTRIES: Final = (
     Entry(
         "/you/goals",
-        unsaid("Goal and wishes"),
-        unsaid("What you train for, what with, and what you like."),
+        _("Goal and wishes"),
+        _("What you train for, what with, and what you like."),
     ),
     Entry(
         "/you/ladder",
-        unsaid("Where you are"),
-        unsaid("Each ladder, the twelve weeks, and what comes next."),
+        _("Where you are"),
+        _("Each ladder, the twelve weeks, and what comes next."),
     ),
     Entry(
         "/you/programme",
-        unsaid("Programme to print"),
-        unsaid("Your moves with figures and doses, for paper or a clinician."),
+        _("Programme to print"),
+        _("Your moves with figures and doses, for paper or a clinician."),
     ),
     Entry(
         "/screen",
-        unsaid("Safety questions"),
-        unsaid("Answer them again when something has changed."),
+        _("Safety questions"),
+        _("Answer them again when something has changed."),
     ),
-    Entry("/you/reminders", unsaid("Reminders"), unsaid("When to be reminded, and how.")),
-    Entry("/you/camera", unsaid("Camera"), unsaid("Which one, and where it stands.")),
+    Entry("/you/reminders", _("Reminders"), _("When to be reminded, and how.")),
+    Entry("/you/camera", _("Camera"), _("Which one, and where it stands.")),
     Entry(
         "/you/phone",
-        unsaid("Phone"),
-        unsaid("Use a phone or a tablet as the camera or the screen."),
+        _("Phone"),
+        _("Use a phone or a tablet as the camera or the screen."),
     ),
-    Entry("/you/people", unsaid("People"), unsaid("Who trains here.")),
-    Entry("/you/data", unsaid("Data"), unsaid("Look at it, correct it, take it with you.")),
+    Entry("/you/people", _("People"), _("Who trains here.")),
+    Entry("/you/data", _("Data"), _("Look at it, correct it, take it with you.")),
 )
 
 
@@ -75,30 +75,24 @@ class You(Context):
 @router.get("/you", response_class=HTMLResponse)
 def you_page(house: HouseDep, request: Request) -> HTMLResponse:
     """The pages that there are: no link is dead."""
-    entries = tuple(
-        Entry(one.href, said(one.title), said(one.text))
-        for one in ENTRIES
-        if _leads(one.href, request.app.routes)
-    )
-    return house.page(You(said("You"), entries, tuple(_languages(house))))
+    entries = tuple(one for one in ENTRIES if _leads(one.href, request.app.routes))
+    return house.page(You(_("You"), entries, tuple(_languages(house))))
 
 
 @router.post("/you/language")
 def speak(house: HouseDep, language: Annotated[str, Form()] = "") -> RedirectResponse:
     """Say everything to this person in that language; empty: as their browser asks."""
-    if language and language not in languages.codes():
-        raise AnswersError(
-            f"language: got {language!r:.20}, allowed {', '.join(languages.codes())}"
-        )
+    if language and language not in say.codes():
+        raise AnswersError(f"language: got {language!r:.20}, allowed {', '.join(say.codes())}")
     people.speak(house.journal, house.person, language)
     return see_other("/you")
 
 
 def _languages(house: House) -> Iterator[Option]:
     chosen = people.language_of(house.journal, house.person)
-    yield Option("", said("As the browser asks"), not chosen)
-    for one in languages.offered():
-        yield Option(one.code, one.name, one.code == chosen)
+    yield Option("", _("As the browser asks"), not chosen)
+    for one in say.offered():
+        yield Option(one.code, verbatim(one.name), one.code == chosen)
 
 
 def _leads(href: str, routes: Iterable[BaseRoute]) -> bool:

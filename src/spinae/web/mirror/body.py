@@ -9,32 +9,34 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from spinae.catalogue.schema import Move, Muscle
-from spinae.figure.plate import Shaded, plate
+from spinae.figure.plate import TITLES, Shaded, plate
 from spinae.journal.progress.workload import Load, MuscleLoad
-from spinae.language import counted, said, unsaid
+from spinae.message import N_, Message, _, joined, ngettext
+from spinae.plan.wording import digits
+from spinae.say import Language
 from spinae.web.mirror.charts import Chart, Drawing, Row, Value, day
 
 Span = Literal[7, 28]
 SPANS: Final[tuple[Span, ...]] = (7, 28)
 SHADES: Final[tuple[tuple[float, float, str], ...]] = (
-    (0, 0.0, unsaid("none")),
-    (4, 0.4, unsaid("up to 4")),
-    (8, 0.6, unsaid("up to 8")),
-    (16, 0.8, unsaid("up to 16")),
-    (float("inf"), 1.0, unsaid("more")),
+    (0, 0.0, N_("none")),
+    (4, 0.4, N_("up to 4")),
+    (8, 0.6, N_("up to 8")),
+    (16, 0.8, N_("up to 16")),
+    (float("inf"), 1.0, N_("more")),
 )
 """Sets a week up to which a muscle has this shade, and how that reads."""
 PLAIN: Final[Mapping[Muscle, str]] = {
-    unsaid("erector spinae"): unsaid("the long muscles beside the spine"),
-    unsaid("multifidus"): unsaid("the short muscles between the vertebrae"),
-    unsaid("gluteus maximus"): unsaid("the large muscle of the buttocks"),
-    unsaid("gluteus medius"): unsaid("the side of the hip"),
-    unsaid("hamstrings"): unsaid("the back of the thigh"),
-    unsaid("calves"): unsaid("the back of the lower leg"),
-    unsaid("external oblique"): unsaid("the side of the trunk"),
-    unsaid("rectus abdominis"): unsaid("the front of the trunk"),
-    unsaid("hip flexors"): unsaid("the front of the hip"),
-    unsaid("latissimus dorsi"): unsaid("the broad muscle of the back"),
+    N_("erector spinae"): N_("the long muscles beside the spine"),
+    N_("multifidus"): N_("the short muscles between the vertebrae"),
+    N_("gluteus maximus"): N_("the large muscle of the buttocks"),
+    N_("gluteus medius"): N_("the side of the hip"),
+    N_("hamstrings"): N_("the back of the thigh"),
+    N_("calves"): N_("the back of the lower leg"),
+    N_("external oblique"): N_("the side of the trunk"),
+    N_("rectus abdominis"): N_("the front of the trunk"),
+    N_("hip flexors"): N_("the front of the hip"),
+    N_("latissimus dorsi"): N_("the broad muscle of the back"),
 }
 
 
@@ -43,7 +45,7 @@ class Shade:
     """One entry of the key."""
 
     opacity: float
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Asked:
     """A move that asked for a muscle."""
 
     id: str
-    name: str
-    sets: str
+    name: Message
+    sets: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ class MusclePanel:
     """One muscle: its work and its history."""
 
     id: str
-    name: str
-    plain: str
-    week: str
-    month: str
+    name: Message
+    plain: Message
+    week: Message
+    month: Message
     moves: tuple[Asked, ...]
     history: Chart
 
@@ -80,42 +82,45 @@ class Body:
     muscles: tuple[MusclePanel, ...]
 
 
-def body(loads: Sequence[MuscleLoad], span: Span, moves: Mapping[str, Move]) -> Body:
+def body(
+    loads: Sequence[MuscleLoad], span: Span, moves: Mapping[str, Move], language: Language
+) -> Body:
     """The body as it was trained lately."""
-    shaded = [_shaded(one, span) for one in loads]
+    shaded = [_shaded(one, span, language) for one in loads]
     return Body(
         span=span,
         spans=SPANS,
-        back=Markup(plate("back", shaded)),
-        front=Markup(plate("front", shaded)),
-        key=tuple(Shade(opacity, said(text)) for _, opacity, text in SHADES),
+        back=Markup(plate("back", language.say(TITLES["back"]), shaded)),
+        front=Markup(plate("front", language.say(TITLES["front"]), shaded)),
+        key=tuple(Shade(opacity, _(text)) for _most, opacity, text in SHADES),
         muscles=tuple(_panel(one, moves) for one in loads),
     )
 
 
-def work_words(load: Load) -> str:
+def work_words(load: Load) -> Message:
     """`12 sets, 9 min`."""
     if not load.sets:
-        return said("none")
-    sets = counted("{n} set", "{n} sets", load.sets)
-    return f"{sets}, {max(1, round(load.seconds / 60))} min"
+        return _("none")
+    sets = ngettext("{n} set", "{n} sets", load.sets)
+    minutes = digits(max(1, round(load.seconds / 60)), " min")
+    return joined([sets, minutes], ", ")
 
 
-def _shaded(one: MuscleLoad, span: Span) -> Shaded:
+def _shaded(one: MuscleLoad, span: Span, language: Language) -> Shaded:
     load = one.week if span == 7 else one.month
     weekly = load.sets * 7 / span
-    shade = next(opacity for most, opacity, _ in SHADES if weekly <= most)
-    told = said(
+    shade = next(opacity for most, opacity, _text in SHADES if weekly <= most)
+    told = _(
         "{muscle}: {work} in the last {days} days",
         muscle=_name(one.muscle),
         work=work_words(load),
         days=span,
     )
-    return Shaded(one.muscle, shade, f"#{_id(one.muscle)}", told)
+    return Shaded(one.muscle, shade, f"#{_id(one.muscle)}", language.say(told))
 
 
-def _name(muscle: Muscle) -> str:
-    return said(muscle).capitalize()
+def _name(muscle: Muscle) -> Message:
+    return _(muscle).raised
 
 
 def _id(muscle: Muscle) -> str:
@@ -126,7 +131,7 @@ def _panel(one: MuscleLoad, moves: Mapping[str, Move]) -> MusclePanel:
     return MusclePanel(
         id=_id(one.muscle),
         name=_name(one.muscle),
-        plain=said(PLAIN[one.muscle]),
+        plain=_(PLAIN[one.muscle]),
         week=work_words(one.week),
         month=work_words(one.month),
         moves=tuple(_asked(one.moves, moves)),
@@ -137,31 +142,31 @@ def _panel(one: MuscleLoad, moves: Mapping[str, Move]) -> MusclePanel:
 def _asked(found: Iterable[tuple[str, int]], moves: Mapping[str, Move]) -> Iterable[Asked]:
     for id, sets in found:
         if id in moves:
-            yield Asked(id, moves[id].name, counted("{n} set", "{n} sets", sets))
+            yield Asked(id, _(moves[id].name), ngettext("{n} set", "{n} sets", sets))
 
 
 def _history(one: MuscleLoad) -> Chart:
     rows = tuple(
         Row(
             on,
-            said("Week to {day}", day=day(on)),
+            _("Week to {day}", day=day(on)),
             (
-                Value(str(load.sets), load.sets),
-                Value(str(round(load.seconds / 60)), None),
+                Value(digits(load.sets), load.sets),
+                Value(digits(round(load.seconds / 60)), None),
             ),
         )
         for on, load in one.weeks
     )
     return Chart(
         id=f"history-{_id(one.muscle)}",
-        title=said("Sets a week"),
-        told=said(
+        title=_("Sets a week"),
+        told=_(
             "{muscle}: sets in each of the last {weeks} weeks.",
             muscle=_name(one.muscle),
             weeks=len(rows),
         ),
-        unit=said("sets"),
-        columns=(said("Sets"), said("Minutes")),
+        unit=_("sets"),
+        columns=(_("Sets"), _("Minutes")),
         rows=rows,
         drawing=Drawing(kind="bars"),
     )

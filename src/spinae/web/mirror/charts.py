@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from spinae import language
 from spinae.catalogue import Source
-from spinae.language import dated
+from spinae.message import NOTHING, Message
+from spinae.say import Language
+from spinae.web.words import dated
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One cell; `number` is None where nothing was measured."""
 
-    text: str = ""
+    text: Message = NOTHING
     number: float | None = None
 
 
@@ -26,7 +27,7 @@ class Row:
     """One moment."""
 
     on: date
-    name: str
+    name: Message
     values: tuple[Value, ...]
 
 
@@ -36,7 +37,7 @@ class Band:
 
     low: float
     high: float
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Reference:
     """A value of other people, as it reads beside its line and in the key."""
 
     value: float
-    label: str
-    text: str
+    label: Message
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Stretch:
 
     start: str
     end: str
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,31 @@ class Chart:
     """One chart with everything that is said of it."""
 
     id: str
-    title: str
-    told: str
+    title: Message
+    told: Message
     """What it shows, in words: enough for somebody who does not see it."""
-    unit: str
-    columns: tuple[str, ...]
+    unit: Message
+    columns: tuple[Message, ...]
     rows: tuple[Row, ...]
     drawing: Drawing = Drawing()
 
-    @property
-    def options(self) -> str:
+    def options(self, language: Language) -> str:
         """The drawing as JSON, with the unit, for the page's script."""
-        return json.dumps({"unit": self.unit, **asdict(self.drawing)})
+        drawn = {field.name: getattr(self.drawing, field.name) for field in fields(Drawing)}
+        return json.dumps({"unit": language.say(self.unit), **_plain(drawn, language)})
+
+
+def _plain(value: Any, language: Language) -> Any:
+    """A value of a drawing as JSON takes it."""
+    if isinstance(value, Message):
+        return language.say(value)
+    if isinstance(value, dict):
+        return {name: _plain(one, language) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one, language) for one in value]
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name), language) for one in fields(value)}
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class Link:
     """Where to go, and what it says."""
 
     href: str
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +122,16 @@ class Section:
     """A part of the mirror."""
 
     id: str
-    title: str
-    lead: str
+    title: Message
+    lead: Message
     charts: tuple[Chart, ...]
-    empty: str
+    empty: Message
     """What will be here, where there is no chart yet."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
     link: Link | None = None
     """Where to go for more of it."""
-    due: str = ""
+    due: Message = NOTHING
     """Whether it is time for that."""
 
 
@@ -126,12 +140,13 @@ def number(value: float | None, unit: str = "", digits: int = 0) -> Value:
     if value is None:
         return Value()
     after = unit if unit == "°" else f" {unit}" if unit else ""
-    text = language.number(value, f".{digits}f") + after
     # a minus is longer than a hyphen
-    return Value(text.replace("-", "−"), round(value, digits))
+    minus = "−" if format(value, f".{digits}f").startswith("-") else ""
+    text = f"{minus}{{value:.{digits}f}}{after}"
+    return Value(Message(text, (("value", abs(float(value))),), literal=True), round(value, digits))
 
 
-def day(moment: date) -> str:
+def day(moment: date) -> Message:
     """`3 May 2026`."""
     return dated(moment, "dMMMMy")
 

@@ -10,21 +10,21 @@ from typing import Final
 from spinae.catalogue.schema import Move
 from spinae.journal import Day, SessionSummary, SetSummary
 from spinae.journal.days import Source
-from spinae.language import counted, said, unsaid
+from spinae.message import N_, Message, _, joined, ngettext, verbatim
 from spinae.web import words
 from spinae.web.house import House
 
 WHERE: Final[dict[Source, str]] = {
     "coach": "",
-    "free": unsaid("free practice"),
-    "elsewhere": unsaid("done elsewhere"),
-    "break": unsaid("a break from sitting"),
+    "free": N_("free practice"),
+    "elsewhere": N_("done elsewhere"),
+    "break": N_("a break from sitting"),
 }
 
 COUNTED_BY: Final = {
-    "camera": unsaid("Camera"),
-    "manual": unsaid("By hand"),
-    "clock": unsaid("Clock"),
+    "camera": N_("Camera"),
+    "manual": N_("By hand"),
+    "clock": N_("Clock"),
 }
 
 
@@ -32,7 +32,7 @@ COUNTED_BY: Final = {
 class Figure:
     """A number with what it counts."""
 
-    label: str
+    label: Message
     value: str
 
 
@@ -41,10 +41,10 @@ class SetLine:
     """One set as a line of the table."""
 
     id: str
-    move: str
-    done: str
-    counted: str
-    notes: str
+    move: Message
+    done: Message
+    counted: Message
+    notes: Message
     recorded: bool
 
 
@@ -54,9 +54,9 @@ class Visit:
 
     id: str
     when: str
-    where: str
+    where: Message
     """Where it was done, unless with the coach."""
-    summary: str
+    summary: Message
     sets: tuple[SetLine, ...]
     pains: tuple[Figure, ...]
     ask_after: bool
@@ -66,7 +66,7 @@ class Visit:
 class MirrorDay:
     """One day with its sessions."""
 
-    name: str
+    name: Message
     visits: tuple[Visit, ...]
 
 
@@ -89,16 +89,16 @@ def _last_session(days: Sequence[Day], now: datetime) -> str | None:
 
 
 def _visit(house: House, session: SessionSummary, now: datetime, asked: str | None) -> Visit:
-    parts = [counted("{n} minute", "{n} minutes", session.minutes)]
+    parts = [ngettext("{n} minute", "{n} minutes", session.minutes)]
     if session.reps:
-        parts.append(counted("{n} rep", "{n} reps", session.reps))
+        parts.append(ngettext("{n} rep", "{n} reps", session.reps))
     if session.held_s >= 1:
-        parts.append(said("{time} held", time=words.seconds(session.held_s)))
+        parts.append(_("{time} held", time=words.seconds(session.held_s)))
     return Visit(
         id=session.id,
         when=words.clock(session.started_at.astimezone(now.tzinfo)),
-        where=said(WHERE[session.source]),
-        summary=", ".join(parts),
+        where=_(WHERE[session.source]),
+        summary=joined(parts, ", "),
         sets=tuple(set_line(house, done) for done in session.moves),
         pains=_pains(session),
         ask_after=session.id == asked and session.pain_after is None,
@@ -107,10 +107,10 @@ def _visit(house: House, session: SessionSummary, now: datetime, asked: str | No
 
 def _pains(session: SessionSummary) -> tuple[Figure, ...]:
     answers = {
-        said("Before"): session.pain_before,
-        said("During"): session.pain_during,
-        said("After"): session.pain_after,
-        said("Next morning"): session.pain_morning,
+        _("Before"): session.pain_before,
+        _("During"): session.pain_during,
+        _("After"): session.pain_after,
+        _("Next morning"): session.pain_morning,
     }
     return tuple(Figure(when, str(level)) for when, level in answers.items() if level is not None)
 
@@ -118,32 +118,37 @@ def _pains(session: SessionSummary) -> tuple[Figure, ...]:
 def set_line(house: House, done: SetSummary) -> SetLine:
     """One set as a line of a table."""
     move = house.catalogue.get(done.move)
-    name = move.name if move else done.move
-    if done.side:
-        name += f", {words.side(done.side)}"
-    return SetLine(done.id, name, _amount(done), _counted(done), _notes(move, done), done.recorded)
+    name = _(move.name) if move else verbatim(done.move)
+    name = joined([name, words.side(done.side)], ", ")
+    return SetLine(
+        done.id, name, _amount(done), _counted(done), _notes(house, move, done), done.recorded
+    )
 
 
-def _amount(done: SetSummary) -> str:
-    if done.reps:
-        text = counted("{n} rep", "{n} reps", done.reps)
-        return f"{text}, {counted('{n} pulse', '{n} pulses', done.pulses)}" if done.pulses else text
-    return words.seconds(done.held_s or done.seconds)
+def _amount(done: SetSummary) -> Message:
+    if not done.reps:
+        return words.seconds(done.held_s or done.seconds)
+    reps = ngettext("{n} rep", "{n} reps", done.reps)
+    if not done.pulses:
+        return reps
+    return joined([reps, ngettext("{n} pulse", "{n} pulses", done.pulses)], ", ")
 
 
-def _counted(done: SetSummary) -> str:
+def _counted(done: SetSummary) -> Message:
     if done.counted_by == "camera" and done.manual:
-        return said("Camera, {n} by hand", n=done.manual)
-    return said(COUNTED_BY[done.counted_by])
+        return _("Camera, {n} by hand", n=done.manual)
+    return _(COUNTED_BY[done.counted_by])
 
 
-def _notes(move: Move | None, done: SetSummary) -> str:
-    cues = {fault.name: fault.cue.rstrip(".") for fault in move.faults} if move else {}
-    notes = [cues.get(name, name) for name, _ in done.faults]
+def _notes(house: House, move: Move | None, done: SetSummary) -> Message:
+    cues = (
+        {fault.name: house.say(_(fault.cue)).rstrip(".") for fault in move.faults} if move else {}
+    )
+    notes = [verbatim(cues.get(name, name)) for name, _times in done.faults]
     if done.partial:
-        notes.append(counted("{n} rep not quite whole", "{n} reps not quite whole", done.partial))
+        notes.append(ngettext("{n} rep not quite whole", "{n} reps not quite whole", done.partial))
     if done.hurt:
-        notes.append(said("It hurt"))
+        notes.append(_("It hurt"))
     elif not done.complete and not (move and move.phase == "test"):
-        notes.append(said("Ended early"))
-    return "; ".join(notes)
+        notes.append(_("Ended early"))
+    return joined(notes, "; ")

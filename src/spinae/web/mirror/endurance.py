@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from spinae.journal.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, last_tested
-from spinae.language import said, unsaid
+from spinae.message import N_, Message, _, joined, verbatim
+from spinae.plan.wording import digits
 from spinae.web import words
-from spinae.web.checks import due_words
+from spinae.web.checks import due_words, test_name
 from spinae.web.house import House
 from spinae.web.mirror.charts import (
     Band,
@@ -23,29 +24,29 @@ from spinae.web.mirror.charts import (
 )
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid(
+LEAD = N_(
     "How long you hold the tests while the form is good. The first day is for practice, and the"
     " best of the second is the baseline."
 )
-CAVEAT = unsaid(
+CAVEAT = N_(
     "The dashed lines are the means of 43 people without and 32 with long-lasting back pain in one"
     " study. They were other people, tested otherwise than you are: a reference, not a goal and not"
     " a diagnosis."
 )
-EMPTY = unsaid("Nothing here yet. Three holds, every two to four weeks, show what grows.")
-ERROR = unsaid(
+EMPTY = N_("Nothing here yet. Three holds, every two to four weeks, show what grows.")
+ERROR = N_(
     "The outlined band is measurement error: we worked it out from how well that study’s people"
     " repeated themselves. For the side plank no study gives one we would use, so we ask for"
     " {share} of the baseline: our setting."
 )
 
-CHANGE = unsaid("{last:.0f} s on {day}, {base:.0f} s at the baseline")
+CHANGE = N_("{last:.0f} s on {day}, {base:.0f} s at the baseline")
 VERDICTS: Mapping[Verdict, str] = {
-    "practice": unsaid("{last:.0f} s on {day}, for practice. The next day is the baseline."),
-    "baseline": unsaid("{last:.0f} s on {day}: the baseline for what comes."),
-    "same": unsaid("{change}. The difference is within measurement error ({error:.0f} s)."),
-    "longer": unsaid("{change}: longer by more than the measurement error ({error:.0f} s)."),
-    "shorter": unsaid("{change}: shorter by more than the measurement error ({error:.0f} s)."),
+    "practice": N_("{last:.0f} s on {day}, for practice. The next day is the baseline."),
+    "baseline": N_("{last:.0f} s on {day}: the baseline for what comes."),
+    "same": N_("{change}. The difference is within measurement error ({error:.0f} s)."),
+    "longer": N_("{change}: longer by more than the measurement error ({error:.0f} s)."),
+    "shorter": N_("{change}: shorter by more than the measurement error ({error:.0f} s)."),
 }
 
 
@@ -53,35 +54,37 @@ def section(house: House, found: Sequence[Endurance], today: date) -> Section:
     """Every test that was done."""
     return Section(
         id="endurance",
-        title=said("Endurance"),
-        lead=said(LEAD),
+        title=_("Endurance"),
+        lead=_(LEAD),
         charts=tuple(_chart(house, one) for one in found),
-        empty=said(EMPTY),
-        link=Link("/mirror/tests", said("Do the tests")),
+        empty=_(EMPTY),
+        link=Link("/mirror/tests", _("Do the tests")),
         due=due_words(last_tested(found), today),
         notes=(
-            said(CAVEAT),
-            said(ERROR, share=f"{100 * OUR_ERROR:.0f} %"),
+            _(CAVEAT),
+            _(ERROR, share=f"{100 * OUR_ERROR:.0f} %"),
         ),
         sources=cited(house.catalogue.sources, ("schellenberg-2007",)),
     )
 
 
-def name(house: House, one: Endurance) -> str:
+def name(house: House, one: Endurance) -> Message:
     """`Side plank hold, left`."""
-    title = house.catalogue[one.move].name.removesuffix(said(" test"))
-    return f"{title}, {words.side_alone(one.side)}" if one.side else title
+    title = test_name(house.language, house.catalogue[one.move])
+    return joined([title, words.side_alone(one.side)], ", ") if one.side else title
 
 
-def told(one: Endurance) -> str:
+def told(one: Endurance) -> Message:
     """What the newest day says, in one or two sentences."""
     last, base, error = one.last.seconds, one.baseline, one.error_s
     if base is None or error is None:
-        return said(VERDICTS["practice"], last=last, day=day(one.last.on))
+        text = VERDICTS["practice"]
+        return _(text, last=last, day=day(one.last.on))
+    text = VERDICTS[one.verdict]
     if one.verdict == "baseline":
-        return said(VERDICTS["baseline"], last=last, day=day(one.last.on))
-    change = said(CHANGE, last=last, day=day(one.last.on), base=base.seconds)
-    return said(VERDICTS[one.verdict], change=change, error=error)
+        return _(text, last=last, day=day(one.last.on))
+    change = _(CHANGE, last=last, day=day(one.last.on), base=base.seconds)
+    return _(text, change=change, error=error)
 
 
 def _chart(house: House, one: Endurance) -> Chart:
@@ -90,8 +93,8 @@ def _chart(house: House, one: Endurance) -> Chart:
         id=f"hold-{one.move}-{one.side or 'both'}",
         title=name(house, one),
         told=told(one),
-        unit="s",
-        columns=(said("Best hold"),),
+        unit=verbatim("s"),
+        columns=(_("Best hold"),),
         rows=rows,
         drawing=Drawing(
             bands=_bands(one),
@@ -105,7 +108,7 @@ def _bands(one: Endurance) -> tuple[Band, ...]:
     if one.baseline is None or one.error_s is None:
         return ()
     base, error = one.baseline.seconds, one.error_s
-    return (Band(max(0.0, base - error), base + error, said("measurement error")),)
+    return (Band(max(0.0, base - error), base + error, _("measurement error")),)
 
 
 def _references(move: str) -> tuple[Reference, ...]:
@@ -113,9 +116,11 @@ def _references(move: str) -> tuple[Reference, ...]:
     if study is None:
         return ()
     means = (
-        (study.without_pain, said("people without back pain")),
-        (study.with_pain, said("people with long-lasting back pain")),
+        (study.without_pain, _("people without back pain")),
+        (study.with_pain, _("people with long-lasting back pain")),
     )
     return tuple(
-        Reference(mean, f"{mean:.0f} s", f"{mean:.0f} s: {people}") for mean, people in means
+        Reference(mean, seconds, joined([seconds, people], ": "))
+        for mean, people in means
+        for seconds in (digits(round(mean), " s"),)
     )

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from spinae.journal.progress.form import FaultTrend, Share, Trend
-from spinae.language import said, unsaid
+from spinae.message import N_, Message, _
 from spinae.web.house import House
 from spinae.web.mirror.charts import day
 
 SHOWN: Final = 6
 ORDER: Final[tuple[Trend, ...]] = ("fading", "growing", "steady", "unclear")
 SAID: Final[dict[Trend, str]] = {
-    "fading": unsaid("Fading"),
-    "growing": unsaid("Seen more often"),
-    "steady": unsaid("No change beyond chance"),
-    "unclear": unsaid("Too few sets to say"),
+    "fading": N_("Fading"),
+    "growing": N_("Seen more often"),
+    "steady": N_("No change beyond chance"),
+    "unclear": N_("Too few sets to say"),
 }
 HEIGHT: Final = 32
 LATELY = timedelta(days=56)
@@ -31,7 +31,7 @@ class Column:
     x: int
     y: int
     height: int
-    text: str
+    text: Message
     watched: bool
 
 
@@ -39,11 +39,11 @@ class Column:
 class FaultRow:
     """One fault with its strip."""
 
-    move: str
+    move: Message
     name: str
-    cue: str
-    trend: str
-    told: str
+    cue: Message
+    trend: Message
+    told: Message
     columns: tuple[Column, ...]
 
 
@@ -58,33 +58,33 @@ def _row(house: House, one: FaultTrend, today: date) -> FaultRow:
     move = house.catalogue[one.move]
     cues = {fault.name: fault.cue for fault in move.faults}
     return FaultRow(
-        move=move.name,
+        move=_(move.name),
         name=one.fault.replace("-", " ").capitalize(),
-        cue=cues.get(one.fault, ""),
-        trend=said(SAID[one.trend]),
+        cue=_(cues.get(one.fault, "")),
+        trend=_(SAID[one.trend]),
         told=_told(one, today),
         columns=tuple(_columns(one)),
     )
 
 
-def _told(one: FaultTrend, today: date) -> str:
+def _told(one: FaultTrend, today: date) -> Message:
     if today - one.last_on < LATELY:
-        told = said("In {share} lately", share=_share(one.last))
+        told = _("In {share} lately", share=_share(one.last))
     else:
-        told = said("In {share} when it last had its turn", share=_share(one.last))
+        told = _("In {share} when it last had its turn", share=_share(one.last))
     if one.trend == "unclear":
         return told
-    return said("{told}, in {share} at first", told=told, share=_share(one.first))
+    return _("{told}, in {share} at first", told=told, share=_share(one.first))
 
 
-def _share(share: Share) -> str:
-    return said("{seen} of {watched} sets", seen=share.seen, watched=share.watched)
+def _share(share: Share) -> Message:
+    return _("{seen} of {watched} sets", seen=share.seen, watched=share.watched)
 
 
 def _columns(one: FaultTrend) -> list[Column]:
     columns = []
     for index, (on, share) in enumerate(one.spans):
         height = round(HEIGHT * share.seen / share.watched) if share.watched else 0
-        text = said("Four weeks to {day}: {share}", day=day(on), share=_share(share))
+        text = _("Four weeks to {day}: {share}", day=day(on), share=_share(share))
         columns.append(Column(index * 12, HEIGHT - height, height, text, share.watched > 0))
     return columns

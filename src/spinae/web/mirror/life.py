@@ -9,22 +9,20 @@ from statistics import mean
 from spinae.journal.activities import Activity, Score
 from spinae.journal.progress.month import ACTIVITY_ERROR
 from spinae.journal.questionnaires import Questionnaire, Result
-from spinae.language import said, unsaid
+from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.web.lookback import due_words
 from spinae.web.mirror.charts import Band, Chart, Drawing, Link, Row, Section, day
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid(
-    "What you do it for. 0 means that you cannot do it, 10 that you do it as well as ever."
-)
-EMPTY = unsaid("Nothing here yet. Name up to three things that your back makes hard.")
-NOTE = unsaid(
+LEAD = N_("What you do it for. 0 means that you cannot do it, 10 that you do it as well as ever.")
+EMPTY = N_("Nothing here yet. Name up to three things that your back makes hard.")
+NOTE = N_(
     "We call it a change when the mean of your activities moves by {points:.0f} points or more:"
     " our setting, as for pain. A questionnaire brings its own."
 )
 
-TOO_SMALL = unsaid("The difference is smaller than the change that matters ({change:g}).")
-MATTERS = unsaid("A change of {change:g} matters ({source}).")
+TOO_SMALL = N_("The difference is smaller than the change that matters ({change:g}).")
+MATTERS = N_("A change of {change:g} matters ({source}).")
 
 
 def section(
@@ -37,12 +35,12 @@ def section(
     charts += [_questionnaire(id, one, results, now.tzinfo) for id, one, results in filled]
     return Section(
         id="life",
-        title=said("Your own life"),
-        lead=said(LEAD),
+        title=_("Your own life"),
+        lead=_(LEAD),
         charts=tuple(charts),
-        empty=said(EMPTY),
-        notes=(said(NOTE, points=ACTIVITY_ERROR),),
-        link=Link("/mirror/questions", said("Look back")),
+        empty=_(EMPTY),
+        notes=(_(NOTE, points=ACTIVITY_ERROR),),
+        link=Link("/mirror/questions", _("Look back")),
         due=due_words(activities, now),
     )
 
@@ -58,27 +56,27 @@ def _activities(activities: Sequence[Activity], zone: tzinfo | None) -> Chart:
     )
     return Chart(
         id="activities",
-        title=said("Your activities, 0 to 10"),
+        title=_("Your activities, 0 to 10"),
         told=_told([one.scores for one in activities if one.scores]),
-        unit="",
-        columns=tuple(one.name for one in activities),
+        unit=NOTHING,
+        columns=tuple(verbatim(one.name) for one in activities),
         rows=rows,
         drawing=Drawing(top=10.0),
     )
 
 
-def _told(answers: Sequence[Sequence[Score]]) -> str:
+def _told(answers: Sequence[Sequence[Score]]) -> Message:
     """The mean, and what it was at first of the same activities: one that was named later has
     nothing to be compared with."""
     again = [scores for scores in answers if len(scores) > 1]
     last = mean(scores[-1].level for scores in again or answers)
     if not again:
-        return said("The mean is {last:.0f}.", last=last)
+        return _("The mean is {last:.0f}.", last=last)
     first = mean(scores[0].level for scores in again)
-    told = said("The mean is {last:.1f}, and was {first:.1f} at first.", last=last, first=first)
+    told = _("The mean is {last:.1f}, and was {first:.1f} at first.", last=last, first=first)
     if abs(last - first) < ACTIVITY_ERROR:
-        small = said("That is too small a difference to call it a change.")
-        return f"{told} {small}"
+        small = _("That is too small a difference to call it a change.")
+        return joined([told, small])
     return told
 
 
@@ -92,10 +90,10 @@ def _questionnaire(
     )
     return Chart(
         id=f"questionnaire-{id}",
-        title=one.name,
+        title=verbatim(one.name),
         told=_score_told(one, results),
-        unit="",
-        columns=(said("Score"),),
+        unit=NOTHING,
+        columns=(_("Score"),),
         rows=rows,
         drawing=Drawing(bands=_bands(one, results[0].score)),
     )
@@ -104,15 +102,15 @@ def _questionnaire(
 def _bands(one: Questionnaire, first: float) -> tuple[Band, ...]:
     if one.change is None:
         return ()
-    return (Band(max(0.0, first - one.change), first + one.change, said("no change that matters")),)
+    return (Band(max(0.0, first - one.change), first + one.change, _("no change that matters")),)
 
 
-def _score_told(one: Questionnaire, results: Sequence[Result]) -> str:
+def _score_told(one: Questionnaire, results: Sequence[Result]) -> Message:
     first, last = results[0].score, results[-1].score
-    better = said("Higher is better.") if one.better == "higher" else said("Lower is better.")
-    told = said("{last:g}, and {first:g} at first.", last=last, first=first) + f" {better}"
+    better = _("Higher is better.") if one.better == "higher" else _("Lower is better.")
+    told = joined([_("{last:g}, and {first:g} at first.", last=last, first=first), better])
     if one.change is None or len(results) < 2:
         return told
     if abs(last - first) < one.change:
-        return f"{told} {said(TOO_SMALL, change=one.change)}"
-    return f"{told} {said(MATTERS, change=one.change, source=one.change_source)}"
+        return joined([told, _(TOO_SMALL, change=one.change)])
+    return joined([told, _(MATTERS, change=one.change, source=one.change_source or "")])

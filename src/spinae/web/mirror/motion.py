@@ -9,16 +9,16 @@ from typing import Final
 
 from spinae.journal.backs import BackRange
 from spinae.journal.progress.motion import ERROR, Motion, MotionWeek
-from spinae.language import said, unsaid
+from spinae.message import N_, Message, _, verbatim
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, day
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid(
+LEAD = N_(
     "How far your back rounds and arches, and how far you go in your moves, as the camera saw it."
 )
-EMPTY = unsaid("Nothing here yet. It is measured while the camera watches you train.")
-NOTE = unsaid(
+EMPTY = N_("Nothing here yet. It is measured while the camera watches you train.")
+NOTE = N_(
     "The thin line through a point is measurement error: 3 % of trunk length for the back line,"
     " as measured by us, and 10 degrees for joints, which one camera is off by at times. What"
     " stays within it is no change. More is not always better: enough for your day is enough."
@@ -27,8 +27,8 @@ MOVES_SHOWN: Final = 3
 APART_DAYS: Final = 42
 LEAST: Final = 4
 """Measures before the first and the last are compared in words."""
-POSTURES: Final = {"kneeling": unsaid("on all fours"), "standing": unsaid("standing")}
-SIDES: Final = {"both": unsaid("Reached"), "left": unsaid("Left"), "right": unsaid("Right")}
+POSTURES: Final = {"kneeling": N_("on all fours"), "standing": N_("standing")}
+SIDES: Final = {"both": N_("Reached"), "left": N_("Left"), "right": N_("Right")}
 
 
 def section(
@@ -41,9 +41,7 @@ def section(
         for posture in postures
     ]
     charts += [_motion_chart(house, one) for one in motions[:MOVES_SHOWN]]
-    return Section(
-        "range", said("Range and back line"), said(LEAD), tuple(charts), said(EMPTY), (said(NOTE),)
-    )
+    return Section("range", _("Range and back line"), _(LEAD), tuple(charts), _(EMPTY), (_(NOTE),))
 
 
 def _back_chart(posture: str, backs: Sequence[BackRange], zone: tzinfo | None) -> Chart:
@@ -53,17 +51,17 @@ def _back_chart(posture: str, backs: Sequence[BackRange], zone: tzinfo | None) -
         Row(on, day(on), (cell(up, "%", 1), cell(-down, "%", 1)))
         for on, up, down in zip(_dates(backs, zone), rounding, arching, strict=True)
     )
-    told = said(
+    told = _(
         "From your own neutral, in % of trunk length. Rounding: {rounding} Arching: {arching}",
         rounding=_trend(rounding),
         arching=_trend(arching),
     )
     return Chart(
         id=f"back-{posture}",
-        title=said("Back line {posture}", posture=said(POSTURES.get(posture, posture))),
+        title=_("Back line {posture}", posture=_(POSTURES.get(posture, posture))),
         told=told,
-        unit="%",
-        columns=(said("Rounded"), said("Arched")),
+        unit=verbatim("%"),
+        columns=(_("Rounded"), _("Arched")),
         rows=rows,
         drawing=Drawing(bottom=-max(12.0, *arching), error=ERROR["% of trunk length"]),
     )
@@ -73,33 +71,33 @@ def _dates(backs: Sequence[BackRange], zone: tzinfo | None) -> list[date]:
     return [one.at.astimezone(zone).date() for one in backs]
 
 
-def _trend(values: Sequence[float], unit: str = "%", error: float = 3.0) -> str:
+def _trend(values: Sequence[float], unit: str = "%", error: float = 3.0) -> Message:
     """The first two measures beside the last two."""
     if len(values) < LEAST:
-        return said("too few measures to compare.")
+        return _("too few measures to compare.")
     change = mean(values[-2:]) - mean(values[:2])
     if abs(change) <= error:
-        return said("no change beyond measurement error.")
+        return _("no change beyond measurement error.")
     by = f"{abs(change):.0f}{'' if unit == '°' else ' '}{unit}"
     if change > 0:
-        return said("further than at first, by about {by}.", by=by)
-    return said("less far than at first, by about {by}.", by=by)
+        return _("further than at first, by about {by}.", by=by)
+    return _("less far than at first, by about {by}.", by=by)
 
 
 def _motion_chart(house: House, one: Motion) -> Chart:
     error = ERROR[one.unit]
     unit = "°" if one.unit == "degrees" else "%"
-    title = house.catalogue[one.move].name
+    title = _(house.catalogue[one.move].name)
     means = [mean(week.reach.values()) for week in one.weeks]
     return Chart(
         id=f"range-{one.move}",
         title=title,
-        told=said(
+        told=_(
             "The middle of how far the reps went each week: {trend}",
             trend=_trend(means, unit, error),
         ),
-        unit=unit,
-        columns=tuple(said(SIDES[side]) for side in one.sides),
+        unit=verbatim(unit),
+        columns=tuple(_(SIDES[side]) for side in one.sides),
         rows=tuple(_week(week, one.sides, unit) for week in one.weeks),
         drawing=Drawing(error=error, apart_days=APART_DAYS),
     )
@@ -107,4 +105,4 @@ def _motion_chart(house: House, one: Motion) -> Chart:
 
 def _week(week: MotionWeek, sides: Sequence[str], unit: str) -> Row:
     values = tuple(cell(week.reach.get(side), unit) for side in sides)
-    return Row(week.start, said("Week of {day}", day=day(week.start)), values)
+    return Row(week.start, _("Week of {day}", day=day(week.start)), values)

@@ -14,7 +14,7 @@ from spinae.journal import Day, activities, answers, backs, questionnaires
 from spinae.journal.days import totals
 from spinae.journal.progress import endurance as tests
 from spinae.journal.progress import form, month, motion, pain, weeks, workload
-from spinae.language import said
+from spinae.message import Message, _
 from spinae.web.house import Context, House, HouseDep
 from spinae.web.mirror.body import SPANS, Body, Span, body
 from spinae.web.mirror.charts import Section
@@ -39,7 +39,7 @@ class Mirror(Context):
 
     template: ClassVar[str] = "mirror.html"
     section: ClassVar[str] = "mirror"
-    sentence: str
+    sentence: Message
     totals: tuple[Figure, ...]
     body: Body
     sections: tuple[Section, ...]
@@ -73,7 +73,7 @@ def mirror_page(house: HouseDep, of: Annotated[int | None, Query()] = None) -> H
     now = house.clock()
     days = house.journal.days(house.person, zone=now.tzinfo)
     if not days:
-        return house.page(Empty(said("Mirror")))
+        return house.page(Empty(_("Mirror")))
     return house.page(_mirror(house, days, now, _span(of, days, now)))
 
 
@@ -82,7 +82,7 @@ def days_page(house: HouseDep) -> HTMLResponse:
     """Every day, newest first."""
     now = house.clock()
     days = house.journal.days(house.person, zone=now.tzinfo)
-    return house.page(AllDays(said("Day by day"), shown_days(house, days, now)))
+    return house.page(AllDays(_("Day by day"), shown_days(house, days, now)))
 
 
 def _mirror(house: House, days: Sequence[Day], now: datetime, span: Span) -> Mirror:
@@ -92,10 +92,10 @@ def _mirror(house: House, days: Sequence[Day], now: datetime, span: Span) -> Mir
     loads = workload.workload(days, house.catalogue, today)
     plan = weeks.Rhythm(_laid_out(house), house.rules.week_least)
     return Mirror(
-        title=said("Mirror"),
+        title=_("Mirror"),
         sentence=_sentence(house, felt, trained, now),
         totals=_totals(days),
-        body=body(loads, span, house.catalogue),
+        body=body(loads, span, house.catalogue, house.language),
         sections=_sections(house, felt, days, now),
         faults=faults(house, form.form(days, today), today),
         rhythm=rhythm(weeks.weeks(trained, today, plan), plan.enough),
@@ -122,11 +122,12 @@ def _felt(house: House, days: Sequence[Day], now: datetime) -> month.Felt:
     )
 
 
-def _sentence(house: House, felt: month.Felt, trained: Sequence[date], now: datetime) -> str:
+def _sentence(house: House, felt: month.Felt, trained: Sequence[date], now: datetime) -> Message:
     today = now.date()
     early = today - min(trained, default=today) < 2 * month.MONTH
     days = month.days_trained(trained, today)
-    return sentence(days, month.changes(felt, today), house.catalogue, early=early)
+    changes = month.changes(felt, today)
+    return sentence(days, changes, house.catalogue, house.language, early=early)
 
 
 def _sections(
@@ -152,10 +153,10 @@ def _laid_out(house: House) -> int:
 def _totals(days: Sequence[Day]) -> tuple[Figure, ...]:
     total = totals(days)
     return (
-        Figure(said("Days"), str(total.days)),
-        Figure(said("Minutes"), str(total.minutes)),
-        Figure(said("Reps"), str(total.reps)),
-        Figure(said("Minutes held"), str(round(total.held_s / 60))),
+        Figure(_("Days"), str(total.days)),
+        Figure(_("Minutes"), str(total.minutes)),
+        Figure(_("Reps"), str(total.reps)),
+        Figure(_("Minutes held"), str(round(total.held_s / 60))),
     )
 
 

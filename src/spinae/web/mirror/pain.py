@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from spinae import language
 from spinae.journal.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
-from spinae.language import counted, said, unsaid
-from spinae.plan.session import number
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext
+from spinae.plan.wording import digits, number
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, Stretch, cited, day
 from spinae.web.mirror.charts import number as cell
 
-LEAD = unsaid(
+LEAD = N_(
     "The mean of your answers each week, from 0 for none to 10 for the worst you can think of."
 )
-EMPTY = unsaid("Nothing here yet. You are asked before, after and on the morning after a session.")
-NOTE = unsaid(
+EMPTY = N_("Nothing here yet. You are asked before, after and on the morning after a session.")
+NOTE = N_(
     "Less than {points:.0f} points cannot be told from chance. An episode is a time in"
     " which you said {points:.0f} points more than is usual for you, on more than one day."
 )
@@ -29,10 +28,10 @@ def section(house: House, found: Pain, today: date) -> Section:
     weeks = [week for week in found.weeks if (today - week.start).days <= 366]
     chart = Chart(
         id="pain",
-        title=said("Pain, 0 to 10"),
+        title=_("Pain, 0 to 10"),
         told=_told(found, today),
-        unit="",
-        columns=(said("Before"), said("After"), said("Next morning")),
+        unit=NOTHING,
+        columns=(_("Before"), _("After"), _("Next morning")),
         rows=tuple(_row(week) for week in weeks),
         drawing=Drawing(
             top=10.0, apart_days=APART_DAYS, stretches=_stretches(found.episodes, weeks)
@@ -40,11 +39,11 @@ def section(house: House, found: Pain, today: date) -> Section:
     )
     return Section(
         id="pain",
-        title=said("Pain"),
-        lead=said(LEAD),
+        title=_("Pain"),
+        lead=_(LEAD),
         charts=(chart,) if weeks else (),
-        empty=said(EMPTY),
-        notes=(said(NOTE, points=ERROR),),
+        empty=_(EMPTY),
+        notes=(_(NOTE, points=ERROR),),
         sources=cited(house.catalogue.sources, ERROR_SOURCES),
     )
 
@@ -53,7 +52,7 @@ def _row(week: PainWeek) -> Row:
     values = (week.before, week.after, week.morning)
     return Row(
         week.start,
-        said("Week of {day}", day=day(week.start)),
+        _("Week of {day}", day=day(week.start)),
         tuple(cell(one, "", 1) for one in values),
     )
 
@@ -63,28 +62,28 @@ def _stretches(episodes: tuple[Episode, ...], weeks: list[PainWeek]) -> tuple[St
         Stretch(
             one.start.isoformat(),
             one.end.isoformat(),
-            said("Episode, worst {level}", level=one.worst),
+            _("Episode, worst {level}", level=one.worst),
         )
         for one in episodes
         if weeks and one.end >= weeks[0].start
     )
 
 
-def _told(found: Pain, today: date) -> str:
-    usual = ""
+def _told(found: Pain, today: date) -> Message:
+    usual = NOTHING
     if found.usual is not None:
-        usual = said("Usually {level} before a session.", level=language.number(found.usual))
+        usual = _("Usually {level} before a session.", level=digits(found.usual))
     lately = [one for one in found.episodes if (today - one.end).days <= 366]
     if not lately:
-        return f"{usual} {said('No episode in this time.')}".strip()
+        return joined([usual, _("No episode in this time.")])
     last = lately[-1]
-    length = counted("{n} day", "{n} days", (last.end - last.start).days + 1)
-    episodes = counted(
+    length = ngettext("{n} day", "{n} days", (last.end - last.start).days + 1)
+    episodes = ngettext(
         "{many} episode in a year; the last began on {day} and took {length}.",
         "{many} episodes in a year; the last began on {day} and took {length}.",
         len(lately),
-        many=number(len(lately)).capitalize(),
+        many=number(len(lately)).raised,
         day=day(last.start),
         length=length,
     )
-    return f"{usual} {episodes}".strip()
+    return joined([usual, episodes])

@@ -8,20 +8,20 @@ from datetime import timedelta
 from typing import Final
 
 from spinae.journal.progress.weeks import Mark, Week, kept
-from spinae.language import counted, dated, said, unsaid
-from spinae.plan.session import number
+from spinae.message import N_, Message, _, joined, ngettext
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.mirror.charts import day
 
 STEP, LEFT, TOP = 28, 40, 28
 """Units from one day to the next in the drawing, and the room for its labels."""
-WEEKDAYS: Final = (unsaid("Mon"), "", unsaid("Wed"), "", unsaid("Fri"), "", unsaid("Sun"))
+WEEKDAYS: Final = (N_("Mon"), "", N_("Wed"), "", N_("Fri"), "", N_("Sun"))
 SAID: Final[dict[Mark, str]] = {
-    "before": unsaid("before you began"),
-    "trained": unsaid("trained"),
-    "rest": unsaid("rest"),
-    "planned": unsaid("laid out"),
-    "later": unsaid("to come"),
+    "before": N_("before you began"),
+    "trained": N_("trained"),
+    "rest": N_("rest"),
+    "planned": N_("laid out"),
+    "later": N_("to come"),
 }
 
 
@@ -32,7 +32,7 @@ class DayMark:
     x: int
     y: int
     mark: Mark
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,23 @@ class Label:
 
     x: int
     y: int
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
     """One week as a row of the table."""
 
-    start: str
-    done: str
-    marks: tuple[str, ...]
+    start: Message
+    done: Message
+    marks: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """The calendar and what it says."""
 
-    told: str
+    told: Message
     width: int
     height: int
     labels: tuple[Label, ...]
@@ -94,48 +94,49 @@ def _y(row: int) -> int:
 def _weekdays() -> Iterator[Label]:
     for row, name in enumerate(WEEKDAYS):
         if name:
-            yield Label(0, _y(row), said(name))
+            yield Label(0, _y(row), _(name))
 
 
 def _months(found: Sequence[Week]) -> Iterator[Label]:
     """A month's name above the first week that begins in it."""
     for column, week in enumerate(found):
         if week.start.day <= 7:
-            yield Label(_x(column), 0, dated(week.start, "MMM"))
+            yield Label(_x(column), 0, words.dated(week.start, "MMM"))
 
 
-def _text(week: Week, row: int, mark: Mark) -> str:
-    return f"{words.long_day(week.start + timedelta(days=row))}: {said(SAID[mark])}"
+def _text(week: Week, row: int, mark: Mark) -> Message:
+    day = words.long_day(week.start + timedelta(days=row))
+    return joined([day, _(SAID[mark])], ": ")
 
 
 def _row(week: Week) -> WeekRow:
     return WeekRow(
-        start=said("Week of {day}", day=day(week.start)),
-        done=counted("{n} day", "{n} days", week.done),
-        marks=tuple(said(SAID[mark]) for mark in week.marks),
+        start=_("Week of {day}", day=day(week.start)),
+        done=ngettext("{n} day", "{n} days", week.done),
+        marks=tuple(_(SAID[mark]) for mark in week.marks),
     )
 
 
-def _this_week(week: Week) -> str:
+def _this_week(week: Week) -> Message:
     days = number(week.laid_out)
     if not week.done:
-        return said("None of the {days} days laid out for this week yet.", days=days)
+        return _("None of the {days} days laid out for this week yet.", days=days)
     if week.done >= week.laid_out:
-        return said(
+        return _(
             "All of the {days} days laid out for this week are done; the others are for rest.",
             days=days,
         )
-    done = number(week.done).capitalize()
-    return said("{done} of the {days} days laid out for this week so far.", done=done, days=days)
+    done = number(week.done).raised
+    return _("{done} of the {days} days laid out for this week so far.", done=done, days=days)
 
 
-def _told(found: Sequence[Week], enough: int) -> str:
+def _told(found: Sequence[Week], enough: int) -> Message:
     this = found[-1]
     now = _this_week(this)
     over = len(found) - 1
     if not over:
-        return f"{now} {said('The days between belong to it: they are for rest.')}"
-    before = counted(
+        return joined([now, _("The days between belong to it: they are for rest.")])
+    before = ngettext(
         "In {kept} of the {n} week before you trained on {enough} days or more, which is enough to"
         " build on. A week that had fewer is over, and nothing has to be made up for.",
         "In {kept} of the {n} weeks before you trained on {enough} days or more, which is enough to"
@@ -144,4 +145,4 @@ def _told(found: Sequence[Week], enough: int) -> str:
         kept=kept(found),
         enough=number(enough),
     )
-    return f"{now} {before}"
+    return joined([now, before])
