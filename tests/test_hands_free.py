@@ -22,7 +22,7 @@ from person import (
     still,
     waving,
 )
-from spinae.body import Body, Frame
+from spinae.body import Body, Frame, Observation
 from spinae.coach import (
     Beep,
     Coach,
@@ -32,13 +32,13 @@ from spinae.coach import (
     SessionDone,
     SetDone,
 )
-from spinae.coach.free import FreeCoach
 from spinae.coach.placement import DARK, Placement, Trouble, trouble
 from spinae.errors import SpinaeError
 from spinae.figure.frames import Lens, perform
 from spinae.judge.hand import raised, raises_a_hand
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
 from spinae.web import messages
 
 RULES = load_rules()
@@ -60,7 +60,7 @@ class Room:
         """The coach sees what the person does."""
         for frames in act:
             for frame in frames:
-                self.outputs += self.coach.see(frame)
+                self.outputs += self.coach.see(Observation.of(frame))
         return self
 
     def does(self, frames: Iterable[Frame], stage: str, **more: Any) -> Room:
@@ -79,7 +79,7 @@ class Room:
     @property
     def said(self) -> list[str]:
         """Everything spoken but the numbers."""
-        spoken = (output.text for output in self.outputs if isinstance(output, Say))
+        spoken = (ENGLISH.say(out.message) for out in self.outputs if isinstance(out, Say))
         return [text for text in spoken if not text.isdigit()]
 
     @property
@@ -138,7 +138,7 @@ STEEP = list(perform(MOVES["hip-hinge"], lens=Lens(fps=FPS, pitch=45)))[:1]
 def test_one_thing_at_a_time_is_said_of_the_place(
     frames: list[Frame], expected: Trouble | None
 ) -> None:
-    assert trouble(frames[0], "side") == expected
+    assert trouble(Observation.of(frames[0]), "side") == expected
 
 
 def shifted(frame: Frame, x: float, y: float) -> Frame:
@@ -151,26 +151,26 @@ def shifted(frame: Frame, x: float, y: float) -> Frame:
     ("x", "y", "expected"), [(0.0, 0.3, "feet"), (0.0, -0.3, "head"), (0.6, 0.0, "aside")]
 )
 def test_what_is_outside_the_picture_is_named(x: float, y: float, expected: Trouble) -> None:
-    assert trouble(shifted(standing()[0], x, y), "side") == expected
+    assert trouble(Observation.of(shifted(standing()[0], x, y)), "side") == expected
 
 
 def test_darkness_comes_before_all_but_a_place_too_near() -> None:
-    assert trouble(nobody()[0], "side", DARK / 2) == "dark"
-    assert trouble(standing()[0], "side", DARK / 2) == "dark"
-    assert trouble(standing()[0], "side", DARK * 2) is None
+    assert trouble(Observation.of(nobody()[0]), "side", DARK / 2) == "dark"
+    assert trouble(Observation.of(standing()[0]), "side", DARK / 2) == "dark"
+    assert trouble(Observation.of(standing()[0]), "side", DARK * 2) is None
 
 
 def test_side_planks_are_seen_from_the_front() -> None:
     facing = next(perform(MOVES["hip-hinge"], lens=Lens(fps=FPS, yaw=90)))
-    assert trouble(facing, "front") is None
-    assert trouble(standing()[0], "front") == "turned"
+    assert trouble(Observation.of(facing), "front") is None
+    assert trouble(Observation.of(standing()[0]), "front") == "turned"
 
 
 def test_advice_is_not_repeated_at_once() -> None:
     placement = Placement("side")
     told = []
     for number in range(20 * FPS):
-        placement.see(replace(nobody()[0], t=number / FPS))
+        placement.see(Observation.of(replace(nobody()[0], t=number / FPS)))
         told.append(placement.due())
     assert len([words for words in told if words]) == 2
 
@@ -186,7 +186,7 @@ def test_the_place_locks_with_a_tone_and_then_the_move_is_named() -> None:
 
 def test_who_already_lies_there_need_not_stand_up() -> None:
     lying = next(perform(MOVES["glute-bridge"], lens=Lens(fps=FPS, yaw=55)))
-    assert trouble(lying, "side") == "turned"
+    assert trouble(Observation.of(lying), "side") == "turned"
     room = Room(item("glute-bridge", reps=3), placed=False)
     assert room.does([lying] * FPS, "work").person.t < 4
 
@@ -249,7 +249,7 @@ def test_a_lost_view_is_helped_before_it_pauses() -> None:
     room = bridging(Room(item("glute-bridge")).does(start("glute-bridge"), "work"))
     room.stays(nobody(), 8)
     assert room.stage == "work"
-    assert room.coach.view().hint == "I cannot see you. Step into the picture."
+    assert ENGLISH.say(room.coach.view().hint) == "I cannot see you. Step into the picture."
     room.does(start("glute-bridge"), "work", visible=True)
     assert room.outputs.count(Beep("placed")) == 1
     assert room.stays(nobody(), 13).stage == "paused"
@@ -305,7 +305,7 @@ def test_in_the_dark_light_is_asked_for() -> None:
 
 
 def test_free_practice_pauses_by_hand_too() -> None:
-    coach = FreeCoach(MOVES, RULES, camera=True, left_out={})
+    coach = Coach.free(MOVES, RULES, camera=True, left_out={})
     person = Person(lambda name: getattr(coach.view(), name))
     coach.do("start", 0.0)
     acts = [
@@ -316,4 +316,4 @@ def test_free_practice_pauses_by_hand_too() -> None:
     for frames, until in acts:
         for batch in person.does(frames, until, limit_s=30):
             for frame in batch:
-                coach.see(frame)
+                coach.see(Observation.of(frame))

@@ -15,9 +15,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from spinae.body import Frame, Side
+from spinae.body import Frame, Observation, Side
 from spinae.catalogue import load
-from spinae.coach import Coach, Say, SetDone, SetResult
+from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
 from spinae.figure.frames import perform
 from spinae.figure.plate import BACK, BODY, FACES, FRONT, Shaded, plate
@@ -28,7 +28,9 @@ from spinae.journal.progress import endurance, form, month, motion, pain, weeks,
 from spinae.journal.questionnaires import Answered
 from spinae.plan import Item, PainEntry, Screening
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
+from spinae.training import DoneSet
 from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
@@ -330,13 +332,13 @@ def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:
         start += last + 0.1
 
 
-def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[SetResult]:
+def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[DoneSet]:
     """The sets that a coach keeps of a test in front of a camera."""
     item = Item(move, "test", MOVES[move].dose.start, "A test.")
     coach = Coach([item], MOVES, RULES, camera=True)
     outputs = list(coach.do("start", 0.0))
     for frame in frames(*parts):
-        outputs += coach.see(frame)
+        outputs += coach.see(Observation.of(frame))
     return [output.result for output in outputs if isinstance(output, SetDone)]
 
 
@@ -364,7 +366,7 @@ class TestHolding:
         said = [output for output in coach.do("start", 0.0) if isinstance(output, Say)]
         for t in range(60):
             coach.tick(t / 2)
-        assert "for as long as the line is good" in said[0].text
+        assert "for as long as the line is good" in ENGLISH.say(said[0].message)
         assert (coach.view().stage, coach.view().clock_of) == ("work", None)
         assert coach.view().clock_s > 10
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from spinae.catalogue.schema import BACK_MDC95
 from spinae.figure.drawing import still
 from spinae.language import counted, said, unsaid
+from spinae.plan import pain
 from spinae.web.house import Context, House, HouseDep, see_other
 
 router = APIRouter()
@@ -22,7 +23,7 @@ router = APIRouter()
 class Kind:
     """A kind of pain, as a button."""
 
-    id: str
+    id: pain.Kind
     text: str
 
 

@@ -9,16 +9,18 @@ later one has only what has changed.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from msgspec import DecodeError, Meta, Struct, json
 
 from spinae.body import Frame
-from spinae.coach import View
+from spinae.coach import ARGUMENTS, CommandName, View
 from spinae.errors import SpinaeError
 from spinae.eyes.browser import Seen
+from spinae.message import Message
 from spinae.plan.pain import Kind
+from spinae.say import Language
 
 LARGEST: Final = 32_000
 """Characters. A frame of 33 landmarks takes about 3,000."""
@@ -53,18 +55,16 @@ class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=
     """A command of the person, with what it needs."""
 
     t: Seconds
-    command: Literal[
-        "start", "pause", "resume", "skip", "plus", "minus", "done",
-        "hurts", "mistake", "stay", "pain", "next", "end", "camera",
-    ]  # fmt: skip
+    command: CommandName
     level: Annotated[int, Meta(ge=0, le=10)] | None = None
     kinds: tuple[Kind, ...] | None = None
     on: bool | None = None
 
     def arguments(self) -> dict[str, object]:
         """What came with the command; the coach says where something is missing."""
-        told = {"level": self.level, "kinds": self.kinds, "on": self.on}
-        return {name: value for name, value in told.items() if value is not None}
+        names = ARGUMENTS.get(self.command, ())
+        came = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in came.items() if value is not None}
 
 
 Said = Hello | Light | Tick | Do | Frame
@@ -82,9 +82,11 @@ def read(text: str) -> Said:
     return said.frame() if isinstance(said, Seen) else said
 
 
-def view(seen: View, shown: View | None) -> dict[str, Any]:
-    """What the page shows and did not show before."""
-    if shown is None:
-        return {"type": "view", **seen._asdict()}
-    pairs = zip(View._fields, seen, shown, strict=True)
-    return {"type": "view", **{name: now for name, now, before in pairs if now != before}}
+def view(seen: View, shown: View | None, language: Language) -> dict[str, Any]:
+    """What the page shows and did not show before, its sentences in a language."""
+    fields = seen._asdict()
+    if shown is not None:
+        pairs = zip(View._fields, seen, shown, strict=True)
+        fields = {name: now for name, now, before in pairs if now != before}
+    said = {name: language.say(f) for name, f in fields.items() if isinstance(f, Message)}
+    return {"type": "view", **fields, **said}
