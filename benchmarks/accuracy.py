@@ -20,16 +20,16 @@ from typing import Any
 
 from page import kept, share, spread, table, wilson
 from scenes import CHANGES, CONDITIONS, Condition, getting_into, others, played, still
-from spinae import judge
-from spinae.body import Body, Frame
+from spinae.body import Body, Frame, Observation
 from spinae.catalogue import load
 from spinae.catalogue.schema import Fault, Move, Pose
-from spinae.cli.watching import Part, watched
+from spinae.cli.watching import Part, Watched, watched
 from spinae.eyes import recording
 from spinae.figure.frames import Lens, Script, film, script
 from spinae.figure.skeleton import stand
+from spinae.judge import judge
 from spinae.judge.faults import WRONG
-from spinae.judge.position import apart, shape_of
+from spinae.judge.position import apart
 from spinae.judge.reading import reading
 from spinae.judge.recognition import Watcher
 from spinae.signals import Smooth, tolerance
@@ -118,19 +118,24 @@ def _label(name: str, data: dict[str, Any]) -> Label:
 def frames_of(path: Path) -> Iterator[Frame]:
     """The frames of a recording or a video."""
     if recording.is_recording(path):
-        return recording.read(path).frames
+        return (seen.frame for seen in recording.read(path).observations)
     from spinae.eyes import video
 
-    return video.read(path)
+    return (seen.frame for seen in video.read(path))
+
+
+def seen_as(frames: Iterable[Frame], move: Move | None) -> Watched:
+    """The frames as `move`, or, without one, as whatever is recognised in them."""
+    return watched(map(Observation.of, frames), CATALOGUE, move)
 
 
 def verdict(label: Label, frames: Sequence[Frame], *, recognise: bool = True) -> Verdict:
     """Judge a clip twice: told its move, and not told."""
     move = None if label.move is None else CATALOGUE[label.move]
-    told = None if move is None else watched(frames, CATALOGUE, move).longest
-    free = watched(frames, CATALOGUE, None) if recognise else None
+    told = None if move is None else seen_as(frames, move).longest
+    free = seen_as(frames, None) if recognise else None
     seconds = frames[-1].t - frames[0].t
-    seen_as = told or (free.longest if free else None)
+    best = told or (free.longest if free else None)
     spans = () if told is None else _held(told)
     return Verdict(
         label=label,
@@ -139,7 +144,7 @@ def verdict(label: Label, frames: Sequence[Frame], *, recognise: bool = True) ->
         clock_off=abs(_total(spans) - _total(label.holds)) if told and label.holds else None,
         edges_off=tuple(_edges(label.holds, spans)) if told else (),
         cues=tuple(fault.name for fault in told.faults) if told else (),
-        unseen=seen_as.unseen_s / seconds if seen_as and seconds else 0.0,
+        unseen=best.unseen_s / seconds if best and seconds else 0.0,
         named=free.longest.move if free else None,
         phantom=sum(len(part.reps) for part in free.parts) if free else 0,
     )
@@ -395,7 +400,7 @@ def drawn_faults(lens: Lens) -> tuple[int, int, int]:
     for move in JUDGED:
         for fault in move.faults:
             frames = list(film(script(move, fault=fault.name), lens))
-            cues = {span.name for span in watched(frames, CATALOGUE, move).longest.faults}
+            cues = {span.name for span in seen_as(frames, move).longest.faults}
             right, named, shown = right + (fault.name in cues), named + len(cues), shown + 1
     return right, named, shown
 
@@ -413,7 +418,7 @@ def other_rows() -> Iterator[list[object]]:
     seen = {name: list(film(what, Lens(yaw=15))) for name, what in others().items()}
     for name, frames in seen.items():
         told = {move.id: _reps(move, frames) for move in JUDGED}
-        free = watched(frames, CATALOGUE, None)
+        free = seen_as(frames, None)
         who = ", ".join(f"{move} {reps}" for move, reps in told.items() if reps)
         named = free.longest.move or "none of ours"
         yield [name, named, sum(len(part.reps) for part in free.parts), who or "0"]
@@ -425,7 +430,7 @@ def other_rows() -> Iterator[list[object]]:
 def _reps(move: Move, frames: Iterable[Frame]) -> int:
     watcher = Watcher(move)
     for frame in frames:
-        watcher.judge.see(frame)
+        watcher.judge.see(Observation.of(frame))
     return len(watcher.judge.reps)
 
 
@@ -433,7 +438,7 @@ def drawn_recognition(lens: Lens) -> list[object]:
     """Top-1 on drawn performances; tests are left out, which look like the move they test."""
     wrong, asked = [], [move for move in JUDGED if move.phase != "test"]
     for move in asked:
-        named = watched(list(film(script(move), lens)), CATALOGUE, None).longest.move
+        named = seen_as(film(script(move), lens), None).longest.move
         if named != move.id:
             wrong.append(f"{move.id} as {named or 'none of ours'}")
     name = f"{lens.yaw:g}° to one side"
@@ -474,7 +479,7 @@ def _right_photograph(name: str, move: str | None, pose: str | None, also: Itera
 
 
 def _apart(one: Pose, other: Pose) -> float:
-    shape, drawn = (shape_of(Body(stand(pose).world())) for pose in (one, other))
+    shape, drawn = (Body(stand(pose).world()).shape for pose in (one, other))
     return apart(shape, drawn.directions)
 
 

@@ -38,6 +38,7 @@ from mannequin import (
 from page import kept, table
 from spinae import backline
 from spinae.backline import BackLine
+from spinae.body import Observation
 from spinae.eyes import recording
 
 YAWS = (-20.0, -10.0, 0.0, 10.0, 20.0)
@@ -64,7 +65,7 @@ class Trial:
 
 def read(picture: Picture) -> BackLine | None:
     """The back line of a drawn body."""
-    return backline.measure(picture.mask, picture.box, picture.frame)
+    return backline.measure(picture.mask, picture.box, Observation.of(picture.frame))
 
 
 def trials(yaw_later: float | None = None) -> Iterator[Trial]:
@@ -189,7 +190,7 @@ def clips(folder: Path, wanted: Callable[[dict[str, Any]], bool]) -> Iterator[Cl
     labels = json.loads((folder / "labels.json").read_text("utf-8"))
     for name, label in labels.items():
         if label["quality"] != "bad" and wanted(label):
-            frames = list(recording.read(folder / name).frames)
+            frames = [seen.frame for seen in recording.read(folder / name).observations]
             back = [np.nan if frame.back is None else frame.back for frame in frames]
             yield Clip(name, label, np.array([f.t for f in frames]), np.array(back, dtype=float))
 
@@ -265,7 +266,7 @@ def photographs(folder: Path) -> str:
     rows = []
     for first in sorted(folder.glob("*-0.jpg")):
         pair = [first, first.with_name(first.name.replace("-0.", "-1."))]
-        values = [eye.read(path).back for path in pair]
+        values = [eye.read(path).frame.back for path in pair]
         shown = ["not seen" if value is None else f"{value:+.1f}" for value in values]
         rows.append([first.stem.removesuffix("-0"), *shown])
     return table(["photographs", "first", "second"], rows)

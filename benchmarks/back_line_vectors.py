@@ -19,7 +19,7 @@ import numpy as np
 
 from mannequin import BUILDS, LOOSE, POSTURES, WIDTH, Picture, Posture, Scene, photograph
 from spinae import backline
-from spinae.body import INDEX
+from spinae.body import INDEX, Observation
 from spinae.eyes import landmarks, silhouette
 from spinae.eyes.silhouette import Silhouette
 
@@ -116,7 +116,7 @@ def _expected(data: dict[str, Any]) -> dict[str, Any] | None:
     frame = landmarks.frame(data, aspect=data["width"] / data["height"])
     seen = silhouette.from_json(data["mask"])
     grid = np.frombuffer(seen.data, np.uint8).reshape(seen.height, seen.width)
-    line = backline.measure(grid, seen.box, frame)
+    line = backline.measure(grid, seen.box, Observation.of(frame))
     if line is None:
         return None
     return {

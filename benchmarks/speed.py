@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -32,7 +32,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from uuid import uuid4
 
 from page import kept, percentile, table
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.figure.frames import Lens, perform
 from spinae.judge import Judge
@@ -74,20 +74,18 @@ def ready_frames(given: Given) -> list[Frame]:
         return list(perform(MOVE, reps=8, lens=Lens(noise=0.004)))
     from spinae.eyes import recording
 
-    return list(recording.read(given.recording).frames)
+    return [seen.frame for seen in recording.read(given.recording).observations]
 
 
-def judged(frames: Sequence[Frame]) -> int:
-    """One judge over ready frames."""
+def judged(observations: Iterable[Observation]) -> int:
+    """One judge over all of them."""
     judge = Judge(MOVE)
-    for frame in frames:
-        judge.see(frame)
-    return len(frames)
+    return len([judge.see(seen) for seen in observations])
 
 
 def recognised(frames: Sequence[Frame]) -> int:
     """Every move's judge over ready frames, as when no move is told."""
-    watch_all(frames, CATALOGUE)
+    watch_all(map(Observation.of, frames), CATALOGUE)
     return len(frames)
 
 
@@ -116,7 +114,7 @@ def parsed_and_judged(texts: Sequence[str]) -> int:
     for text in texts:
         frame = messages.read(text)
         assert isinstance(frame, Frame)
-        judge.see(frame)
+        judge.see(Observation.of(frame))
     return len(texts)
 
 
@@ -135,13 +133,13 @@ def read_and_judged(path: Path) -> int:
     """What `spinae watch --move` does with a recording."""
     from spinae.eyes import recording
 
-    return judged(list(recording.read(path).frames))
+    return judged(recording.read(path).observations)
 
 
 def thinking(given: Given) -> Iterator[tuple[str, float]]:
     """Frames a second of everything that needs no picture."""
     frames = ready_frames(given)
-    yield "judge, ready frames, move told", best(partial(judged, frames))
+    yield "judge, ready frames, move told", best(lambda: judged(map(Observation.of, frames)))
     texts = [message(as_sent(frame)) for frame in frames if frame.image]
     yield "judge, the page's messages parsed", best(partial(parsed_and_judged, texts))
     with tempfile.TemporaryDirectory() as place:
@@ -170,10 +168,10 @@ def bare(path: Path) -> int:
 
 def watching(path: Path) -> int:
     """All that `spinae watch --move` does with the video."""
-    from spinae.cli.seeing import frames
+    from spinae.cli.seeing import observations
     from spinae.cli.watching import watched
 
-    return watched(frames(path, progress=False), CATALOGUE, MOVE).frames
+    return watched(observations(path, progress=False), CATALOGUE, MOVE).frames
 
 
 def of_folder(path: Path, jobs: int, copies: int) -> float:
@@ -377,7 +375,7 @@ def an_hour() -> Rows:
     length = frames[-1].t + 1 / LIVE_FPS
     for around in range(int(3600 / length) + 1):
         for frame in frames:
-            judge.see(Frame(around * length + frame.t, frame.image, frame.world, frame.aspect))
+            judge.see(Observation.of(replace(frame, t=around * length + frame.t, back=None)))
         if around * length < 360:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

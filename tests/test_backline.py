@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from spinae import backline
 from spinae.backline import BackLine
-from spinae.body import INDEX, LANDMARKS, Frame
+from spinae.body import INDEX, LANDMARKS, Frame, Observation
 from spinae.eyes import landmarks, silhouette
 
 Grid = NDArray[np.uint8]
@@ -57,9 +57,13 @@ def frame(along: NDArray[np.float64], out: NDArray[np.float64]) -> Frame:
     return Frame(0.0, tuple(image), tuple(world))
 
 
+def measure(mask: Grid, frame: Frame) -> BackLine | None:
+    return backline.measure(mask, WHOLE, Observation.of(frame))
+
+
 def measured(curve: Curve, turn: float = 0.0, facing: int = 1) -> BackLine:
     mask, seen = body(curve, turn, facing)
-    line = backline.measure(mask, WHOLE, seen)
+    line = measure(mask, seen)
     assert line is not None
     return line
 
@@ -72,7 +76,7 @@ def test_measure_gives_what_the_vectors_say(vector: dict[str, Any]) -> None:
     seen = silhouette.from_json(vector["mask"])
     grid = np.frombuffer(seen.data, np.uint8).reshape(seen.height, seen.width)
     instant = landmarks.frame(vector, aspect=vector["width"] / vector["height"])
-    line, expected = backline.measure(grid, seen.box, instant), vector["expected"]
+    line, expected = backline.measure(grid, seen.box, Observation.of(instant)), vector["expected"]
     if expected is None:
         assert line is None
         return
@@ -128,21 +132,21 @@ def test_departures_begin_and_end_on_the_chord() -> None:
 
 def test_nobody_has_no_back_line() -> None:
     mask, _ = body(bow(0.0))
-    assert backline.measure(mask, WHOLE, Frame(0.0, None, None)) is None
+    assert measure(mask, Frame(0.0, None, None)) is None
 
 
 def test_joints_in_one_place_have_no_back_line() -> None:
     mask, seen = body(bow(0.0))
     assert seen.image is not None
     one = replace(seen, image=tuple((0.5, 0.5, 0.0, 0.9) for _ in seen.image))
-    assert backline.measure(mask, WHOLE, one) is None
+    assert measure(mask, one) is None
 
 
 def test_body_seen_from_the_front_has_no_back_line() -> None:
     mask, seen = body(bow(0.0))
     assert seen.world is not None
     turned = replace(seen, world=tuple((x, z, 0.3 * z) for x, _, z in seen.world))
-    assert backline.measure(mask, WHOLE, turned) is None
+    assert measure(mask, turned) is None
 
 
 @pytest.mark.parametrize("part", ["elbow", "wrist"])
@@ -151,15 +155,15 @@ def test_arm_over_the_back_hides_it(part: str) -> None:
     assert seen.image is not None
     image = list(seen.image)
     image[INDEX[f"right_{part}"]] = (0.5, 0.5 - 0.14 * LENGTH, 0.0, 0.9)
-    assert backline.measure(mask, WHOLE, replace(seen, image=tuple(image))) is None
+    assert measure(mask, replace(seen, image=tuple(image))) is None
     image[INDEX[f"right_{part}"]] = (0.5, 0.5 + 0.3 * LENGTH, 0.0, 0.9)
-    assert backline.measure(mask, WHOLE, replace(seen, image=tuple(image))) is not None
+    assert measure(mask, replace(seen, image=tuple(image))) is not None
 
 
 def test_small_hole_in_the_silhouette_is_bridged() -> None:
     mask, seen = body(bow(5.0))
     mask[:, 197:203] = 0
-    line = backline.measure(mask, WHOLE, seen)
+    line = measure(mask, seen)
     assert line is not None
     assert line.whole == pytest.approx(5.0, abs=0.2)
     assert line.seen < 1.0
@@ -168,13 +172,8 @@ def test_small_hole_in_the_silhouette_is_bridged() -> None:
 def test_torn_silhouette_has_no_back_line() -> None:
     mask, seen = body(bow(5.0))
     mask[:, 170:230] = 0
-    assert backline.measure(mask, WHOLE, seen) is None
+    assert measure(mask, seen) is None
 
 
 def test_step_in_the_contour_is_not_a_back() -> None:
-    assert backline.measure(*_with(lambda share: np.where(share < 0.5, 0.0, 20.0))) is None
-
-
-def _with(curve: Curve) -> tuple[Grid, backline.Box, Frame]:
-    mask, seen = body(curve)
-    return mask, WHOLE, seen
+    assert measure(*body(lambda share: np.where(share < 0.5, 0.0, 20.0))) is None

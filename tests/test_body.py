@@ -136,7 +136,7 @@ def test_a_limb_outside_the_picture_is_not_seen() -> None:
     frame = instant(STANDING)
     assert frame.image is not None
     outside = tuple((x, y + 0.6, z, v) for x, y, z, v in frame.image)
-    assert body.sight(replace(frame, image=outside), INDEX["left_ankle"]) == 0.0
+    assert body.sights(outside)[INDEX["left_ankle"]] == 0.0
 
 
 def test_without_a_trunk_there_is_no_body() -> None:

@@ -41,7 +41,7 @@ from spinae.coach.outputs import BeepKind, SayKind
 from spinae.coach.placement import Trouble
 from spinae.coach.words import WORDS, dose_words, side_words
 from spinae.errors import AnswersError
-from spinae.figure.frames import Lens, perform
+from spinae.figure.frames import READY_S, Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.message import Message
 from spinae.plan import Item, pain
@@ -286,6 +286,30 @@ def test_the_camera_counts_and_times_the_holds() -> None:
     That is all for today. Get up slowly.
     over: finished
     """)
+
+
+def sinking(dip_s: float) -> list[Frame]:
+    """A bridge that sinks a little in the middle of its hold, as far as it rose in the last
+    `dip_s` seconds of its way up, and rises again."""
+    bridge = MOVES["glute-bridge"]
+    frames, top = list(perform(bridge, reps=1, hold_s=4)), READY_S + bridge.tempo.out_s
+    dip = [frame for frame in frames if top - dip_s <= frame.t <= top]
+    middle = next(number for number, frame in enumerate(frames) if frame.t > top + 2)
+    whole = [*frames[:middle], *reversed(dip), *dip, *frames[middle:]]
+    return [replace(frame, t=number / 30) for number, frame in enumerate(whole)]
+
+
+@pytest.mark.parametrize("dip_s", [0.0, 0.6])
+def test_the_hold_on_screen_is_the_one_kept_with_the_rep(dip_s: float) -> None:
+    page = Page(item("glute-bridge", reps=2, hold_s=3), camera=True).do("start")
+    shown = []
+    for frame in sinking(dip_s):
+        page.note(page.coach.see(Observation.of(frame)))
+        shown.append(page.coach.view().hold_s)
+    page.do("done")
+    (done,) = [output.result for output in page.outputs if isinstance(output, SetDone)]
+    assert [held_s for held_s in shown if held_s][-1] == round(done.rep_times[0].hold_s, 1)
+    assert page.said.count("And back.") == 1
 
 
 def test_a_hold_seen_by_the_camera_runs_only_while_it_is_held() -> None:
@@ -828,10 +852,8 @@ def take(coach: Coach, step: str, value: Any, t: float) -> tuple[float, list[Out
     if step == "wait":
         return t + value, list(coach.tick(t + value))
     if step == "watch":
-        frames = [replace(frame, t=t + frame.t) for frame in FRAMES[:value]]
-        return frames[-1].t, [
-            output for frame in frames for output in coach.see(Observation.of(frame))
-        ]
+        seen = [Observation.of(replace(frame, t=t + frame.t)) for frame in FRAMES[:value]]
+        return seen[-1].t, [output for one in seen for output in coach.see(one)]
     return t, list(coach.do(step, t, **value))
 
 

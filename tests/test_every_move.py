@@ -6,9 +6,11 @@ written.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from spinae.body import Side, opposite
+from spinae.body import Observation, Side, opposite
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import animated, still
@@ -67,7 +69,7 @@ def judged(move: Move, *, mirrored: bool = False, **how: object) -> tuple[Judge,
     faults, t = [], 0.0
     for frame in perform(move, **how):  # type: ignore[arg-type]
         t = frame.t
-        seen = judge.see(frame.mirrored() if mirrored else frame)
+        seen = judge.see(Observation.of(frame.mirrored() if mirrored else frame))
         faults += [event.name for event in seen if isinstance(event, FaultSeen)]
     judge.close(t)
     return judge, faults
@@ -155,7 +157,7 @@ def test_standing_still_in_the_start_pose_counts_nothing(move: Move) -> None:
     ready = [frame for frame in frames if frame.t < 1.5]
     for again in range(6):
         for frame in ready:
-            judge.see(type(frame)(frame.t + 1.5 * again, frame.image, frame.world, frame.aspect))
+            judge.see(Observation.of(replace(frame, t=frame.t + 1.5 * again, back=None)))
     assert judge.reps == []
 
 

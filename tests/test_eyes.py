@@ -60,13 +60,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
 def test_real_recording_is_read_to_its_end(path: Path) -> None:
     labels = json.loads((path.parent / "labels.json").read_text())
-    frames = list(recording.read(path).frames)
+    frames = list(recording.read(path).observations)
     assert frames[-1].t == pytest.approx(labels[path.name]["duration"], abs=0.1)
 
 
 def test_frame_keeps_what_the_line_says(write: Callable[..., Path]) -> None:
     opened = recording.read(write(HEADER, line(0.5, world=[[1, 2, 3]] * 33)))
-    frame = next(opened.frames)
+    frame = next(opened.observations).frame
     assert (opened.width, opened.fps, opened.source) == (640, 30.0, "a test")
     assert (frame.t, frame.aspect) == (0.5, 640 / 480)
     assert frame.world is not None
@@ -75,14 +75,14 @@ def test_frame_keeps_what_the_line_says(write: Callable[..., Path]) -> None:
 
 def test_nobody_seen_is_a_frame(write: Callable[..., Path]) -> None:
     nobody = {"t": 0.0, "image": None, "world": None}
-    frames = list(recording.read(write(HEADER, nobody, "", line(1.0, later="key"))).frames)
-    assert [frame.image is None for frame in frames] == [True, False]
+    opened = recording.read(write(HEADER, nobody, "", line(1.0, later="key")))
+    assert [seen.frame.image is None for seen in opened.observations] == [True, False]
 
 
 def test_back_line_is_measured_where_there_is_a_silhouette(write: Callable[..., Path]) -> None:
     path = write(HEADER, line(0.0, mask=mask()), line(1.0))
-    opened = recording.read(path, back=lambda sight: len(sight.silhouette.data) / 2)  # type: ignore[union-attr]
-    assert [frame.back for frame in opened.frames] == [3.0, None]
+    opened = recording.read(path, back=lambda silhouette, _: len(silhouette.data) / 2)
+    assert [seen.frame.back for seen in opened.observations] == [3.0, None]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
@@ -166,23 +166,23 @@ def test_wrong_line_is_named_in_one_line(
 ) -> None:
     path = write(HEADER, line(0.0), bad, line(2.0))
     with pytest.raises(RecordingError) as problem:
-        list(recording.read(path).frames)
+        list(recording.read(path).observations)
     assert str(problem.value).startswith(f"{path}, line 3: ")
     assert says in str(problem.value)
     assert "\n" not in str(problem.value)
 
 
 def test_frames_before_a_wrong_line_are_given(write: Callable[..., Path]) -> None:
-    frames = recording.read(write(HEADER, line(0.0), "nonsense")).frames
-    assert next(frames).t == 0.0
+    seen = recording.read(write(HEADER, line(0.0), "nonsense")).observations
+    assert next(seen).t == 0.0
     with pytest.raises(RecordingError):
-        next(frames)
+        next(seen)
 
 
 def test_cut_off_last_line_says_so(write: Callable[..., Path]) -> None:
     path = write(HEADER, line(0.0), '{"t": 1, "ima', end="")
     with pytest.raises(RecordingError, match="line 3: cut off in the middle; remove this line"):
-        list(recording.read(path).frames)
+        list(recording.read(path).observations)
 
 
 def test_cut_off_packed_file_says_so(write: Callable[..., Path]) -> None:
@@ -190,7 +190,7 @@ def test_cut_off_packed_file_says_so(write: Callable[..., Path]) -> None:
     packed = gzip.compress(path.read_bytes())
     path.write_bytes(packed[:-20])
     with pytest.raises(RecordingError, match=r"line \d+: the packed file ends too early"):
-        list(recording.read(path).frames)
+        list(recording.read(path).observations)
 
 
 def test_damaged_packed_file_says_so(write: Callable[..., Path]) -> None:
@@ -199,7 +199,7 @@ def test_damaged_packed_file_says_so(write: Callable[..., Path]) -> None:
     packed[40:60] = bytes(20)
     path.write_bytes(packed)
     with pytest.raises(RecordingError, match="damaged"):
-        list(recording.read(path).frames)
+        list(recording.read(path).observations)
 
 
 def test_one_endless_line_is_not_read_to_its_end(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_file_that_cannot_be_opened_is_named(tmp_path: Path, name: str, says: st
 
 def test_recording_without_frames_is_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(RecordingError, match="holds no frames"):
-        list(recording.read(write(HEADER)).frames)
+        list(recording.read(write(HEADER)).observations)
 
 
 # The browser ----------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ def test_video_keeps_its_uneven_times(tmp_path: Path, capfd: pytest.CaptureFixtu
 
     times = [0.0, 0.04, 0.2, 0.24, 0.5]
     path = film(tmp_path / "a.mp4", photographs("glute-bridge-0"), times=times)
-    frames = list(video.read(path, back=lambda sight: 1.0 if sight.silhouette else None))
+    frames = [seen.frame for seen in video.read(path, back=lambda *_: 1.0)]
     assert [frame.t for frame in frames] == pytest.approx(times, abs=0.002)
     assert frames[-1].image is not None
     assert (frames[-1].back, frames[-1].aspect) == (1.0, 320 / 240)
@@ -393,7 +393,7 @@ def test_photograph_is_turned_as_its_camera_says(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # stored lying, to be shown a quarter turn to the right
     photographs("plank-1", turned=90)[0].save(tmp_path / "a.jpg", exif=exif)
-    frame = photograph.read(tmp_path / "a.jpg")
+    frame = photograph.read(tmp_path / "a.jpg").frame
     assert frame.aspect == pytest.approx(320 / 240)
     assert frame.image is not None
     assert frame.image[INDEX["nose"]][0] > frame.image[INDEX["left_toe"]][0] + 0.3

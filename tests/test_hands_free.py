@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -155,9 +157,10 @@ def test_what_is_outside_the_picture_is_named(x: float, y: float, expected: Trou
 
 
 def test_darkness_comes_before_all_but_a_place_too_near() -> None:
-    assert trouble(Observation.of(nobody()[0]), "side", DARK / 2) == "dark"
-    assert trouble(Observation.of(standing()[0]), "side", DARK / 2) == "dark"
-    assert trouble(Observation.of(standing()[0]), "side", DARK * 2) is None
+    no_one, somebody = (Observation.of(frames[0]) for frames in (nobody(), standing()))
+    assert trouble(no_one, "side", DARK / 2) == "dark"
+    assert trouble(somebody, "side", DARK / 2) == "dark"
+    assert trouble(somebody, "side", DARK * 2) is None
 
 
 def test_side_planks_are_seen_from_the_front() -> None:
@@ -209,6 +212,33 @@ def test_a_hand_is_up_whichever_way_the_body_lies(move: str, shoulder: float) ->
     assert down is not None
     assert raised(up)
     assert not raised(down)
+
+
+def test_the_body_is_worked_out_once_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(item("glute-bridge"), item("bird-dog"), item("plank"), placed=False)
+    looked_at: list[Frame] = []
+    worked_out, times = Body.of, defaultdict[str, set[int]](set)
+
+    def noted(frame: Frame) -> Body | None:
+        looked_at.append(frame)
+        return worked_out(frame)
+
+    def play(act: Iterator[list[Frame]]) -> None:
+        for frame in chain.from_iterable(act):
+            stage = room.stage
+            room.coach.see(Observation.of(frame))
+            times[stage].add(sum(one is frame for one in looked_at))
+            looked_at.clear()
+
+    monkeypatch.setattr(Body, "of", noted)
+    person = room.person
+    play(person.does(standing(), at("position")))
+    play(person.stays(standing(), 1))
+    play(person.does(start("glute-bridge"), at("work")))
+    play(person.stays(start("glute-bridge"), 1))
+    play(person.does(waving("glute-bridge", 90.0), at("paused")))
+    play(person.stays(waving("glute-bridge", 90.0), 0.5))
+    assert times == {stage: {1} for stage in ("place", "position", "work", "paused")}
 
 
 def test_a_hand_held_up_pauses_and_lowered_in_position_it_goes_on() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from spinae.body import INDEX, Frame
+from spinae.body import INDEX, Frame, Observation
 from spinae.catalogue import load
 from spinae.figure.frames import Lens, perform
 from spinae.judge import (
@@ -27,8 +27,8 @@ from spinae.judge import (
     Rep,
     Visible,
 )
-from spinae.judge.position import apart, nearest, sighting, way
-from spinae.judge.recognition import recognised, watch_all
+from spinae.judge.position import apart, nearest, way
+from spinae.judge.recognition import Watcher, recognised, watch_all
 
 CATALOGUE = load()
 
@@ -39,8 +39,13 @@ def later(frames: Iterable[Frame], seconds: float) -> Iterator[Frame]:
 
 def judged(move: str, frames: Iterable[Frame]) -> tuple[Judge, list[Event]]:
     judge = Judge(CATALOGUE[move])
-    events = [event for frame in frames for event in judge.see(frame)]
+    events = [event for frame in frames for event in judge.see(Observation.of(frame))]
     return judge, events
+
+
+def watchers(frames: Iterable[Frame]) -> list[Watcher]:
+    """Every move's judge over the same frames."""
+    return watch_all(map(Observation.of, frames), CATALOGUE)
 
 
 def kinds(events: list[Event], *wanted: type) -> list[str]:
@@ -193,7 +198,8 @@ def test_no_fault_is_spoken_from_what_is_not_seen() -> None:
 def test_a_performance_is_recognised(move: str) -> None:
     frames = perform(CATALOGUE[move], lens=Lens(fps=15, noise=0.003))
     longest = max(
-        recognised(watch_all(frames, CATALOGUE)), key=lambda found: found.end - found.start
+        recognised(watchers(frames)),
+        key=lambda found: found.end - found.start,
     )
     assert longest.move == move
 
@@ -202,14 +208,14 @@ def test_two_moves_after_each_other_are_two_stretches() -> None:
     bridge = list(perform(CATALOGUE["glute-bridge"], lens=Lens(fps=15)))
     plank = perform(CATALOGUE["plank"], hold_s=8, lens=Lens(fps=15))
     frames = [*bridge, *later(plank, bridge[-1].t + 0.5)]
-    found = recognised(watch_all(frames, CATALOGUE))
+    found = recognised(watchers(frames))
     assert [stretch.move for stretch in found] == ["glute-bridge", "plank"]
 
 
 @pytest.mark.parametrize("move", ["bird-dog", "glute-bridge", "hip-hinge", "plank", "superman"])
 def test_a_recognised_move_is_counted_as_if_it_had_been_told(move: str) -> None:
     frames = list(perform(CATALOGUE[move], lens=Lens(noise=0.004)))
-    watched = {watcher.move.id: watcher for watcher in watch_all(frames, CATALOGUE)}[move]
+    watched = {watcher.move.id: watcher for watcher in watchers(frames)}[move]
     told, events = judged(move, frames)
     told.close(frames[-1].t)
     assert (watched.judge.reps, watched.judge.holds) == (told.reps, told.holds)
@@ -220,13 +226,13 @@ def test_a_recognised_move_is_counted_as_if_it_had_been_told(move: str) -> None:
 def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
     among = way(CATALOGUE[move])
     for frame in list(perform(CATALOGUE[move], lens=Lens(noise=0.01)))[::10]:
-        shape = sighting(frame).shape
-        assert shape is not None
-        _, off = nearest(shape, among)
-        assert off == pytest.approx(min(apart(shape, pose.directions) for pose in among))
+        body = Observation.of(frame).body
+        assert body is not None
+        _, off = nearest(body.shape, among)
+        assert off == pytest.approx(min(apart(body.shape, pose.directions) for pose in among))
 
 
 def test_standing_about_is_none_of_ours() -> None:
     start = [f for f in perform(CATALOGUE["marching"], lens=Lens(fps=15, noise=0.003)) if f.t < 1.5]
     frames = [frame for i in range(6) for frame in later(start, 1.5 * i)]
-    assert recognised(watch_all(frames, CATALOGUE)) == []
+    assert recognised(watchers(frames)) == []

@@ -150,9 +150,9 @@ def test_a_back_read_ten_times_a_second_is_enough() -> None:
 def test_the_stretch_is_held_by_the_change_from_the_own_neutral() -> None:
     arched = list(shifted(perform(MOVES["cat-stretch"]), -8.0))
     plain, own = Judge(MOVES["cat-stretch"]), Judge(MOVES["cat-stretch"], neutral=-8.0)
-    for frame in arched:
-        plain.see(Observation.of(frame))
-        own.see(Observation.of(frame))
+    for seen in map(Observation.of, arched):
+        plain.see(seen)
+        own.see(seen)
     assert plain.held_s < 1.0
     assert own.held_s > 4.0
 

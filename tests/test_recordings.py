@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from spinae.body import Frame
+from spinae.body import Observation
 from spinae.catalogue import load
 from spinae.cli.watching import Part, Watched, watched
 from spinae.eyes import recording
@@ -34,20 +34,20 @@ def labels() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def frames(clip: str) -> tuple[Frame, ...]:
-    return tuple(recording.read(FOLDER / clip).frames)
+def seen(clip: str) -> tuple[Observation, ...]:
+    return tuple(recording.read(FOLDER / clip).observations)
 
 
 @cache
 def told(clip: str) -> Part:
     """What is judged when the move is named."""
-    return watched(frames(clip), load(), load()[labels()[clip]["move"]]).longest
+    return watched(seen(clip), load(), load()[labels()[clip]["move"]]).longest
 
 
 @cache
 def not_told(clip: str) -> Watched:
     """What is judged when it has to be recognised."""
-    return watched(frames(clip), load(), None)
+    return watched(seen(clip), load(), None)
 
 
 def counted() -> list[str]:
@@ -141,5 +141,6 @@ def test_nine_of_ten_clips_of_our_moves_are_recognised() -> None:
 def test_a_mirrored_person_is_judged_the_same() -> None:
     for clip in counted():
         move = load()[labels()[clip]["move"]]
-        other = watched([frame.mirrored() for frame in frames(clip)], load(), move).longest
+        mirrored = (Observation.of(one.frame.mirrored()) for one in seen(clip))
+        other = watched(mirrored, load(), move).longest
         assert len(other.reps) == len(told(clip).reps), clip

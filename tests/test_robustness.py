@@ -21,7 +21,7 @@ from scenes import (
     tries,
     without_legs,
 )
-from spinae.body import Frame
+from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move
 from spinae.cli.watching import watched
@@ -48,7 +48,7 @@ def judged(move: Move, frames: Iterable[Frame]) -> tuple[Judge, list[Event]]:
     judge, t = Judge(move), 0.0
     said: list[Event] = []
     for frame in frames:
-        said += judge.see(frame)
+        said += judge.see(Observation.of(frame))
         t = frame.t
     judge.close(t)
     return judge, said
@@ -210,14 +210,14 @@ def test_a_phone_on_its_side_counts_every_rep_of_the_move_it_is_told(quarters: i
         frames: Iterable[Frame] = perform(move, reps=2, lens=Lens(fps=20, yaw=15))
         for _ in range(quarters):
             frames = map(turned, frames)
-        found[move.id] = len(watched(frames, load(), move).longest.reps)
+        found[move.id] = len(watched(map(Observation.of, frames), load(), move).longest.reps)
     assert {move: reps for move, reps in found.items() if reps != 2} == {}
 
 
 def test_an_exercise_seen_upright_is_not_taken_for_a_lying_one() -> None:
     frames = {name: list(film(what, Lens(fps=20, yaw=15))) for name, what in others().items()}
     found = {
-        (name, move.id): len(watched(seen, load(), move).longest.reps)
+        (name, move.id): len(watched(map(Observation.of, seen), load(), move).longest.reps)
         for name, seen in frames.items()
         for move in COUNTED
     }
@@ -226,7 +226,8 @@ def test_an_exercise_seen_upright_is_not_taken_for_a_lying_one() -> None:
 
 @each_other
 def test_other_exercises_are_none_of_ours(name: str) -> None:
-    found = watched(film(others()[name], Lens(fps=20, yaw=15)), load(), None)
+    frames = film(others()[name], Lens(fps=20, yaw=15))
+    found = watched(map(Observation.of, frames), load(), None)
     assert [(part.move, len(part.reps)) for part in found.parts if part.reps] == []
 
 

@@ -75,9 +75,9 @@ def only_outlines(saved: Path) -> int:
 
 def counted(saved: Path) -> int:
     judge, t = Judge(load()["cat-cow"]), 0.0
-    for frame in recording.read(saved).frames:
-        judge.see(frame)
-        t = frame.t
+    for seen in recording.read(saved).observations:
+        judge.see(seen)
+        t = seen.t
     judge.close(t)
     return len(judge.reps)
 
