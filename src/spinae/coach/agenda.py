@@ -7,6 +7,7 @@ hold what lasts longer than a stage.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from spinae.body import Observation, Side
@@ -108,7 +109,7 @@ class Agenda:
         self.take_next()
 
 
-class Session:
+class Session(ABC):
     """What both kinds of session have. `t` is seconds on the page's clock."""
 
     def __init__(
@@ -123,13 +124,25 @@ class Session:
         self.ended: SetKey | None = None
         """The set that was given out last."""
 
+    @abstractmethod
+    def watch(self) -> Watch | None:
+        """Who tells, from now on, whether the position is taken; None where nobody can."""
+
+    @property
+    @abstractmethod
+    def hand_is_pose(self) -> bool:
+        """A hand may be up in what is done now, and says nothing."""
+
+    @abstractmethod
+    def leave_out(self, move: str | None) -> None:
+        """This move hurt, and does not come again."""
+
     def turn_camera(self, *, on: bool) -> None:
         """The camera is on from here on, or off."""
         self.camera = on
 
-    def advise(self, observation: Observation) -> None:
-        """Say what to change so that the camera sees what it should."""
-        self.placement.see(observation)
+    def advise(self) -> None:
+        """Say what to change so that the camera sees what it should, if that is due."""
         advice = self.placement.due()
         if advice is not None:
             self.out.say(advice)
@@ -162,7 +175,7 @@ class PlannedSession(Session):
         self.set = self._new_set()
         self.by_hand = False
         """This set is counted by hand, although a camera is there."""
-        self.hand_is_pose = raises_a_hand(self.move)
+        self._hand_is_pose = raises_a_hand(self.move)
         self.worked: str | None = None
         """The move that was worked last."""
         self.back: BackSeen | None = None
@@ -190,16 +203,24 @@ class PlannedSession(Session):
         side, neutral = self.agenda.key.side, self.neutrals.of(self.move)
         return Judge(self.move, side=side, neutral=neutral)
 
-    def taken(self, *, left: bool) -> Taken | None:
+    def watch(self) -> Judge | None:
+        return self.new_judge() if self.judged else None
+
+    @property
+    def hand_is_pose(self) -> bool:
+        return self._hand_is_pose
+
+    def taken_anew(self, *, left: bool) -> Taken | None:
         """Whether the position is taken, where the camera can tell; `left`: it is not, now."""
-        return Taken(self.new_judge(), left=left) if self.judged else None
+        judge = self.watch()
+        return None if judge is None else Taken(judge, left=left)
 
     def take_next(self) -> bool:
         """Turn to the first set that is not over; False where none is left."""
         found = self.agenda.take_next()
         self.set = self._new_set()
         self.by_hand = False
-        self.hand, self.hand_is_pose = HandWatch(), raises_a_hand(self.move)
+        self.hand, self._hand_is_pose = HandWatch(), raises_a_hand(self.move)
         return found
 
     def _new_set(self) -> CurrentSet:
@@ -250,8 +271,7 @@ class PlannedSession(Session):
         self.keep_set()
         self.agenda.drop(lambda item: item == index)
 
-    def drop_move(self, move: str | None) -> None:
-        """This move does not come again."""
+    def leave_out(self, move: str | None) -> None:
         self.agenda.drop(lambda item: self.agenda.items[item].move == move)
 
 
@@ -289,9 +309,12 @@ class FreeSession(Session):
         self._cues = Cues()
         self._counted = 0
 
-    def anyone(self) -> Watch:
-        """Who tells, from now on, whether any position is taken."""
+    def watch(self) -> Recogniser:
         return Recogniser(self._moves)
+
+    @property
+    def hand_is_pose(self) -> bool:
+        return self.current is None or raises_a_hand(self.current.move)
 
     def start_anew(self) -> None:
         """What was seen before is over."""
@@ -365,6 +388,5 @@ class FreeSession(Session):
             self.out.say(words("free kept", name=_(move.name), done=dose_words(move, dose)))
 
     def leave_out(self, move: str | None) -> None:
-        """This move is not counted again."""
         if move is not None:
             self._left_out[move] = words("free hurt")

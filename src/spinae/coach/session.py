@@ -166,9 +166,8 @@ class Coach:
 
     def _look(self, observation: Observation) -> None:
         """In a pause a raised hand answers; elsewhere it pauses, where the stage lets it."""
-        if isinstance(self._stage, Paused):
-            self._go(self._stage.see(observation))
-        elif self._session.hand.add(observation) and self._stage.hand_pauses:
+        raised = not isinstance(self._stage, Paused) and self._session.hand.add(observation)
+        if raised and self._stage.hand_pauses and not self._session.hand_is_pose:
             self._session.out.beep("heard")
             self._go(self._stage.pause("hand"))
         else:

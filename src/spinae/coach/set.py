@@ -90,28 +90,25 @@ class Tally:
     claimed: bool = False
     """The person said "done" and nothing had been counted: the dose is taken as done."""
     kind: SetKind = field(init=False)
+    target_s: float | None = field(init=False)
+    """Seconds of the hold or the clock; None for reps."""
+    countable: bool = field(init=False)
+    """Reps can be entered by hand."""
     alternating: bool = field(init=False)
     """Each rep is for one side, and the dose is for each side."""
     _of_side: Counter[Side | None] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.kind = set_kind(self.move, self.dose)
-        self.alternating = self.move.sides == "alternating" and self.kind == "reps"
-
-    @property
-    def target_s(self) -> float | None:
-        """Seconds of the hold or the clock; None for reps."""
-        return None if self.kind == "reps" else self.dose.seconds or self.dose.hold_s
+        reps, clock = self.kind == "reps", self.kind == "clock"
+        self.target_s = None if reps else self.dose.seconds or self.dose.hold_s
+        self.countable = reps or (clock and self.move.count is not None)
+        self.alternating = self.move.sides == "alternating" and reps
 
     @property
     def time_s(self) -> float:
         """Seconds of the hold or the clock so far."""
         return self.seen_s + self.clock_s
-
-    @property
-    def countable(self) -> bool:
-        """Reps can be entered by hand."""
-        return self.kind == "reps" or (self.kind == "clock" and self.move.count is not None)
 
     @property
     def reps(self) -> int:

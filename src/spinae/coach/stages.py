@@ -37,7 +37,6 @@ from spinae.coach.positions import OtherMoves, Taken
 from spinae.coach.recogniser import CurrentMove
 from spinae.coach.set import second_passed
 from spinae.coach.words import words
-from spinae.judge.hand import raises_a_hand
 from spinae.message import NOTHING, Message
 from spinae.plan.pain import Hurt
 from spinae.training import EndReason, SetKey
@@ -73,9 +72,15 @@ class Stage(Generic[Kind]):
 
     name: StageName
     can_pause: ClassVar[bool] = True
+    hand_pauses: ClassVar[bool] = False
+    """A raised hand pauses here. Before the first set, hands are busy with the camera."""
+    dialog: PainDialog | None = None
+    """What is said about pain, here or before the end."""
 
     def __init__(self, session: Kind) -> None:
         self.session = session
+        self.under: AnyStage = self
+        """In a pause the stage that is interrupted, else itself."""
         self._entered = False
 
     def arrive(self) -> AnyStage | None:
@@ -121,23 +126,12 @@ class Stage(Generic[Kind]):
     def leave(self) -> None:
         """The page is gone: what can only be told now."""
 
-    # What the page and the pain dialogue ask
-
-    @property
-    def under(self) -> AnyStage:
-        """The stage that a pause interrupts; itself where there is no pause."""
-        return self
+    # What the pain dialogue and the page ask
 
     @property
     def blame(self) -> Blame:
         """What hurt, where it hurts in this stage."""
         return Blame()
-
-    @property
-    def hand_pauses(self) -> bool:
-        """Whether a raised hand pauses here: before, hands are busy with the camera, and in some
-        moves a hand is up."""
-        return False
 
     @property
     def hint(self) -> Message:
@@ -147,11 +141,6 @@ class Stage(Generic[Kind]):
     @property
     def left(self) -> tuple[float, float | None] | None:
         """Seconds that are left of how many, where the stage itself is a countdown."""
-        return None
-
-    @property
-    def dialog(self) -> PainDialog | None:
-        """What is said about pain, here or before the end."""
         return None
 
 
@@ -220,10 +209,9 @@ class Place(Stage[PlannedSession]):
     def __init__(self, session: PlannedSession) -> None:
         super().__init__(session)
         self._left_s = PLACED_S
-        self._taken = session.taken(left=True)
+        self._taken = session.taken_anew(left=True)
 
     def enter(self) -> None:
-        """Say where to be."""
         self.session.out.say(words(f"place {self.session.placement.view}"))
 
     def tick(self, dt: float) -> AnyStage | None:
@@ -233,15 +221,13 @@ class Place(Stage[PlannedSession]):
 
     def see(self, observation: Observation) -> AnyStage | None:
         """All in place, or the position taken as it is."""
-        placement, out = self.session.placement, self.session.out
-        placement.see(observation)
+        session = self.session
+        session.placement.see(observation)
         taken = self._taken is not None and self._taken.see(observation)
-        if placement.right or taken:
-            out.beep("placed")
+        if session.placement.right or taken:
+            session.out.beep("placed")
             return self._go_on(words("placed"))
-        advice = placement.due()
-        if advice is not None:
-            out.say(advice)
+        session.advise()
         return None
 
     def do(self, command: Command) -> AnyStage | None:
@@ -260,7 +246,6 @@ class Place(Stage[PlannedSession]):
 
     @property
     def hint(self) -> Message:
-        """What to change."""
         placement = self.session.placement
         return placement.hint or words(f"place {placement.view}")
 
@@ -269,6 +254,7 @@ class Calibrate(Stage[PlannedSession]):
     """Finds the neutral back, once a session for each posture in which it is needed."""
 
     name = "calibrate"
+    hand_pauses = True
 
     def __init__(self, session: PlannedSession, posture: BackPosture) -> None:
         super().__init__(session)
@@ -280,12 +266,10 @@ class Calibrate(Stage[PlannedSession]):
         self.calibration.begin()
 
     def tick(self, dt: float) -> AnyStage | None:
-        """Each step ends by itself."""
         self.calibration.run(dt)
         return self._go_on_if_over()
 
     def see(self, observation: Observation) -> AnyStage | None:
-        """How the back is."""
         self.calibration.see(observation)
         return self._go_on_if_over()
 
@@ -313,22 +297,14 @@ class Calibrate(Stage[PlannedSession]):
 
     @property
     def blame(self) -> Blame:
-        """The move that it is for."""
         return Blame(self.session.move.id)
 
     @property
-    def hand_pauses(self) -> bool:
-        """Where the move has none up."""
-        return not self.session.hand_is_pose
-
-    @property
     def hint(self) -> Message:
-        """What to do now."""
         return self.calibration.hint
 
     @property
     def left(self) -> tuple[float, float | None] | None:
-        """Of the present step; of how many is not shown."""
         return self.calibration.left_s, None
 
     @property
@@ -339,6 +315,8 @@ class Calibrate(Stage[PlannedSession]):
 
 class InSet(Stage[PlannedSession]):
     """A set that has been announced and has not ended: before it begins, and at work."""
+
+    hand_pauses = True
 
     def do(self, command: Command) -> AnyStage | None:
         """End it, leave out its item, count by hand."""
@@ -368,18 +346,11 @@ class InSet(Stage[PlannedSession]):
         return approach(self.session, RESUME_S)
 
     def keep(self, *, hurt: bool = False) -> None:
-        """The set as it stands."""
         self.session.keep_set(hurt=hurt)
 
     @property
     def blame(self) -> Blame:
-        """The move at hand."""
         return Blame(self.session.move.id)
-
-    @property
-    def hand_pauses(self) -> bool:
-        """Where the move has none up."""
-        return not self.session.hand_is_pose
 
     @property
     def hint(self) -> Message:
@@ -399,7 +370,6 @@ class GetReady(InSet):
         self._left_s = self._of_s = seconds
 
     def tick(self, dt: float) -> AnyStage | None:
-        """The last seconds are spoken."""
         before, self._left_s = self._left_s, round(self._left_s - dt, 6)
         count_down(self.session, before, self._left_s)
         return Work(self.session) if self._left_s <= 0 else None
@@ -410,7 +380,6 @@ class GetReady(InSet):
 
     @property
     def left(self) -> tuple[float, float | None] | None:
-        """Until the set begins."""
         return self._left_s, self._of_s
 
 
@@ -463,7 +432,8 @@ def advise(session: PlannedSession, observation: Observation) -> None:
     if session.set.visible:
         session.placement.wait(observation.t)
     else:
-        session.advise(observation)
+        session.placement.see(observation)
+        session.advise()
 
 
 class Work(InSet):
@@ -492,7 +462,6 @@ class Work(InSet):
         return self.pause("leaving") if current.away_s >= grace_s else None
 
     def see(self, observation: Observation) -> AnyStage | None:
-        """The judge looks."""
         self.session.set.see(observation)
         if self._met:
             return end_set(self.session)
@@ -501,7 +470,6 @@ class Work(InSet):
         return None
 
     def do(self, command: Command) -> AnyStage | None:
-        """Count by hand."""
         match command:
             case "plus":
                 return self._plus() if self.session.set.tally.countable else None
@@ -541,6 +509,7 @@ class Rest(Stage[PlannedSession]):
     """Between two sets. Taking the next position ends it."""
 
     name: StageName = "rest"
+    hand_pauses = True
 
     def __init__(self, session: PlannedSession, seconds: float) -> None:
         super().__init__(session)
@@ -548,41 +517,29 @@ class Rest(Stage[PlannedSession]):
         self._taken: Taken | None = None
 
     def enter(self) -> None:
-        """What comes."""
         self.session.announce(words("rest"))
-        self._taken = self.session.taken(left=False)
+        self._taken = self.session.taken_anew(left=False)
 
     def tick(self, dt: float) -> AnyStage | None:
-        """Until it is over."""
         self._left_s = round(self._left_s - dt, 6)
         return self.go_on() if self._left_s <= 0 else None
 
     def see(self, observation: Observation) -> AnyStage | None:
-        """The next position is taken."""
         taken = self._taken is not None and self._taken.see(observation)
         return self.go_on() if taken else None
 
     def do(self, command: Command) -> AnyStage | None:
-        """It can be skipped."""
         return self.go_on() if command in ("start", "skip") else super().do(command)
 
     def go_on(self) -> AnyStage:
-        """Into the position."""
         return approach(self.session, self.session.rules.get_ready_s)
 
     @property
     def blame(self) -> Blame:
-        """The move before it."""
         return Blame(self.session.worked, self.session.ended)
 
     @property
-    def hand_pauses(self) -> bool:
-        """Where the coming move has none up."""
-        return not self.session.hand_is_pose
-
-    @property
     def left(self) -> tuple[float, float | None] | None:
-        """Until it is over."""
         return self._left_s, self._of_s
 
 
@@ -592,13 +549,11 @@ class Switch(Rest):
     name = "switch"
 
     def enter(self) -> None:
-        """The other side."""
         self.session.out.beep("switch")
         self.session.out.say(words(f"switch {self.session.agenda.key.side}"))
-        self._taken = self.session.taken(left=False)
+        self._taken = self.session.taken_anew(left=False)
 
     def tick(self, dt: float) -> AnyStage | None:
-        """The last seconds are spoken."""
         if not self.session.judged:
             count_down(self.session, self._left_s, round(self._left_s - dt, 6))
         return super().tick(dt)
@@ -620,7 +575,6 @@ class Watching(Stage[FreeSession]):
     name = "position"
 
     def enter(self) -> None:
-        """What was done before is over."""
         self.session.start_anew()
 
     def see(self, observation: Observation) -> AnyStage | None:
@@ -634,17 +588,14 @@ class Watching(Stage[FreeSession]):
         return Watching(self.session) if isinstance(command, Camera) else super().do(command)
 
     def resumed(self) -> AnyStage:
-        """It looks anew."""
         return Watching(self.session)
 
     @property
     def blame(self) -> Blame:
-        """What was done last."""
         return Blame(self.session.before, self.session.ended)
 
     @property
     def hint(self) -> Message:
-        """What is needed, or that nothing is known."""
         session = self.session
         if not session.camera:
             return words("free no camera")
@@ -672,6 +623,7 @@ class Found(Stage[FreeSession]):
     """Counts the move that was found, until it ends or another is done."""
 
     name = "work"
+    hand_pauses = True
 
     def enter(self) -> AnyStage | None:
         """What made it known counts already."""
@@ -702,7 +654,6 @@ class Found(Stage[FreeSession]):
         return self._end() if current.over else None
 
     def do(self, command: Command) -> AnyStage | None:
-        """End it."""
         if command == "done" or isinstance(command, Camera):
             return self._end()
         return super().do(command)
@@ -725,27 +676,17 @@ class Found(Stage[FreeSession]):
         return self
 
     def keep(self, *, hurt: bool = False) -> None:
-        """What was done, as a set of its own."""
         self.session.keep_move(hurt=hurt)
 
     def leave(self) -> None:
-        """Nobody can go on with it."""
         self.keep()
 
     @property
     def blame(self) -> Blame:
-        """The move at hand."""
         return Blame(self.session.current.move.id if self.session.current else None)
 
     @property
-    def hand_pauses(self) -> bool:
-        """A hand that is up is no part of what is being done."""
-        current = self.session.current
-        return current is not None and not raises_a_hand(current.move)
-
-    @property
     def hint(self) -> Message:
-        """What is needed to see it."""
         session = self.session
         if session.t - session.seen_t >= UNSEEN_S:
             return session.placement.hint or words("free unseen")
@@ -767,7 +708,7 @@ class Paused(Stage[Session]):
     ) -> None:
         """`told`: the key of what is said; with `paused` comes how to answer."""
         super().__init__(session)
-        self._under, self._told = under, told
+        self.under, self._told = under, told
         self._question = self._ask(by)
 
     def _ask(self, by: PausedBy) -> Question | None:
@@ -775,30 +716,25 @@ class Paused(Stage[Session]):
         session = self.session
         if not session.camera:
             return None
-        if isinstance(session, PlannedSession):
-            judge = session.new_judge() if session.judged else None
-            return Question(judge, by, session.t, hand_is_pose=session.hand_is_pose)
-        assert isinstance(session, FreeSession)
-        return Question(session.anyone(), by, session.t, hand_is_pose=True)
+        return Question(session.watch(), by, session.t, hand_is_pose=session.hand_is_pose)
 
     def enter(self) -> None:
-        """Ask."""
         self.session.out.say(words(self._told), self.hint if self._told == "paused" else NOTHING)
 
     def see(self, observation: Observation) -> AnyStage | None:
         """The answer, without a word."""
         answer = self._question.see(observation) if self._question else None
         if answer == "yes":
-            return Pain(self.session, self._under, by_hand=True)
-        return self._under.resumed() if answer == "no" else None
+            return Pain(self.session, self.under, by_hand=True)
+        return self.under.resumed() if answer == "no" else None
 
     def do(self, command: Command) -> AnyStage | None:
         """Go on, or end what was interrupted; the question follows the camera."""
         match command:
             case "start" | "resume":
-                return self._under.resumed()
+                return self.under.resumed()
             case "done" | "skip":
-                return self._under.do(command)
+                return self.under.do(command)
             case Camera():
                 self._question = self._ask("press")
                 self.session.out.say(self.hint)
@@ -806,21 +742,13 @@ class Paused(Stage[Session]):
         return super().do(command)
 
     def keep(self, *, hurt: bool = False) -> None:
-        """What was interrupted."""
-        self._under.keep(hurt=hurt)
+        self.under.keep(hurt=hurt)
 
     def leave(self) -> None:
-        """What was interrupted."""
-        self._under.leave()
-
-    @property
-    def under(self) -> AnyStage:
-        """What was interrupted."""
-        return self._under
+        self.under.leave()
 
     @property
     def hint(self) -> Message:
-        """How to answer."""
         return self._question.hint if self._question else words("hurts press")
 
 
@@ -833,60 +761,54 @@ class Pain(Stage[Session]):
 
     def __init__(self, session: Session, under: AnyStage, *, by_hand: bool) -> None:
         super().__init__(session)
-        self._under, self._kept = under, False
-        self._dialog = PainDialog(*under.blame, session.out, by_hand=by_hand)
+        self._interrupted, self._kept = under, False
+        self.dialog: PainDialog = PainDialog(*under.blame, session.out, by_hand=by_hand)
 
     def enter(self) -> None:
-        """How strong is it?"""
-        self._dialog.begin()
+        self.dialog.begin()
 
     def tick(self, dt: float) -> AnyStage | None:
         """After some seconds it stands; who has no hand free is not waited for forever."""
-        self._dialog.run(dt)
-        if self._dialog.stands:
+        self.dialog.run(dt)
+        if self.dialog.stands:
             self._make_sure()
-        if not self._dialog.unanswered:
+        if not self.dialog.unanswered:
             return None
         self.session.out.say(words("pain unanswered"))
-        return Over(self.session, "pain", self._dialog)
+        return Over(self.session, "pain", self.dialog)
 
     def do(self, command: Command) -> AnyStage | None:
         """Take it back, or tell how strong it is and what kind."""
         match command:
             case "stay":
-                self._dialog.wait()
-            case "mistake" if not self._dialog.stands:
-                if self._under.can_pause:
-                    return Paused(self.session, self._under, "press", told="mistake")
+                self.dialog.wait()
+            case "mistake" if not self.dialog.stands:
+                if self._interrupted.can_pause:
+                    return Paused(self.session, self._interrupted, "press", told="mistake")
                 self.session.out.say(words("mistake"))
-                return self._under
+                return self._interrupted
             case "end":
                 self._make_sure()
-                return Over(self.session, "pain", self._dialog)
+                return Over(self.session, "pain", self.dialog)
             case Hurt():
                 self._make_sure()
                 session = self.session
-                over = self._dialog.answer(command, session.pain_before, session.rules)
+                over = self.dialog.answer(command, session.pain_before, session.rules)
                 if over is None:
-                    return Verdict(session, self._dialog)
-                return Over(session, over, self._dialog)
+                    return Verdict(session, self.dialog)
+                return Over(session, over, self.dialog)
         return None
 
     def _make_sure(self) -> None:
         """What hurt is kept as such, whatever comes."""
-        self._dialog.stand()
+        self.dialog.stand()
         if not self._kept:
             self._kept = True
-            self._under.keep(hurt=True)
+            self._interrupted.keep(hurt=True)
 
     def leave(self) -> None:
         """Nobody can take it back any more."""
         self._make_sure()
-
-    @property
-    def dialog(self) -> PainDialog:
-        """This one."""
-        return self._dialog
 
 
 class Verdict(Stage[Session]):
@@ -897,31 +819,22 @@ class Verdict(Stage[Session]):
 
     def __init__(self, session: Session, dialog: PainDialog) -> None:
         super().__init__(session)
-        self._dialog = dialog
+        self.dialog: PainDialog = dialog
 
     def do(self, command: Command) -> AnyStage | None:
         """Go on without what hurt, or end."""
-        move, session = self._dialog.move, self.session
+        move, session = self.dialog.move, self.session
         match command:
             case "next":
-                if isinstance(session, PlannedSession):
-                    session.drop_move(move)
-                elif isinstance(session, FreeSession):
-                    session.leave_out(move)
+                session.leave_out(move)
                 return onward(session)
             case "end":
-                return Over(session, "pain", self._dialog)
+                return Over(session, "pain", self.dialog)
         return super().do(command)
 
     @property
     def blame(self) -> Blame:
-        """Still that."""
-        return Blame(self._dialog.move)
-
-    @property
-    def dialog(self) -> PainDialog:
-        """What follows from it."""
-        return self._dialog
+        return Blame(self.dialog.move)
 
 
 class Over(Stage[Session]):
@@ -935,18 +848,12 @@ class Over(Stage[Session]):
         """`dialog`: what was said about pain before, which the page goes on to show."""
         super().__init__(session)
         self.name = "locked" if reason == "locked" else "done"
-        self._reason, self._dialog = reason, dialog
+        self._reason, self.dialog = reason, dialog
 
     def enter(self) -> None:
-        """Say why, and that it is over."""
         if self._reason in ("finished", "ended"):
             self.session.out.say(words(self._reason))
         self.session.out.emit(SessionDone(self._reason))
 
     def do(self, command: Command) -> None:
-        """Nothing."""
-
-    @property
-    def dialog(self) -> PainDialog | None:
-        """What was said before."""
-        return self._dialog
+        """Nothing more means anything."""
