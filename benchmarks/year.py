@@ -18,7 +18,6 @@ from uuid import UUID
 from spinae.body import Side
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
-from spinae.coach import SetResult
 from spinae.journal import Journal, activities
 from spinae.journal.tables import BackRangeRow
 from spinae.plan import (
@@ -37,6 +36,7 @@ from spinae.plan import (
 from spinae.plan.dose import side_s
 from spinae.plan.history import When
 from spinae.plan.rules import load_rules
+from spinae.training import DoneSet as SetResult
 
 CATALOGUE, RULES = load(), load_rules()
 COURSE = Course(CATALOGUE, RULES)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinae.body import Frame, Observation
+from spinae.body import SIDES, Frame, Observation
 from spinae.catalogue import load
+from spinae.catalogue.schema import View as CameraView
 from spinae.coach import (
+    ARGUMENTS,
     COMMANDS,
     BackFound,
     Beep,
@@ -27,15 +32,24 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetResult,
+    StageName,
+    View,
 )
 from spinae.coach.cues import Cues
-from spinae.coach.words import dose_words, side_words
+from spinae.coach.neutral import Step
+from spinae.coach.outputs import BeepKind, SayKind
+from spinae.coach.placement import Trouble
+from spinae.coach.words import WORDS, dose_words, side_words
 from spinae.errors import AnswersError
 from spinae.figure.frames import READY_S, Lens, perform
 from spinae.judge import FaultGone, FaultSeen
-from spinae.plan import Item
+from spinae.message import Message
+from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
+from spinae.training import DoneSet, EndReason, SetKey
+from spinae.web import coaching
+from spinae.web.messages import Do
 
 MOVES = load()
 RULES = load_rules()
@@ -50,8 +64,8 @@ def item(move: str, **dose: Any) -> Item:
 def line(output: Output) -> str:
     """An output as one readable line."""
     match output:
-        case Say(text):
-            return text
+        case Say(message):
+            return english(message)
         case Beep(kind):
             return f"({kind})"
         case SetDone(result):
@@ -70,7 +84,12 @@ def line(output: Output) -> str:
             return f"neutral, {own.posture}"
 
 
-def result_line(result: SetResult) -> str:
+def english(message: Message | None) -> str:
+    """A message as it reads in English."""
+    return "" if message is None else ENGLISH.say(message)
+
+
+def result_line(result: DoneSet) -> str:
     """A set as one readable line."""
     amount = f"{result.reps} reps" if result.reps else f"{result.held_s or result.seconds} s"
     words = [f"set {result.item}/{result.set_number}", result.move]
@@ -134,6 +153,11 @@ class Page:
         return self.coach.view().stage
 
     @property
+    def hint(self) -> str:
+        """What the page says to do."""
+        return english(self.coach.view().hint)
+
+    @property
     def sets(self) -> list[str]:
         """The sets given out."""
         return [line(output) for output in self.outputs if isinstance(output, SetDone)]
@@ -141,7 +165,7 @@ class Page:
     @property
     def said(self) -> list[str]:
         """Everything spoken."""
-        return [output.text for output in self.outputs if isinstance(output, Say)]
+        return [english(output.message) for output in self.outputs if isinstance(output, Say)]
 
     @property
     def untimed(self) -> str:
@@ -316,7 +340,7 @@ def test_without_a_position_the_coach_helps_and_then_offers_to_go_on_by_hand() -
     page.watch(nobody)
     assert page.stage == "position"
     assert not page.coach.view().visible
-    assert page.coach.view().hint in page.said
+    assert page.hint in page.said
     page.do("start").wait(5)
     assert page.stage == "work"
     assert not page.coach.view().judged
@@ -371,11 +395,11 @@ def test_a_rep_the_camera_missed_is_added_by_hand() -> None:
 def test_alternating_sides_are_counted_each_and_both_must_be_reached() -> None:
     page = Page(item("bird-dog", reps=2), camera=True).do("start").do("skip")
     view = page.coach.view()
-    assert (view.side, view.side_words) == ("right", "left arm, right leg")
+    assert (view.side, english(view.side_words)) == ("right", "left arm, right leg")
     page.watch(perform(MOVES["bird-dog"], reps=3, hold_s=3))
     view = page.coach.view()
     assert (view.count_left, view.count_right, view.count_of) == (1, 2, 2)
-    assert (view.side, view.side_words) == ("left", "right arm, left leg")
+    assert (view.side, english(view.side_words)) == ("left", "right arm, left leg")
     page.do("plus")
     assert page.sets == ["set 0/1 bird-dog 4 reps by camera"]
 
@@ -427,7 +451,7 @@ def test_skip_leaves_the_whole_item_and_keeps_what_was_done() -> None:
 
 
 def test_a_resumed_session_goes_on_after_the_sets_in_the_journal() -> None:
-    done = [(0, 1, None), (1, 1, "right")]
+    done = [SetKey(0, 1, None), SetKey(1, 1, "right")]
     page = Page(item("plank"), item("side-plank"), done=done).do("start")
     assert page.said == ["Next: side plank, 15 seconds each side. On your side. Now the left side."]
     page.until("done")
@@ -435,12 +459,12 @@ def test_a_resumed_session_goes_on_after_the_sets_in_the_journal() -> None:
 
 
 def test_a_resumed_session_names_the_move_before_its_second_set() -> None:
-    page = Page(item("plank", sets=2), done=[(0, 1, None)]).do("start")
+    page = Page(item("plank", sets=2), done=[SetKey(0, 1, None)]).do("start")
     assert page.said == ["Next: plank, 2 sets of 20 seconds. Face down. Last set."]
 
 
 def test_a_session_with_nothing_left_is_over_at_once() -> None:
-    page = Page(item("plank"), done=[(0, 1, None)]).do("start")
+    page = Page(item("plank"), done=[SetKey(0, 1, None)]).do("start")
     assert page.lines[-1] == "  0.0 over: finished"
 
 
@@ -519,7 +543,7 @@ def test_pain_in_the_rest_belongs_to_the_move_before_it() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
     page.do("hurts").do("pain", level=2)
     assert "pain 2 in plank: next" in page.lines[-2]
-    assert SetHurt((0, 1, None)) in page.outputs, "the set that was given out before it hurt"
+    assert SetHurt(SetKey(0, 1, None)) in page.outputs, "the set that was given out before it hurt"
     assert page.do("next").coach.view().move == "childs-pose"
 
 
@@ -532,7 +556,7 @@ def test_pain_in_the_rest_is_known_though_nobody_says_how_strong(way_out: str) -
         page.wait(9)
     else:
         page.do("end")
-    assert page.outputs.count(SetHurt((0, 1, None))) == 1
+    assert page.outputs.count(SetHurt(SetKey(0, 1, None))) == 1
 
 
 def test_a_mistaken_press_in_the_rest_marks_no_set() -> None:
@@ -637,6 +661,51 @@ def test_a_fault_put_right_is_praised() -> None:
     assert page.said.count("Better.") == 1
 
 
+@pytest.mark.parametrize("command", ["plus", "minus", "next", "stay", "mistake", "pause"])
+@pytest.mark.parametrize("move", ["plank", "glute-bridge"])
+def test_a_pause_is_lifted_by_nothing_that_means_nothing_in_it(move: str, command: str) -> None:
+    page = Page(item(move)).do("start").until("work").wait(1).do("pause")
+    before, told = page.coach.view(), len(page.lines)
+    assert page.do(command).wait(2).coach.view() == before
+    assert len(page.lines) == told
+
+
+@pytest.mark.parametrize("command", ["done", "plus"])
+def test_a_paused_rest_is_no_set_that_could_be_done(command: str) -> None:
+    page = Page(item("plank", sets=2, hold_s=1)).do("start").until("rest").do("pause")
+    before = page.coach.view()
+    assert page.do(command).wait(60).coach.view() == before
+    assert page.do("resume").stage == "rest"
+
+
+def test_a_question_follows_the_camera() -> None:
+    page = Page(item("glute-bridge"), camera=True).do("start").do("pause")
+    assert page.hint == "Hand up for yes. For no, take the position again."
+    page.do("camera", on=False)
+    assert page.hint == page.said[-1] == "For yes, press it hurts. For no, press go on."
+    assert english(page.coach.view().caption) == page.hint
+    page.do("camera", on=True)
+    assert page.hint == page.said[-1] == "Hand up for yes. For no, take the position again."
+    assert page.stage == "paused"
+
+
+def test_what_a_camera_that_is_off_cannot_find_is_not_looked_for_after_a_pause() -> None:
+    page = Page(item("bird-dog"), camera=True).do("start")
+    assert page.stage == "calibrate"
+    assert page.do("pause").do("camera", on=False).do("resume").stage == "get-ready"
+    page = Page(item("plank"), camera=True, placed=False).do("start")
+    assert page.stage == "place"
+    assert page.do("pause").do("camera", on=False).do("resume").stage == "get-ready"
+
+
+def test_who_is_hurt_again_while_the_verdict_stands_can_still_go_on() -> None:
+    page = Page(item("plank", sets=2), item("childs-pose")).do("start").until("work").wait(2)
+    page.do("hurts").do("pain", level=2, kinds=["dull"])
+    assert page.do("hurts").do("mistake").stage == "verdict"
+    assert page.do("hurts").do("pain", level=1).stage == "verdict"
+    assert page.do("next").coach.view().move == "childs-pose"
+
+
 def test_done_and_skip_are_at_hand_in_a_pause() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(4)
     page.do("pause").do("done")
@@ -648,8 +717,8 @@ def test_who_goes_away_in_a_set_is_waited_for() -> None:
     page = Page(item("glute-bridge", reps=3), camera=True).do("start").watch(bridges(2))
     standing = next(iter(perform(MOVES["hip-hinge"])))
     page.watch(replace(standing, t=i / 10) for i in range(1, 40))
-    assert page.coach.view().hint == "I wait. Take the position to go on."
-    assert page.coach.view().hint in page.said
+    assert page.hint == "I wait. Take the position to go on."
+    assert page.hint in page.said
 
 
 def test_who_leaves_the_picture_is_told_and_loses_nothing() -> None:
@@ -657,7 +726,7 @@ def test_who_leaves_the_picture_is_told_and_loses_nothing() -> None:
     page.watch(Frame(i / 10, None, None) for i in range(1, 40))
     view = page.coach.view()
     assert (view.visible, view.in_position, view.count) == (False, False, 2)
-    assert view.hint in page.said
+    assert page.hint in page.said
     page.watch(bridges(1))
     assert page.sets == ["set 0/1 glute-bridge 3 reps by camera"]
 
@@ -671,7 +740,7 @@ def test_cues_come_one_at_a_time_the_most_important_first() -> None:
     cues = Cues()
     cues.seen(fault("knee", priority=3), 0.0)
     cues.seen(fault("back", priority=1), 0.0)
-    spoken = [(t, cue) for t in range(40) if (cue := cues.due(float(t)))]
+    spoken = [(t, english(cue)) for t in range(40) if (cue := cues.due(float(t)))]
     assert spoken == [
         (0, "Mind the back."),
         (4, "Mind the knee."),
@@ -688,11 +757,11 @@ def test_a_fault_that_is_gone_is_not_cued_and_one_put_right_is_praised_sparingly
     assert not cues.gone(FaultGone(0.5, "back"), 0.5)
     assert cues.due(0.5) is None
     cues.seen(fault("back"), 1.0)
-    assert cues.due(1.0) == "Mind the back."
+    assert english(cues.due(1.0)) == "Mind the back."
     assert cues.gone(FaultGone(2.0, "back"), 2.0)
     assert not cues.gone(FaultGone(2.5, "back"), 2.5)
     cues.seen(fault("back"), 16.0)
-    assert cues.due(16.0) == "Mind the back."
+    assert english(cues.due(16.0)) == "Mind the back."
     assert not cues.gone(FaultGone(17.0, "back"), 17.0)
 
 
@@ -717,7 +786,10 @@ DOSES: dict[str, dict[str, Any]] = {
 
 
 def test_what_a_dose_is_called() -> None:
-    said = {move: dose_words(MOVES[move], item(move, **dose).dose) for move, dose in DOSES.items()}
+    said = {
+        move: english(dose_words(MOVES[move], item(move, **dose).dose))
+        for move, dose in DOSES.items()
+    }
     assert said == {
         "glute-bridge": "1 rep",
         "bird-dog": "6 each side, holding 8 seconds",
@@ -740,7 +812,7 @@ def test_what_a_dose_is_called() -> None:
     ],
 )
 def test_the_working_side_is_named_by_its_limbs(move: str, words: str) -> None:
-    assert side_words(MOVES[move], "right") == words
+    assert english(side_words(MOVES[move], "right")) == words
 
 
 @pytest.mark.parametrize("move", MOVES)
@@ -755,7 +827,7 @@ def test_every_move_can_be_done_without_the_camera(move: str) -> None:
     assert not [words for words in page.sets if "incomplete" in words]
 
 
-ARGUMENTS: dict[str, st.SearchStrategy[dict[str, object]]] = {
+TOLD_WITH: dict[str, st.SearchStrategy[dict[str, object]]] = {
     "pain": st.fixed_dictionaries(
         {
             "level": st.integers(0, 10),
@@ -768,7 +840,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("wait"), st.floats(-1, 12)),
         st.tuples(st.just("watch"), st.integers(1, 200)),
-        *(st.tuples(st.just(command), ARGUMENTS.get(command, st.just({}))) for command in COMMANDS),
+        *(st.tuples(st.just(command), TOLD_WITH.get(command, st.just({}))) for command in COMMANDS),
     ),
     max_size=40,
 )
@@ -823,7 +895,7 @@ def test_who_takes_another_move_of_today_does_it_first() -> None:
     assert page.coach.view().move == "glute-bridge", "not before it was held"
     page.watch(lying("calf-raise", 2.5))
     view = page.coach.view()
-    assert (view.stage, view.move, view.next) == ("work", "calf-raise", "Glute bridge")
+    assert (view.stage, view.move, english(view.next)) == ("work", "calf-raise", "Glute bridge")
     told = "You are in calf raise. That comes now, and glute bridge after it."
     assert page.said.count(told) == 1
     assert page.do("done").until("position").coach.view().move == "glute-bridge"
@@ -833,3 +905,69 @@ def test_another_phase_waits_for_its_turn() -> None:
     page = Page(item("glute-bridge"), item("childs-pose"), camera=True)
     page.do("start").watch(lying("childs-pose", 6))
     assert page.coach.view().move == "glute-bridge"
+
+
+# What stands once and is read elsewhere ------------------------------------------------------
+
+MESSAGES = (Path(__file__).parent.parent / "frontend/src/live/messages.ts").read_text("utf-8")
+TYPES = {"number": (int, float), "string": (str, Message), "boolean": (bool,)}
+"""What the page calls the types of a view; what is a message here is a text there."""
+
+
+def behind(start: str, end: str) -> str:
+    """What stands in messages.ts between the two."""
+    return MESSAGES.split(start, 1)[1].split(end, 1)[0]
+
+
+def names(typescript: str) -> set[str]:
+    """The quoted names."""
+    return set(re.findall(r'"([\w-]+)"', typescript))
+
+
+def test_the_page_knows_every_field_of_a_view_and_its_type() -> None:
+    fields = re.findall(r"^  (\w+): (.+);$", behind("interface View {", "\n}"), re.MULTILINE)
+    assert tuple(name for name, _ in fields) == View._fields
+    view = Page(item("glute-bridge"), camera=True).do("start").coach.view()._asdict()
+    for name, known in fields:
+        allowed = TYPES.get(known.removesuffix(" | null"))
+        if view[name] is None:
+            assert known.endswith(" | null"), name
+        elif allowed is not None:
+            assert isinstance(view[name], allowed), name
+
+
+def test_the_page_knows_every_stage_word_sound_and_end() -> None:
+    assert names(behind("type Stage =", ";")) == set(get_args(StageName))
+    assert names(behind("type Spoken =", ";")) == set(get_args(SayKind))
+    assert names(behind("type Sound =", ";")) == set(get_args(BeepKind))
+    assert names(behind("type Reason =", ";")) == {*get_args(EndReason), "closed"}
+
+
+def test_the_page_and_the_socket_know_every_command_with_what_comes_with_it() -> None:
+    known: dict[str, tuple[str, ...]] = {}
+    for line in re.findall(r"\{ (command: .*) \}", behind("type Command =", "\n\n")):
+        commands, *arguments = line.split("; ")
+        known |= dict.fromkeys(names(commands), tuple(one.split(":")[0] for one in arguments))
+    assert known == {command: ARGUMENTS.get(command, ()) for command in COMMANDS}
+    assert set(Do.__struct_fields__) == {"t", "command", *chain(*ARGUMENTS.values())}
+
+
+def test_every_kind_of_pain_is_a_button_once() -> None:
+    assert tuple(kind.id for kind in coaching.KINDS) == pain.KINDS
+
+
+PUT_TOGETHER = {
+    "place": {*get_args(CameraView), *get_args(Trouble), "enough"} - {"turned"},
+    "place turned": get_args(CameraView),
+    "back": {*get_args(Step), "found", "unseen", "lost"},
+    "switch": SIDES,
+    "beat": ("go", "other", "hold", "back", "end"),
+    "see": get_args(CameraView),
+}
+"""Keys that are made of two parts."""
+
+
+@pytest.mark.parametrize(("first", "seconds"), PUT_TOGETHER.items())
+def test_every_key_that_is_put_together_has_its_words(first: str, seconds: Iterable[str]) -> None:
+    assert {f"{first} {second}" for second in seconds} <= WORDS.keys()
+    assert {move.posture for move in MOVES.values()} <= WORDS.keys()

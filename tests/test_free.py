@@ -10,6 +10,8 @@ import pytest
 from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.coach import (
+    Coach,
+    CommandError,
     ItemFound,
     Locked,
     Output,
@@ -18,11 +20,11 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetResult,
 )
-from spinae.coach.free import FreeCoach
 from spinae.figure.frames import Lens, perform
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
+from spinae.training import DoneSet, SetKey
 
 MOVES, RULES = load(), load_rules()
 FPS = 15
@@ -32,9 +34,9 @@ WHY = "A deep forward bend."
 class Page:
     """A page in free practice."""
 
-    def __init__(self, **left_out: str) -> None:
+    def __init__(self, before: int | None = None, **left_out: str) -> None:
         moves = {name.replace("_", "-"): why for name, why in left_out.items()}
-        self.coach = FreeCoach(MOVES, RULES, camera=True, left_out=moves)
+        self.coach = Coach.free(MOVES, RULES, camera=True, left_out=moves, pain_before=before)
         self.t = 0.0
         self.outputs: list[Output] = []
         self.do("start")
@@ -62,14 +64,19 @@ class Page:
         return self
 
     @property
-    def sets(self) -> list[SetResult]:
+    def sets(self) -> list[DoneSet]:
         """The sets given out."""
         return [output.result for output in self.outputs if isinstance(output, SetDone)]
 
     @property
     def said(self) -> list[str]:
         """Everything spoken."""
-        return [output.text for output in self.outputs if isinstance(output, Say)]
+        return [ENGLISH.say(output.message) for output in self.outputs if isinstance(output, Say)]
+
+    @property
+    def hint(self) -> str:
+        """What the page says to do."""
+        return ENGLISH.say(self.coach.view().hint)
 
 
 def test_a_move_is_named_after_its_first_rep_which_counts() -> None:
@@ -109,13 +116,13 @@ def test_what_is_none_of_ours_is_said_calmly_and_counts_nothing() -> None:
         image=tuple((x, 1 - y, z, v) for x, y, z, v in walking.image or ()),
     )
     page.see(*(replace(upside_down, t=n / FPS) for n in range(10 * FPS)))
-    assert page.coach.view().hint.startswith("I do not know this one.")
+    assert page.hint.startswith("I do not know this one.")
     assert page.do("end").sets == []
 
 
 def test_who_is_not_in_the_picture_is_told() -> None:
     page = Page().stay(4)
-    assert page.coach.view().hint.startswith("I cannot see you.")
+    assert page.hint.startswith("I cannot see you.")
     assert not page.coach.view().visible
 
 
@@ -146,7 +153,7 @@ def test_pain_after_a_set_belongs_to_it() -> None:
     page = Page().watch("glute-bridge", reps=3).stay(8).do("hurts").do("pain", level=2)
     logged = next(output for output in page.outputs if isinstance(output, PainLogged))
     assert logged.move == "glute-bridge"
-    assert SetHurt((0, 1, None)) in page.outputs
+    assert SetHurt(SetKey(0, 1, None)) in page.outputs
 
 
 def test_a_camera_turned_off_in_pain_does_not_make_the_set_a_clean_one() -> None:
@@ -155,13 +162,57 @@ def test_a_camera_turned_off_in_pain_does_not_make_the_set_a_clean_one() -> None
     assert [done.hurt for done in page.sets] == [True]
 
 
-def test_a_mistaken_it_hurts_keeps_the_set_as_it_was() -> None:
+def test_a_mistaken_it_hurts_goes_on_at_the_same_count() -> None:
     page = Page().watch("glute-bridge", reps=3).do("hurts").do("mistake")
-    assert page.coach.view().stage == "paused"
-    assert [done.hurt for done in page.sets] == [False]
-    assert not any(isinstance(output, PainLogged) for output in page.outputs)
+    assert (page.coach.view().stage, page.coach.view().count) == ("paused", 3)
+    page.t += 20
+    page.do("resume").watch("glute-bridge", reps=2).do("end")
+    assert page.said[-4:-2] == ["4", "5"]
+    assert [(done.move, done.reps, done.hurt) for done in page.sets] == [("glute-bridge", 5, False)]
+    assert not any(isinstance(output, PainLogged | SetHurt) for output in page.outputs)
+
+
+@pytest.mark.parametrize("way_out", ["end", "done", "leave", "camera"])
+def test_what_a_mistake_interrupted_is_kept_however_it_ends(way_out: str) -> None:
+    page = Page().watch("glute-bridge", reps=3).do("hurts").do("mistake")
+    if way_out == "leave":
+        page.outputs += page.coach.leave()
+    elif way_out == "camera":
+        page.do("camera", on=False).do("resume")
+    else:
+        page.do(way_out)
+    assert [(done.reps, done.hurt) for done in page.sets] == [(3, False)]
+
+
+def test_an_unknown_command_is_refused() -> None:
+    with pytest.raises(CommandError, match="command: got 'jump', allowed start, pause"):
+        Page().do("jump")
+
+
+@pytest.mark.parametrize("pause", [(), ("pause",)])
+def test_a_command_that_means_nothing_changes_nothing(pause: tuple[str, ...]) -> None:
+    page = Page().watch("glute-bridge", reps=3)
+    for command in pause:
+        page.do(command)
+    before, told = page.coach.view(), len(page.outputs)
+    for command in ("skip", "plus", "minus", "next", "stay", "mistake"):
+        page.do(command)
+    assert (page.coach.view(), len(page.outputs)) == (before, told)
+
+
+@pytest.mark.parametrize(("before", "stage"), [(None, "verdict"), (1, "done"), (2, "verdict")])
+def test_pain_that_rises_above_what_it_was_before_ends_it(before: int | None, stage: str) -> None:
+    page = Page(before).watch("glute-bridge", reps=2).do("hurts").do("pain", level=4)
+    assert page.coach.view().stage == stage
+
+
+def test_a_question_follows_the_camera() -> None:
+    page = Page().do("pause")
+    assert page.hint.startswith("Hand up for yes.")
+    page.do("camera", on=False)
+    assert page.hint == page.said[-1] == "For yes, press it hurts. For no, press go on."
 
 
 def test_without_a_camera_it_says_what_it_needs() -> None:
     page = Page().do("camera", on=False)
-    assert page.coach.view().hint == "Free practice needs the camera. Turn it on, or end here."
+    assert page.hint == "Free practice needs the camera. Turn it on, or end here."

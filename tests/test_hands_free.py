@@ -34,13 +34,13 @@ from spinae.coach import (
     SessionDone,
     SetDone,
 )
-from spinae.coach.free import FreeCoach
 from spinae.coach.placement import DARK, Placement, Trouble, trouble
 from spinae.errors import SpinaeError
 from spinae.figure.frames import Lens, perform
 from spinae.judge.hand import raised, raises_a_hand
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from spinae.say import ENGLISH
 from spinae.web import messages
 
 RULES = load_rules()
@@ -81,7 +81,7 @@ class Room:
     @property
     def said(self) -> list[str]:
         """Everything spoken but the numbers."""
-        spoken = (output.text for output in self.outputs if isinstance(output, Say))
+        spoken = (ENGLISH.say(out.message) for out in self.outputs if isinstance(out, Say))
         return [text for text in spoken if not text.isdigit()]
 
     @property
@@ -279,7 +279,7 @@ def test_a_lost_view_is_helped_before_it_pauses() -> None:
     room = bridging(Room(item("glute-bridge")).does(start("glute-bridge"), "work"))
     room.stays(nobody(), 8)
     assert room.stage == "work"
-    assert room.coach.view().hint == "I cannot see you. Step into the picture."
+    assert ENGLISH.say(room.coach.view().hint) == "I cannot see you. Step into the picture."
     room.does(start("glute-bridge"), "work", visible=True)
     assert room.outputs.count(Beep("placed")) == 1
     assert room.stays(nobody(), 13).stage == "paused"
@@ -335,7 +335,7 @@ def test_in_the_dark_light_is_asked_for() -> None:
 
 
 def test_free_practice_pauses_by_hand_too() -> None:
-    coach = FreeCoach(MOVES, RULES, camera=True, left_out={})
+    coach = Coach.free(MOVES, RULES, camera=True, left_out={})
     person = Person(lambda name: getattr(coach.view(), name))
     coach.do("start", 0.0)
     acts = [

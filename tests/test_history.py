@@ -16,13 +16,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from spinae.catalogue.schema import Dose
-from spinae.coach.outputs import SetResult
 from spinae.errors import NotFoundError
 from spinae.journal import Journal, mending, people
 from spinae.journal.mending import Correction, Done
 from spinae.judge import Rep
 from spinae.plan import Item, Screening, Session
 from spinae.settings import load as load_settings
+from spinae.training import DoneSet as SetResult
 from spinae.web import create_app
 from spinae.web.house import House
 

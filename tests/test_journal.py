@@ -20,13 +20,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from spinae.catalogue.schema import Dose
-from spinae.coach.outputs import SetResult
 from spinae.errors import JournalError, MissingExtraError
 from spinae.journal import Journal
 from spinae.journal.database import HEAD, open_engine
 from spinae.journal.tables import Base
 from spinae.judge import Rep
 from spinae.plan import DoneSet, Item, Lock, PainEntry, Screening, Session, Wishes
+from spinae.training import DoneSet as SetResult
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"

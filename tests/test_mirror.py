@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from spinae.body import Frame, Observation, Side
 from spinae.catalogue import load
-from spinae.coach import Coach, Say, SetDone, SetResult
+from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
 from spinae.figure.frames import perform
 from spinae.figure.plate import BACK, BODY, FACES, FRONT, Shaded, plate
@@ -30,6 +30,7 @@ from spinae.plan import Item, PainEntry, Screening
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
+from spinae.training import DoneSet
 from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
@@ -334,7 +335,7 @@ def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:
         start += last + 0.1
 
 
-def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[SetResult]:
+def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[DoneSet]:
     """The sets that a coach keeps of a test in front of a camera."""
     item = Item(move, "test", MOVES[move].dose.start, "A test.")
     coach = Coach([item], MOVES, RULES, camera=True)
@@ -368,7 +369,7 @@ class TestHolding:
         said = [output for output in coach.do("start", 0.0) if isinstance(output, Say)]
         for t in range(60):
             coach.tick(t / 2)
-        assert "for as long as the line is good" in said[0].text
+        assert "for as long as the line is good" in ENGLISH.say(said[0].message)
         assert (coach.view().stage, coach.view().clock_of) == ("work", None)
         assert coach.view().clock_s > 10
 

@@ -17,15 +17,15 @@ from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.catalogue.schema import BACK_MDC95, Fault, Move, Pose
 from spinae.coach import BackFound, Coach, OwnBack, Say, SetDone
-from spinae.coach.neutral import POSTURES, Calibration
-from spinae.coach.outputs import Output
-from spinae.coach.trace import BackTrace
+from spinae.coach.neutral import POSTURES, BackTrace, Calibration
+from spinae.coach.outputs import Outbox, Output
 from spinae.figure.frames import BOW_SEEN, Key, Lens, Script, film, perform
 from spinae.journal import Journal, backs
 from spinae.judge import FaultSeen, Judge
 from spinae.plan import Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 
@@ -56,19 +56,16 @@ def _key(t: float, pose: Pose, bow: float) -> Key:
 
 def calibrated(move: str, frames: Iterable[Frame]) -> tuple[Calibration, list[str], float]:
     """The calibration after these frames, what it said, and when it was over."""
-    said: list[str] = []
-
-    def hear(output: Output) -> None:
-        assert isinstance(output, Say)
-        said.append(output.text)
-
-    calibration, before = Calibration(MOVES[move], POSTURES[MOVES[move].posture], hear), 0.0
+    out = Outbox()
+    calibration, before = Calibration(MOVES[move], POSTURES[MOVES[move].posture], out), 0.0
+    calibration.begin()
     for frame in frames:
         calibration.run(frame.t - before)
         calibration.see(Observation.of(frame))
         before = frame.t
         if calibration.over:
             break
+    said = [ENGLISH.say(one.message) for one in out.take() if isinstance(one, Say)]
     return calibration, said, before
 
 
@@ -246,7 +243,11 @@ class Page:
     @property
     def cues(self) -> list[str]:
         """What was corrected."""
-        return [one.text for one in self.outputs if isinstance(one, Say) and one.kind == "cue"]
+        return [
+            ENGLISH.say(one.message)
+            for one in self.outputs
+            if isinstance(one, Say) and one.kind == "cue"
+        ]
 
 
 def test_neutral_is_found_before_the_first_move_that_needs_it_and_once() -> None:
@@ -285,7 +286,7 @@ def test_it_can_be_paused_and_ended_and_can_hurt() -> None:
 
 def test_what_to_do_is_shown_and_the_back_is_watched() -> None:
     view = Page("bird-dog").coach.view()
-    assert view.hint.startswith("Hands and knees.")
+    assert ENGLISH.say(view.hint).startswith("Hands and knees.")
     assert view.watches_back
     assert not Page("glute-bridge").coach.view().watches_back
 

@@ -27,7 +27,6 @@ from pydantic import ValidationError
 
 from spinae import catalogue
 from spinae.cli import main
-from spinae.coach import SetResult
 from spinae.errors import PostError
 from spinae.journal import Journal, people, reminders
 from spinae.lan import Lan
@@ -41,6 +40,7 @@ from spinae.plan.screen import questions
 from spinae.post import Office
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
+from spinae.training import DoneSet as SetResult
 from spinae.web import create_app
 
 HERE = "http://127.0.0.1:8765"

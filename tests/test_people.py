@@ -19,13 +19,13 @@ from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
 from spinae.catalogue.schema import Dose
-from spinae.coach import SetResult
 from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import Journal, activities, devices, people, reminders
 from spinae.journal.tables import Base
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
 from spinae.settings import load
+from spinae.training import DoneSet as SetResult
 from spinae.web import create_app
 from spinae.web.visitor import COOKIE
 

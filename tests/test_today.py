@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from spinae.catalogue import load
-from spinae.coach import SetResult
 from spinae.journal import activities
 from spinae.plan import Item, Session, Wishes
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
+from spinae.training import DoneSet as SetResult
 from spinae.web import create_app
 from spinae.web.house import House
 from spinae.web.safety import STATEMENT

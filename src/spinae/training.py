@@ -89,7 +89,7 @@ class DoneSet:
     range: the middle of how far the reps went in the move's own signal, by side (`left`, `right`,
         or `both` where the move has no sides); degrees, or % of trunk length where the back
         counts.
-    back: the back line over the set, as `coach.trace.BackSeen` says.
+    back: the back line over the set, as `coach.BackSeen` says.
     """
 
     @property

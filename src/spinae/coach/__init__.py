@@ -1,36 +1,42 @@
 """The coach: one live session as a state machine.
 
-Time and frames come in with every call, what is to be said and kept comes out; nothing else goes
-on. `stages` leads from set to set, `stops` interrupts, and `session` hears the person.
+Time and observations come in with every call, what is to be said and kept comes out; nothing else
+goes on, and no language is known. `session` says how it works, `stages` reads in the order of a
+session.
 """
 
 from __future__ import annotations
 
-from spinae.coach.complaint import CommandError
-from spinae.coach.neutral import OwnBack
+from spinae.coach.commands import ARGUMENTS, COMMANDS, CommandError, CommandName
 from spinae.coach.outputs import (
     BackFound,
+    BackPosture,
+    BackSeen,
     Beep,
     ItemFound,
     Locked,
     Output,
+    OwnBack,
     PainLogged,
     Say,
     SessionDone,
     SetDone,
     SetHurt,
-    SetKey,
-    SetResult,
+    StageName,
     View,
 )
-from spinae.coach.session import COMMANDS, Coach
+from spinae.coach.session import Coach
 
 __all__ = [
+    "ARGUMENTS",
     "COMMANDS",
     "BackFound",
+    "BackPosture",
+    "BackSeen",
     "Beep",
     "Coach",
     "CommandError",
+    "CommandName",
     "ItemFound",
     "Locked",
     "Output",
@@ -40,7 +46,6 @@ __all__ = [
     "SessionDone",
     "SetDone",
     "SetHurt",
-    "SetKey",
-    "SetResult",
+    "StageName",
     "View",
 ]

@@ -1,10 +1,12 @@
-"""Which cue is spoken when: one at a time, the most important first, then silence."""
+"""Which cue or remark is spoken when: one at a time, the most important first, then silence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spinae.coach.words import told
 from spinae.judge import FaultGone, FaultSeen
+from spinae.message import Message
 
 CUE_GAP_S = 4.0
 """A cue takes about two seconds to say and as long to obey; two at once are neither heard."""
@@ -12,11 +14,13 @@ CUE_AGAIN_S = 15.0
 """The same cue sooner than this is nagging, not coaching."""
 PRAISE_GAP_S = 20.0
 """Praise that comes with every rep says nothing."""
+REMARK_GAP_S = 8.0
+"""Between remarks such as "the clock waits": one is help, two in a row are noise."""
 
 
 @dataclass(slots=True)
 class _Fault:
-    cue: str
+    cue: Message
     priority: int
     seen_at: float
     cued_at: float | None = None
@@ -30,6 +34,7 @@ class Cues:
         self._faults: dict[str, _Fault] = {}
         self._spoke_at: float | None = None
         self._praised_at: float | None = None
+        self._remarked_at: float | None = None
 
     @property
     def active(self) -> bool:
@@ -40,7 +45,7 @@ class Cues:
         """A fault is there; `due` says when to speak of it."""
         fault = self._faults.get(event.name)
         if fault is None:
-            self._faults[event.name] = _Fault(event.cue, event.priority, now)
+            self._faults[event.name] = _Fault(told(event.cue), event.priority, now)
         else:
             fault.active = True
 
@@ -55,11 +60,15 @@ class Cues:
         self._praised_at = now
         return True
 
-    def spoke(self, now: float) -> None:
-        """Something else was said; a cue waits until it has been heard."""
-        self._spoke_at = now
+    def remark(self, now: float) -> bool:
+        """Whether something else may be remarked, as nothing just was; a cue then waits until it
+        has been heard."""
+        if not _past(self._remarked_at, now, REMARK_GAP_S):
+            return False
+        self._remarked_at = self._spoke_at = now
+        return True
 
-    def due(self, now: float) -> str | None:
+    def due(self, now: float) -> Message | None:
         """The one cue to speak now, if any; it counts as spoken."""
         if not _past(self._spoke_at, now, CUE_GAP_S):
             return None

@@ -12,8 +12,8 @@ In every other posture the first good second of the move itself stands for it (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
 from math import isnan, nan
 from statistics import median
 from types import MappingProxyType
@@ -22,11 +22,11 @@ from typing import Literal
 from spinae.body import Body, Observation, trunk
 from spinae.body import back as body_back
 from spinae.catalogue.schema import BACK_MDC95, Move
-from spinae.coach.outputs import Output, Say
+from spinae.coach.outputs import BackPosture, BackSeen, Outbox, OwnBack
 from spinae.coach.words import camera_hint, words
+from spinae.message import Message
 from spinae.signals import Lasting, Rest, Smooth
 
-BackPosture = Literal["kneeling", "standing"]
 Step = Literal["find", "round", "arch", "middle"]
 
 POSTURES: Mapping[str, BackPosture] = MappingProxyType(
@@ -54,40 +54,37 @@ STILL = BACK_MDC95 / 2
 APART = 2 * BACK_MDC95
 """Rounded and arched must differ by this: each end can then be told from the middle."""
 FROM_END = 0.15
-"""The middle is at least this share of the range away from both ends. All product settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnBack:
-    """A person's back in one posture, in % of trunk length, + rounded, − arched."""
-
-    posture: BackPosture
-    neutral: float
-    rounded: float
-    arched: float
+"""The middle is at least this share of the range away from both ends."""
+POINTS = 60
+"""Of the curve that is kept of a set: as many as a small chart can show."""
+STEADY_S = 0.4
+"""Over which a set's extremes are taken: one wild frame is no range. All product settings."""
 
 
 class Calibration:
     """Asks for both ways and the middle, one after the other, on its own clock."""
 
-    def __init__(self, move: Move, posture: BackPosture, emit: Callable[[Output], None]) -> None:
+    def __init__(self, move: Move, posture: BackPosture, out: Outbox) -> None:
         self.posture = posture
         self.step: Step = "find"
         self.over = False
         self.found: OwnBack | None = None
         """None where it is over: the back was not seen, or moved too little to tell."""
         self._move = move
-        self._emit = emit
+        self._out = out
         self._now = self._since = 0.0
         self._ready = Lasting(SEEN_S, SEEN_S)
         self._smooth = Smooth(0.4)
         self._rest = Rest(STILL, ENDS_S)
         self._start = nan
         self._values: list[tuple[float, float]] = []
-        emit(Say(words("back find", posture=camera_hint(move)), "coach"))
+
+    def begin(self) -> None:
+        """Say what comes."""
+        self._out.say(words("back find", posture=camera_hint(self._move)))
 
     @property
-    def hint(self) -> str:
+    def hint(self) -> Message:
         """What to do now."""
         return camera_hint(self._move) if self.step == "find" else words(f"back {self.step}")
 
@@ -106,9 +103,9 @@ class Calibration:
         else:
             self._next()
 
-    def see(self, seen: Observation) -> None:
+    def see(self, observation: Observation) -> None:
         """One frame; one without a back line says nothing."""
-        body = seen.body
+        body = observation.body
         if body is None or body.back is None:
             return
         value = self._smooth.add(self._now, _back_in(self.posture, body))
@@ -155,22 +152,19 @@ class Calibration:
         steps: dict[Step, Step] = {"find": "round", "round": "arch", "arch": "middle"}
         self.step, self._since = steps[self.step], self._now
         self._rest = Rest(STILL, SETTLED_S if self.step == "middle" else ENDS_S)
-        self._say(f"back {self.step}")
+        self._out.say(words(f"back {self.step}"))
 
     def _end(self, neutral: float) -> None:
         """Over, with a neutral or without."""
         self.over = True
         if isnan(neutral):
-            self._say("back lost" if self._values else "back unseen")
+            self._out.say(words("back lost" if self._values else "back unseen"))
         elif self._top - self._bottom < APART:
-            self._say("back lost")
+            self._out.say(words("back lost"))
         else:
             top, bottom = round(self._top, 1), round(self._bottom, 1)
             self.found = OwnBack(self.posture, round(neutral, 1), top, bottom)
-            self._say("back found")
-
-    def _say(self, key: str) -> None:
-        self._emit(Say(words(key), "coach"))
+            self._out.say(words("back found"))
 
 
 def _back_in(posture: BackPosture, body: Body) -> float:
@@ -212,3 +206,34 @@ class Neutrals:
         """A set of this move has shown this; the first holds."""
         if neutral is not None:
             self._learnt.setdefault(move, neutral)
+
+
+class BackTrace:
+    """Gathers the back line while a set goes on; `t` in seconds of the set's own clock."""
+
+    def __init__(self) -> None:
+        self._smooth = Smooth(STEADY_S)
+        self._seen: list[tuple[float, float]] = []
+
+    def add(self, t: float, value: float) -> None:
+        """One sight of the back."""
+        self._seen.append((t, self._smooth.add(t, value)))
+
+    def summary(self, neutral: float | None) -> BackSeen | None:
+        """What is kept of it; None where the back was hardly seen."""
+        if len(self._seen) < 2 or self._seen[-1][0] - self._seen[0][0] < 1.0:
+            return None
+        values = [value for _, value in self._seen]
+        return BackSeen(
+            neutral=None if neutral is None else round(neutral, 1),
+            rounded=round(max(values), 1),
+            arched=round(min(values), 1),
+            curve=self._curve(),
+        )
+
+    def _curve(self) -> list[float | None]:
+        first, last = self._seen[0][0], self._seen[-1][0]
+        points: dict[int, list[float]] = defaultdict(list)
+        for t, value in self._seen:
+            points[min(POINTS - 1, int((t - first) / (last - first) * POINTS))].append(value)
+        return [round(median(points[i]), 1) if i in points else None for i in range(POINTS)]

@@ -2,84 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypedDict
 
-if TYPE_CHECKING:
-    from spinae.body import Side
-    from spinae.coach.neutral import OwnBack
-    from spinae.coach.trace import BackSeen
-    from spinae.judge import Rep
-    from spinae.plan import Item, Lock
-    from spinae.plan.pain import Hurt, Verdict
+from spinae.body import Side
+from spinae.message import NOTHING, Message, joined, verbatim
+from spinae.plan import Item, Lock
+from spinae.plan.pain import Hurt, Verdict
+from spinae.training import DoneSet, EndReason, SetKey
 
-Stage = Literal[
+StageName = Literal[
     "waiting", "place", "calibrate", "get-ready", "position", "work", "rest", "switch",
     "paused", "pain", "verdict", "done", "locked",
 ]  # fmt: skip
-Kind = Literal["reps", "hold", "clock"]
-CountedBy = Literal["camera", "manual", "clock"]
-Reason = Literal["finished", "ended", "pain", "locked"]
-SetKey = tuple[int, int, "Side | None"]
-"""Item index from 0, set number from 1, side where the move is done side by side."""
+SetKind = Literal["reps", "hold", "clock"]
+"""What a set is measured in."""
+SayKind = Literal["count", "cue", "coach"]
+BeepKind = Literal["placed", "ready", "start", "half", "last", "end", "switch", "heard"]
+BackPosture = Literal["kneeling", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
-class SetResult:
-    """One set as it was done; written once, when it ends."""
+class OwnBack:
+    """A person's back in one posture, in % of trunk length, + rounded, − arched."""
 
-    item: int
-    set_number: int
-    move: str
-    side: Side | None
-    reps: int
-    """All reps, of both sides where sides alternate."""
-    manual: int
-    """How many of the reps were entered by hand."""
-    partial: int
-    pulses: int
-    held_s: float
-    """Seconds of the hold, where the move is held; 0 elsewhere (reps carry their own)."""
-    seconds: float
-    """How long the set took, pauses left out; the clock's seconds where a clock runs."""
-    counted_by: CountedBy
-    faults: tuple[tuple[str, int], ...]
-    """Fault names with how often each was seen."""
-    complete: bool
-    hurt: bool
-    rep_times: tuple[Rep, ...]
-    """The reps the camera saw; those by hand have no times."""
-    seen: Mapping[str, Any] = field(default_factory=dict)
-    """What the camera measured, each key only where it did:
+    posture: BackPosture
+    neutral: float
+    rounded: float
+    arched: float
 
-    range: the middle of how far the reps went in the move's own signal, by side (`left`, `right`,
-        or `both` where the move has no sides); degrees, or % of trunk length where the back
-        counts.
-    back: the back line over the set, as `trace.BackSeen` says.
-    """
+
+class BackSeen(TypedDict):
+    """The back line over a set, in % of trunk length, + rounded, − arched."""
+
+    neutral: float | None
+    """What it is measured from; None where no reference was found."""
+    rounded: float
+    arched: float
+    """The most to either side that lasted."""
+    curve: list[float | None]
+    """Evenly in time from the set's first to its last sight of the back; None: not seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
     """Words to speak. count: numbers and rhythm, cue: a correction, coach: all else."""
 
-    text: str
-    kind: Literal["count", "cue", "coach"]
+    message: Message
+    kind: SayKind
+
+    @property
+    def is_number(self) -> bool:
+        """A bare number: the page shows it as what it counts, not as words."""
+        return self.kind == "count" and self.message.literal
 
 
 @dataclass(frozen=True, slots=True)
 class Beep:
     """A short sound: each moment has its own."""
 
-    kind: Literal["placed", "ready", "start", "half", "last", "end", "switch", "heard"]
+    kind: BeepKind
 
 
 @dataclass(frozen=True, slots=True)
 class SetDone:
     """A set has ended, complete or not."""
 
-    result: SetResult
+    result: DoneSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ class BackFound:
 
 @dataclass(frozen=True, slots=True)
 class ItemFound:
-    """In free practice: what was done became item `index` of the session. Its set comes next."""
+    """In a free session: what was done became item `index` of the session. Its set comes next."""
 
     index: int
     item: Item
@@ -101,7 +90,7 @@ class ItemFound:
 class SessionDone:
     """The session is over and takes no more commands."""
 
-    reason: Reason
+    reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +119,61 @@ class Locked:
 Output = Say | Beep | SetDone | SetHurt | ItemFound | BackFound | SessionDone | PainLogged | Locked
 
 
+class Outbox:
+    """Collects what one call of the coach gives back, and knows the words last spoken."""
+
+    def __init__(self) -> None:
+        self.caption = NOTHING
+        """The words last spoken; bare numbers are none."""
+        self._waiting: list[Output] = []
+
+    def emit(self, output: Output) -> None:
+        """Give this back."""
+        if isinstance(output, Say) and not output.is_number:
+            self.caption = output.message
+        self._waiting.append(output)
+
+    def say(self, *messages: Message, kind: SayKind = "coach") -> None:
+        """Speak these, one after the other."""
+        self.emit(Say(joined(messages), kind))
+
+    def count(self, number: int) -> None:
+        """Speak a number."""
+        self.emit(Say(verbatim(str(number)), "count"))
+
+    def beep(self, kind: BeepKind) -> None:
+        """Sound this."""
+        self.emit(Beep(kind))
+
+    def take(self) -> tuple[Output, ...]:
+        """All that waits to be given back, in order; it is given once."""
+        taken = tuple(self._waiting)
+        self._waiting.clear()
+        return taken
+
+
 class View(NamedTuple):
     """Everything the page shows. In rest, switch and get-ready it tells of the coming set.
 
     A tuple, as it is made and compared with each frame. Times are told to a tenth of a second.
+    `frontend/src/live/messages.ts` has the same fields; a test compares the two.
     """
 
-    stage: Stage
+    stage: StageName
     item: int
     """Index of the item, from 0."""
     items: int
     move: str
-    name: str
+    name: Message
     phase: str
-    next: str | None
+    next: Message | None
     """Name of the item after this one."""
     side: Side | None
     """The side working now; in alternating moves the side whose turn it is."""
-    side_words: str
+    side_words: Message
     set_number: int
     sets: int
-    kind: Kind
+    kind: SetKind
     count: int  # type: ignore[assignment]  # a tuple's own `count` is of no use here
     """Reps done; in alternating moves of the side that moved last, as spoken."""
     count_of: int | None
@@ -167,9 +190,9 @@ class View(NamedTuple):
     pulses_of: int | None
     in_position: bool
     visible: bool
-    hint: str
-    """What to do so that the session goes on; empty when nothing is in the way."""
-    caption: str
+    hint: Message
+    """What to do so that the session goes on; says nothing when nothing is in the way."""
+    caption: Message
     """The words last spoken; numbers are shown as what they count."""
     camera: bool
     judged: bool
@@ -180,8 +203,8 @@ class View(NamedTuple):
     """Whether the back line is of use now: reading it costs the page some speed."""
     back: BackSeen | None
     """In a pause: the back over the set that has just ended, where it was seen."""
-    verdict: str
-    where: str
+    verdict: Message
+    where: Message
     mistake: bool = False
     """Whether "It hurts" can still be taken back."""
     answer_s: int | None = None

@@ -12,6 +12,7 @@ from typing import Literal
 from spinae.body import EDGE, INDEX, SEEN, SIDES, Body, ImagePoint, Observation
 from spinae.catalogue.schema import View
 from spinae.coach.words import words
+from spinae.message import NOTHING, Message
 from spinae.signals import Lasting
 
 Trouble = Literal[
@@ -71,8 +72,8 @@ class Extent:
 
 def trouble(seen: Observation, view: View, light: float | None = None) -> Trouble | None:
     """The first thing to change; None where all is right. `light` in 0…1, None: not measured."""
-    dark = light is not None and light < DARK
     frame, body = seen.frame, seen.body
+    dark = light is not None and light < DARK
     if frame.image is None:
         return "dark" if dark else "nobody"
     extent = Extent.of(frame.image)
@@ -128,13 +129,13 @@ class Placement:
         fresh._light = self._light
         return fresh
 
-    def see(self, seen: Observation) -> None:
+    def see(self, observation: Observation) -> None:
         """Take a frame in."""
-        found = trouble(seen, self.view, self._light)
+        found, t = trouble(observation, self.view, self._light), observation.t
         if found != self._now:
-            self._now, self._since = found, seen.t
-        self._t = seen.t
-        self._right.add(seen.t, found is None)
+            self._now, self._since = found, t
+        self._t = t
+        self._right.add(t, found is None)
 
     def wait(self, t: float) -> None:
         """Somebody else speaks now; what is wrong is said later, if it still is."""
@@ -146,19 +147,19 @@ class Placement:
         return self._right.on
 
     @property
-    def hint(self) -> str:
-        """What to change now; empty where nothing is sure to be wrong."""
+    def hint(self) -> Message:
+        """What to change now; nothing where nothing is sure to be wrong."""
         if self._now is None or self._t - self._since < SURE_S:
-            return ""
+            return NOTHING
         key = f"turned {self.view}" if self._now == "turned" else self._now
         return words(f"place {key}")
 
     @property
-    def told(self) -> str:
+    def told(self) -> Message:
         """What has been said of it, while it holds."""
-        return self.hint if self._now in self._told else ""
+        return self.hint if self._now in self._told else NOTHING
 
-    def due(self) -> str | None:
+    def due(self) -> Message | None:
         """What to say of it now, if anything; it counts as said."""
         if self._now is None or not self.hint:
             return None

@@ -1,213 +1,284 @@
-"""One live session: what the person wants goes in, and all that the page shows comes out."""
+"""The coach: one live session as a state machine. How a frame becomes a counted rep and a word:
+
+1.  The page's frame is read (`web.messages`, `eyes.browser`), the body in it is worked out once
+    (`body.Observation`), and `Coach.see` gets both. Time passes first, as far as the frame's own
+    clock says; nothing here looks at another clock.
+2.  The present stage looks at it (`stages`, which reads in the order of a session). At work it
+    hands it to the set at hand: `set.CurrentSet`, or in a free session
+    `recogniser.CurrentMove`.
+3.  The set's `Judge` says what follows: an event such as `Rep` or `FaultSeen`. The set counts it
+    in its `Tally`, and says the number; of faults `cues` says which is spoken when.
+4.  What is said is a `Message` (`words` has the coach's own by key). It goes into the session's
+    `Outbox`, with beeps and results, and `Coach.see` returns all that waits there. The socket
+    says it in the language of its page, and gives the results to the journal.
+5.  The stage returns the stage that comes next, or None; the coach enters it. When the dose is
+    met that is a rest: the set has been given out as a `training.DoneSet`.
+
+`tick` is the same for time without a frame, `do` for what the person wants (`commands` lists it;
+what means nothing in a stage changes nothing). Planned and free sessions are the same machine:
+`agenda` has the two sources of what is done, and one pain dialogue serves both (`pain_dialog`).
+
+Where to add what: a stage in `stages`, a command in `commands`, a sentence in `words`, a thing
+that the page shows in `outputs.View`.
+"""
 
 from __future__ import annotations
 
-from spinae.coach.complaint import CommandError, hurt_from, on_from
-from spinae.coach.neutral import DRAWN
-from spinae.coach.outputs import Output, Reason, Stage, View
-from spinae.coach.stages import IN_SET, RESTS
-from spinae.coach.stops import RESUME_S, Stops
-from spinae.coach.words import words
+from collections.abc import Collection, Mapping, Sequence
 
-COMMANDS = (
-    "start", "pause", "resume", "skip", "plus", "minus", "done",
-    "hurts", "mistake", "stay", "pain", "next", "end", "camera",
-)  # fmt: skip
+from spinae.body import Observation
+from spinae.catalogue import Catalogue
+from spinae.coach.agenda import FreeSession, PlannedSession
+from spinae.coach.commands import Camera, command_of
+from spinae.coach.outputs import Output, OwnBack, View
+from spinae.coach.stages import (
+    UNSEEN_S,
+    AnyStage,
+    Calibrate,
+    Pain,
+    Paused,
+    Place,
+    Rest,
+    Waiting,
+    Work,
+)
+from spinae.coach.words import side_words
+from spinae.message import NOTHING, Message, _
+from spinae.plan import Item
+from spinae.plan.rules import Rules
+from spinae.training import SetKey
+
+MAX_STEP_S = 2.0
+"""A longer silence (a sleeping device, a lost line) is not time trained."""
 
 
-class Coach(Stops):
+class Coach:
     """One session. `t` is seconds on the page's clock; where it runs back, no time has passed."""
 
-    def do(self, command: str, t: float, **arguments: object) -> tuple[Output, ...]:
-        """What the person wants; a command that means nothing at this stage does nothing."""
-        if command not in COMMANDS:
-            allowed = ", ".join(COMMANDS)
-            raise CommandError(f"command: got {command!r}, allowed {allowed}")
+    _session: PlannedSession | FreeSession
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        catalogue: Catalogue,
+        rules: Rules,
+        *,
+        camera: bool,
+        pain_before: int | None = None,
+        done: Collection[SetKey] = (),
+        placed: bool = True,
+    ) -> None:
+        """A planned session. `pain_before`: the level before it, where it was told; `done`: sets
+        already in the journal, which a resumed session leaves out; `placed`: the person and the
+        camera are where they should be, or it does not matter. CommandError without items."""
+        session = PlannedSession(
+            items,
+            catalogue,
+            rules,
+            camera=camera,
+            pain_before=pain_before,
+            done=done,
+            placed=placed,
+        )
+        self._open(session)
+
+    @classmethod
+    def free(
+        cls,
+        catalogue: Catalogue,
+        rules: Rules,
+        *,
+        camera: bool,
+        left_out: Mapping[str, str | Message],
+        kept: int = 0,
+        pain_before: int | None = None,
+    ) -> Coach:
+        """A session in which nothing is planned: what is done is recognised. `left_out`: what
+        this person should not do now, each with a sentence that says why; `kept`: how many sets
+        of this session are in the journal already."""
+        coach = cls.__new__(cls)
+        session = FreeSession(
+            catalogue,
+            rules,
+            camera=camera,
+            left_out=left_out,
+            kept=kept,
+            pain_before=pain_before,
+        )
+        coach._open(session)
+        return coach
+
+    def _open(self, session: PlannedSession | FreeSession) -> None:
+        self._session = session
+        self._stage: AnyStage = Waiting(session)
+        self._t: float | None = None
+
+    def know(self, own: OwnBack) -> None:
+        """What an earlier part of this session has found of the person's neutral back."""
+        if isinstance(self._session, PlannedSession):
+            self._session.neutrals.know(own)
+
+    def lit(self, mean: float) -> None:
+        """How bright the camera's picture is, 0 black to 1 white."""
+        self._session.placement.lit(mean)
+
+    def tick(self, t: float) -> tuple[Output, ...]:
+        """Time has passed."""
         self._pass(t)
-        if command == "pain":
-            self._pain(hurt_from(arguments))
-        elif command == "camera":
-            self._switch_camera(on_from(arguments))
-        else:
-            self._obey(command)
-        return self._given()
+        return self._session.out.take()
 
-    def _obey(self, command: str) -> None:
-        if self._stage in ("done", "locked"):
-            return
-        if self._stage == "paused" and command in ("done", "skip", "plus"):
-            self._stage = self._paused_in
-        obeys = {
-            "start": self._start,
-            "pause": self._pause,
-            "resume": self._resume,
-            "skip": self._skip,
-            "plus": self._plus,
-            "minus": self._minus,
-            "done": self._done,
-            "hurts": self._hurts,
-            "mistake": self._mistake,
-            "stay": self._stay,
-            "next": self._next,
-            "end": self._end,
-        }
-        obeys[command]()
+    def see(self, observation: Observation) -> tuple[Output, ...]:
+        """A frame has come; one that is older than what is known already says nothing."""
+        fresh = self._t is None or observation.t > self._t
+        self._pass(observation.t)
+        if fresh and self._session.camera:
+            self._look(observation)
+        return self._session.out.take()
 
-    def _start(self) -> None:
-        if self._stage == "waiting":
-            self._turn_at_once()
-        elif self._stage == "paused":
-            self._resume()
-        elif self._stage == "position":
-            self._by_hand = True
-            for sentence in self._how_to_count():
-                self._tell(sentence)
-            self._approach(self._rules.get_ready_s)
-        elif self._stage == "get-ready" or self._stage in RESTS:
-            self._go_on()
-        else:
-            self._leave_search()
+    def do(self, command: str, t: float, **arguments: object) -> tuple[Output, ...]:
+        """What the person wants; one that means nothing at this stage changes nothing.
+        CommandError or AnswersError where it is none of ours."""
+        wanted = command_of(command, arguments)
+        self._pass(t)
+        if not isinstance(wanted, Camera):
+            self._go(self._stage.do(wanted))
+        elif wanted.on != self._session.camera:
+            self._session.turn_camera(on=wanted.on)
+            self._go(self._stage.do(wanted))
+        return self._session.out.take()
 
-    def _leave_search(self) -> None:
-        """Without the right place, or without the neutral back."""
-        if self._stage == "place":
-            self._leave_place()
-        elif self._stage == "calibrate":
-            self._leave_calibration()
-
-    def _skip(self) -> None:
-        """The rest, what is searched for, or the whole item."""
-        if self._stage in RESTS:
-            self._go_on()
-        elif self._stage in IN_SET or self._stage == "waiting":
-            waiting, index = self._stage == "waiting", self._agenda.key[0]
-            self._keep_set()
-            self._agenda.drop(lambda item: item == index)
-            if not waiting or not self._take_next():
-                self._turn_at_once()
-        else:
-            self._leave_search()
-
-    def _plus(self) -> None:
-        if not self._work.tally.countable:
-            if self._stage in ("position", "get-ready"):
-                self._start()
-            return
-        if self._stage in ("position", "get-ready"):
-            self._by_hand = self._by_hand or self._stage == "position"
-            self._work.attach(None)
-            self._begin()
-        if self._stage == "work":
-            self._work.plus()
-            self._end_if_met()
-
-    def _minus(self) -> None:
-        if self._stage == "work":
-            self._work.tally.take_back()
-
-    def _done(self) -> None:
-        """The set is done: what was counted, or, where nothing was, the dose as it stands."""
-        if self._stage in IN_SET:
-            # nobody can claim a test: without a time there is none
-            if not self._work.tally.anything and self._move.phase != "test":
-                self._work.tally.claim()
-            self._end_set()
-
-    def _end(self) -> None:
-        reason: Reason = "pain" if self._stage in ("pain", "verdict") else "ended"
-        if self._stage == "pain":
-            self._make_sure()
-        if self._under in IN_SET:
-            self._keep_set()
-        self._close(reason)
-
-    def _switch_camera(self, on: bool) -> None:
-        if on == self._camera:
-            return
-        self._camera, self._by_hand = on, False
-        if self._stage in IN_SET:
-            self._approach(RESUME_S)
-        else:
-            self._leave_search()
+    def leave(self) -> tuple[Output, ...]:
+        """The page is gone: what would be lost is given out."""
+        self._stage.leave()
+        return self._session.out.take()
 
     def view(self) -> View:
         """Everything the page shows."""
-        index, number, _ = self._agenda.key
-        item, move, work, tally = self._agenda.item, self._move, self._work, self._work.tally
-        stage, complaint = self._under, self._complaint
-        clock_s, clock_of = self._clock(stage)
-        return View(
-            stage=self._stage,
-            item=index,
-            items=len(self._agenda.items),
-            move=move.id,
-            name=move.name,
-            phase=item.phase,
-            next=self._agenda.next_name,
-            side=tally.turn,
-            side_words=work.side_words,
-            set_number=number,
-            sets=item.dose.sets,
-            kind=tally.kind,
-            count=tally.count,
-            count_of=item.dose.reps if tally.kind == "reps" else None,
-            count_left=tally.of_side("left"),
-            count_right=tally.of_side("right"),
-            clock_s=round(clock_s, 1),
-            clock_of=clock_of,
-            hold_s=round(work.hold_s, 1) if stage == "work" else 0.0,
-            hold_of=None if tally.kind == "hold" else item.dose.hold_s,
-            pulses=tally.pulses,
-            pulses_of=item.dose.pulses,
-            in_position=work.in_position,
-            visible=self._visible,
-            hint=self._hint(stage),
-            caption=self._caption,
-            camera=self._camera,
-            judged=self._judged,
-            figure=self._figure(stage),
-            watches_back=self._judged and (stage == "calibrate" or move.uses_back),
-            back=self._back if stage in RESTS else None,
-            verdict=complaint.verdict if complaint else "",
-            where=complaint.where if complaint else "",
-            mistake=self._stage == "pain" and not self._sure,
-            answer_s=complaint.answer_s if complaint and self._stage == "pain" else None,
-        )
+        if isinstance(self._session, FreeSession):
+            return _free_view(self._session, self._stage)
+        return _planned_view(self._session, self._stage)
 
-    @property
-    def _visible(self) -> bool:
-        """Whether the camera sees what it needs to."""
-        return not self._placement.hint if self._stage == "place" else self._work.visible
+    def _pass(self, t: float) -> None:
+        dt = 0.0 if self._t is None else min(max(0.0, t - self._t), MAX_STEP_S)
+        self._t = self._session.t = t if self._t is None else max(t, self._t)
+        if dt > 0.0:
+            self._go(self._stage.tick(dt))
 
-    def _figure(self, stage: Stage) -> str:
-        if stage == "calibrate" and self._calibration is not None:
-            return DRAWN.get(self._calibration.posture, self._move.id)
-        return self._move.id
+    def _look(self, observation: Observation) -> None:
+        """In a pause a raised hand answers; elsewhere it pauses, where the stage lets it."""
+        raised = not isinstance(self._stage, Paused) and self._session.hand.add(observation)
+        if raised and self._stage.hand_pauses and not self._session.hand_is_pose:
+            self._session.out.beep("heard")
+            self._go(self._stage.pause("hand"))
+        else:
+            self._go(self._stage.see(observation))
 
-    def _hint(self, stage: Stage) -> str:
-        """What to do so that it goes on."""
-        if self._stage == "paused":
-            return self._question.hint if self._question else words("hurts press")
-        if stage == "place":
-            return self._placement.hint or words(f"place {self._placement.view}")
-        if stage == "calibrate" and self._calibration is not None:
-            return self._calibration.hint
-        if stage not in IN_SET:
-            return ""
-        found = "" if self._work.visible else self._placement.told
-        return found or self._work.hint(working=stage == "work")
+    def _go(self, stage: AnyStage | None) -> None:
+        """To the stage that comes next; one that is gone back to is not entered again."""
+        while stage is not None:
+            self._stage, stage = stage, stage.arrive()
 
-    def _clock(self, stage: Stage) -> tuple[float, float | None]:
-        """What the page's clock shows, and of how much."""
-        tally = self._work.tally
-        if stage == "calibrate":
-            return self._calibration.left_s if self._calibration else 0.0, None
-        if stage == "get-ready" or stage in RESTS:
-            return max(0.0, self._left), self._left_of
-        if tally.target_s is None:
-            return 0.0, None
-        spent = min(tally.time_s, tally.target_s)
-        if tally.kind == "hold":
-            # a test has a limit and no goal
-            return spent, None if self._move.phase == "test" else tally.target_s
-        return tally.target_s - spent, tally.target_s
+
+def _planned_view(session: PlannedSession, stage: AnyStage) -> View:
+    """In a pause the page shows what was interrupted, and how to go on."""
+    agenda, move, current, tally = session.agenda, session.move, session.set, session.set.tally
+    index, number, _side = agenda.key
+    item, under = agenda.item, stage.under
+    clock_s, clock_of = under.left or _clock(session)
+    calibrating = isinstance(under, Calibrate)
+    visible = not session.placement.hint if isinstance(stage, Place) else current.visible
+    return View(
+        stage=stage.name,
+        item=index,
+        items=len(agenda.items),
+        move=move.id,
+        name=_(move.name),
+        phase=item.phase,
+        next=_(agenda.next_move.name) if agenda.next_move else None,
+        side=tally.turn,
+        side_words=current.side_words,
+        set_number=number,
+        sets=item.dose.sets,
+        kind=tally.kind,
+        count=tally.count,
+        count_of=item.dose.reps if tally.kind == "reps" else None,
+        count_left=tally.of_side("left"),
+        count_right=tally.of_side("right"),
+        clock_s=round(max(0.0, clock_s), 1),
+        clock_of=clock_of,
+        hold_s=round(current.hold_s, 1) if isinstance(under, Work) else 0.0,
+        hold_of=None if tally.kind == "hold" else item.dose.hold_s,
+        pulses=tally.pulses,
+        pulses_of=item.dose.pulses,
+        in_position=current.in_position,
+        visible=visible,
+        hint=stage.hint,
+        caption=session.out.caption,
+        camera=session.camera,
+        judged=session.judged,
+        figure=under.figure if isinstance(under, Calibrate) else move.id,
+        watches_back=session.judged and (calibrating or move.uses_back),
+        back=session.back if isinstance(under, Rest) else None,
+        verdict=stage.dialog.verdict if stage.dialog else NOTHING,
+        where=stage.dialog.where if stage.dialog else NOTHING,
+        mistake=isinstance(stage, Pain) and not stage.dialog.stands,
+        answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
+    )
+
+
+def _clock(session: PlannedSession) -> tuple[float, float | None]:
+    """The set's clock, and of how much."""
+    tally = session.set.tally
+    if tally.target_s is None:
+        return 0.0, None
+    spent = min(tally.time_s, tally.target_s)
+    if tally.kind == "hold":
+        # a test has a limit and no goal
+        return spent, None if session.move.phase == "test" else tally.target_s
+    return tally.target_s - spent, tally.target_s
+
+
+def _free_view(session: FreeSession, stage: AnyStage) -> View:
+    """Without a move there is no name and no count."""
+    current, recogniser = session.current, session.recogniser
+    held_s = round(current.held_s, 1) if current and not current.counted else 0.0
+    seen_by = current.watcher.judge if current else recogniser
+    return View(
+        stage=stage.name,
+        item=session.index,
+        items=session.index + 1,
+        move=current.move.id if current else "",
+        name=_(current.move.name) if current else _("Free practice"),
+        phase=current.move.phase if current else "",
+        next=None,
+        side=current.side if current else None,
+        side_words=side_words(current.move, current.side) if current else NOTHING,
+        set_number=1,
+        sets=1,
+        kind="hold" if current and not current.counted else "reps",
+        count=len(current.reps) if current else 0,
+        count_of=None,
+        count_left=0,
+        count_right=0,
+        clock_s=held_s,
+        clock_of=None,
+        hold_s=0.0,
+        hold_of=None,
+        pulses=0,
+        pulses_of=None,
+        in_position=seen_by.in_position,
+        visible=session.t - session.seen_t < UNSEEN_S and not session.help,
+        hint=stage.hint,
+        caption=session.out.caption,
+        camera=session.camera,
+        judged=session.camera,
+        figure=current.move.id if current else "",
+        # cat-cow is known by the back alone
+        watches_back=session.camera and stage.name in ("position", "work"),
+        back=None,
+        verdict=stage.dialog.verdict if stage.dialog else NOTHING,
+        where=stage.dialog.where if stage.dialog else NOTHING,
+        mistake=isinstance(stage, Pain) and not stage.dialog.stands,
+        answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
+        free=True,
+    )

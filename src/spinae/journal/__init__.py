@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
+from typing import Any, Self, TypedDict, Unpack
 
 from sqlalchemy import Engine, Select, and_, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,9 +35,7 @@ from spinae.plan.history import History, When
 from spinae.plan.screen import Lock, Screening
 from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
-
-if TYPE_CHECKING:  # the command line reads the journal without a coach
-    from spinae.coach import SetKey, SetResult
+from spinae.training import DoneSet, SetKey
 
 __all__ = ["Day", "Journal", "OpenSession", "SessionSummary", "SetSummary", "Totals"]
 
@@ -202,7 +200,7 @@ class Journal:
         self,
         session_id: str,
         set_id: str,
-        result: SetResult,
+        result: DoneSet,
         at: datetime,
         recording: bytes | None = None,
     ) -> None:

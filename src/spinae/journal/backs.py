@@ -12,7 +12,7 @@ from spinae.journal import questions
 from spinae.journal.tables import BackRangeRow
 
 if TYPE_CHECKING:  # as in rows
-    from spinae.coach.neutral import BackPosture, OwnBack
+    from spinae.coach import BackPosture, OwnBack
     from spinae.journal import Journal
 
 

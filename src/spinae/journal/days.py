@@ -49,7 +49,7 @@ class SetSummary:
     recorded: bool
     """Its recording was saved."""
     seen: Mapping[str, Any]
-    """What the camera measured, as `coach.SetResult.seen` says; empty without a camera."""
+    """What the camera measured, as `training.DoneSet.seen` says; empty without a camera."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from spinae.plan.screen import Lock, LockKind
 
 if TYPE_CHECKING:  # as in rows
     from spinae.body import Side
-    from spinae.coach import SetKey
+    from spinae.training import SetKey
 
 
 def standing(table: Any) -> ColumnElement[bool]:
@@ -102,7 +102,7 @@ def done(transaction: Transaction, session_id: str) -> Iterator[SetKey]:
     for row in transaction.execute(
         query.where(SetRow.session_id == session_id).order_by(SetRow.at)
     ):
-        yield (row.item, row.set_number, cast("Side | None", row.side))
+        yield SetKey(row.item, row.set_number, cast("Side | None", row.side))
 
 
 def moves_that_hurt(transaction: Transaction, session_id: str) -> set[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from spinae import training
 from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError
 from spinae.journal.days import trained
@@ -18,9 +19,9 @@ from spinae.journal.tables import PainRow, SessionRow, SetRow, WishesRow
 from spinae.plan.history import DoneSet, History, PainEntry, Span, When
 from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
+from spinae.training import SetKey
 
-if TYPE_CHECKING:  # the command line reads the journal without a coach
-    from spinae.coach import SetKey, SetResult
+if TYPE_CHECKING:
     from spinae.journal.records import WishesRecord
     from spinae.plan.rules import GoalName
 
@@ -64,7 +65,7 @@ def items(row: SessionRow) -> tuple[Item, ...] | None:
         return None
 
 
-def set_values(result: SetResult) -> dict[str, Any]:
+def set_values(result: training.DoneSet) -> dict[str, Any]:
     """The columns of a set that only its result decides."""
     return {
         "item": result.item,
@@ -131,9 +132,9 @@ def closed(items: Sequence[Item], hurt: set[str]) -> Iterator[SetKey]:
         if item.move in hurt:
             for number in range(1, item.dose.sets + 1):
                 yield from (
-                    (index, number, None),
-                    (index, number, "right"),
-                    (index, number, "left"),
+                    SetKey(index, number, None),
+                    SetKey(index, number, "right"),
+                    SetKey(index, number, "left"),
                 )
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from spinae.catalogue.schema import BACK_MDC95
 from spinae.message import Message, _, ngettext
+from spinae.plan import pain
 from spinae.web import figures
 from spinae.web.house import Context, House, HouseDep, see_other
 
@@ -22,7 +23,7 @@ router = APIRouter()
 class Kind:
     """A kind of pain, as a button."""
 
-    id: str
+    id: pain.Kind
     text: Message
 
 

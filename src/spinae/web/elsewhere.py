@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from spinae.body import SIDES
 from spinae.catalogue.schema import Move
-from spinae.coach.tally import kind_of
+from spinae.coach.set import set_kind
 from spinae.errors import AnswersError
 from spinae.journal import mending
 from spinae.journal.mending import Done
@@ -129,7 +129,7 @@ def _done(house: House, form: AddForm) -> Iterator[Done]:
         for _each in range(count):
             for side in SIDES if move.sides == "each" else (None,):
                 reps_done, seconds_done = amount
-                held = seconds_done if kind_of(move, move.dose.start) == "hold" else 0
+                held = seconds_done if set_kind(move, move.dose.start) == "hold" else 0
                 yield Done(id, side, reps_done, held, seconds_done)
 
 

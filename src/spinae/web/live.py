@@ -32,15 +32,13 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetKey,
-    SetResult,
     View,
 )
-from spinae.coach.free import FreeCoach
 from spinae.errors import JournalError, SpinaeError
 from spinae.journal import OpenSession, backs, complaints, free
 from spinae.message import N_, _
 from spinae.plan import Item, Wishes
+from spinae.training import DoneSet, SetKey
 from spinae.web import messages
 from spinae.web.house import House, HouseDep
 from spinae.web.messages import Do, Hello, Light, Tick
@@ -101,7 +99,7 @@ def _coach(house: House, hello: Hello) -> Coach | str:
     return coach
 
 
-def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
+def _free_coach(house: House, hello: Hello) -> Coach | str:
     """The coach of a free practice, or why there is none."""
     # what is at hand is plain to see: only what speaks against a move leaves it out
     case = replace(house.case(), wishes=Wishes())
@@ -110,12 +108,13 @@ def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
     kept = free.kept(house.journal, house.person, str(hello.session))
     if kept is None:
         return house.say(_(NO_SESSION))
-    return FreeCoach(
+    return Coach.free(
         house.course.catalogue,
         house.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=kept,
+        pain_before=_pain_today(house),
     )
 
 
@@ -145,6 +144,14 @@ def _pain_before(house: House, session: OpenSession) -> int | None:
     return levels[0] if levels else None
 
 
+def _pain_today(house: House) -> int | None:
+    """How the back was said to be today, before any session."""
+    midnight = house.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+    pain = house.journal.history(house.person).pain
+    told = [entry.level for entry in pain if entry.when == "before" and entry.at >= midnight]
+    return told[-1] if told else None
+
+
 def _own_backs(house: House, session: OpenSession) -> list[OwnBack]:
     """What was calibrated in this session before the page came back."""
     ranges = backs.of_session(house.journal, session.id)
@@ -154,9 +161,7 @@ def _own_backs(house: House, session: OpenSession) -> list[OwnBack]:
 class Line:
     """One page's line to its coach."""
 
-    def __init__(
-        self, socket: WebSocket, house: House, coach: Coach | FreeCoach, hello: Hello
-    ) -> None:
+    def __init__(self, socket: WebSocket, house: House, coach: Coach, hello: Hello) -> None:
         self._socket = socket
         self._house = house
         self._coach = coach
@@ -207,8 +212,10 @@ class Line:
 
     async def _answer(self, output: Output) -> None:
         match output:
-            case Say(text, kind):
-                await self._send({"type": "say", "text": text, "kind": kind})
+            case Say(message, kind):
+                await self._send(
+                    {"type": "say", "text": self._house.language.say(message), "kind": kind}
+                )
             case Beep(kind):
                 await self._send({"type": "beep", "kind": kind})
             case SetDone(result):
@@ -228,7 +235,7 @@ class Line:
             case SessionDone(reason):
                 await self._end(reason)
 
-    async def _keep_set(self, result: SetResult) -> None:
+    async def _keep_set(self, result: DoneSet) -> None:
         id = set_id(self._session, result)
         journal, at = self._house.journal, self._house.clock()
         await self._write(lambda: journal.save_set(str(self._session), id, result, at), id)
@@ -294,9 +301,9 @@ class Line:
             await self._socket.send_json(message)
 
 
-def set_id(session: UUID, result: SetResult) -> str:
+def set_id(session: UUID, result: DoneSet) -> str:
     """The same set has the same id however often it is sent."""
-    return id_of(session, (result.item, result.set_number, result.side))
+    return id_of(session, result.key)
 
 
 def id_of(session: UUID, key: SetKey) -> str:

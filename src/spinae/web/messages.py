@@ -9,13 +9,13 @@ later one has only what has changed.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from msgspec import DecodeError, Meta, Struct, json
 
 from spinae.body import Frame
-from spinae.coach import View
+from spinae.coach import ARGUMENTS, CommandName, View
 from spinae.errors import SpinaeError
 from spinae.eyes.browser import Seen
 from spinae.message import Message
@@ -55,18 +55,16 @@ class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=
     """A command of the person, with what it needs."""
 
     t: Seconds
-    command: Literal[
-        "start", "pause", "resume", "skip", "plus", "minus", "done",
-        "hurts", "mistake", "stay", "pain", "next", "end", "camera",
-    ]  # fmt: skip
+    command: CommandName
     level: Annotated[int, Meta(ge=0, le=10)] | None = None
     kinds: tuple[Kind, ...] | None = None
     on: bool | None = None
 
     def arguments(self) -> dict[str, object]:
         """What came with the command; the coach says where something is missing."""
-        told = {"level": self.level, "kinds": self.kinds, "on": self.on}
-        return {name: value for name, value in told.items() if value is not None}
+        names = ARGUMENTS.get(self.command, ())
+        came = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in came.items() if value is not None}
 
 
 Said = Hello | Light | Tick | Do | Frame

@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from spinae.body import Side
 from spinae.catalogue.schema import Move
-from spinae.coach import SetResult
 from spinae.message import _
+from spinae.training import DoneSet
 from spinae.web.house import Context, HouseDep, OwnSession, as_asked
 from spinae.web.live import set_id
 
@@ -118,10 +118,10 @@ class LateSet(BaseModel):
     ago_s: Annotated[float, Field(ge=0, le=30 * 24 * 3600, allow_inf_nan=False)]
     """How long ago it ended: the device's clock may differ from ours."""
 
-    def result(self, move: Move) -> SetResult:
+    def result(self, move: Move) -> DoneSet:
         """The set as the journal keeps it."""
         by_camera = self.judged and self.manual < max(self.reps, 1)
-        return SetResult(
+        return DoneSet(
             item=self.item,
             set_number=self.set_number,
             move=self.move,

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 
 from spinae.body import Observation, Side
 from spinae.catalogue.schema import Dose, Move
-from spinae.coach.outputs import SetResult
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Partial, Rep, Visible
 from spinae.judge.recognition import GAP_S, Panel, Stretch, Watcher, recognised
-from spinae.language import said
-from spinae.plan import Item
+from spinae.training import DoneSet
 
 LOOK_S = 0.5
 """How often it is asked anew which move it is; counting goes on in between."""
@@ -26,7 +24,7 @@ BETTER_FIT, FAR_MORE = 0.03, 1.6
 News = FaultSeen | FaultGone | Partial | NotVisible | Visible
 
 
-class Finder:
+class Recogniser:
     """Frames in; out comes which moves explain best what was done, newest last. Seconds."""
 
     def __init__(self, moves: Iterable[Move]) -> None:
@@ -38,12 +36,12 @@ class Finder:
         self._panel, self.since, self._looked = Panel(self._moves.values()), t, t
         self.stretches: list[Stretch] = []
 
-    def see(self, seen: Observation) -> bool:
+    def see(self, observation: Observation) -> bool:
         """Take a frame in; whether it was asked anew which move it is."""
-        self._panel.see(seen)
-        if seen.t - self._looked < LOOK_S:
+        self._panel.see(observation)
+        if observation.t - self._looked < LOOK_S:
             return False
-        self._looked = seen.t
+        self._looked = observation.t
         found = recognised(self._panel.watchers)
         self.stretches = [one for one in found if one.start >= self.since and self._enough(one)]
         return True
@@ -68,11 +66,13 @@ class Finder:
 
 
 @dataclass(slots=True)
-class Doing:
+class CurrentMove:
     """A move that is being done, from `start` on, as its own watcher counts it."""
 
     watcher: Watcher
     start: float
+    resumed: float = 0.0
+    """When it was gone on with after a stop: the time before that is not held against it."""
     faults: Counter[str] = field(default_factory=Counter)
     partial: int = 0
     _heard: int = 0
@@ -112,13 +112,21 @@ class Doing:
     @property
     def over(self) -> bool:
         """Nothing of it was done for a while."""
-        return self.watcher.times[-1] - self.last > GAP_S
+        return self.watcher.times[-1] - max(self.last, self.resumed) > GAP_S
 
     @property
     def side(self) -> Side | None:
         """The one side that did it, in a move that each side does alone."""
         sides = {rep.side for rep in self.reps}
         return sides.pop() if self.move.sides == "each" and len(sides) == 1 else None
+
+    @property
+    def dose(self) -> Dose:
+        """What was done, as the dose that it would have been."""
+        rest_s, sides = self.move.dose.start.rest_s, 2 if self.move.sides == "alternating" else 1
+        if self.counted:
+            return Dose(reps=min(60, max(1, len(self.reps) // sides)), rest_s=rest_s)
+        return Dose(hold_s=min(240.0, max(0.5, round(self.held_s, 1))), rest_s=rest_s)
 
     def mistaken_for(self, other: Stretch) -> bool:
         """Whether it was the other move all along: that one fits better, or as well and
@@ -140,28 +148,15 @@ class Doing:
                 self.partial += isinstance(event, Partial)
                 yield event
 
-    def item(self) -> Item:
-        """What was done, as the item that it would have been."""
-        start, sides = self.move.dose.start, 2 if self.move.sides == "alternating" else 1
-        if self.counted:
-            reps = min(60, max(1, len(self.reps) // sides))
-            dose = Dose(reps=reps, rest_s=start.rest_s)
-        else:
-            held = min(240.0, max(0.5, round(self.held_s, 1)))
-            dose = Dose(hold_s=held, rest_s=start.rest_s)
-        return Item(self.move.id, self.move.phase, dose, said("You did this in free practice."))
-
-    def result(self, index: int, *, hurt: bool) -> SetResult:
+    def result(self, index: int, *, hurt: bool) -> DoneSet:
         """The set as it stands."""
-        return SetResult(
+        return DoneSet(
             item=index,
             set_number=1,
             move=self.move.id,
             side=self.side,
             reps=len(self.reps),
-            manual=0,
             partial=self.partial,
-            pulses=0,
             held_s=0.0 if self.counted else round(self.held_s, 1),
             seconds=round(self.last - self.start, 1),
             counted_by="camera",
