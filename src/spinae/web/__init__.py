@@ -61,6 +61,7 @@ from spinae.web.guard import Guard
 from spinae.web.house import House, templates
 from spinae.web.interpreter import Interpreter
 from spinae.web.pairing import Pairing
+from spinae.web.writer import Writer
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {
@@ -96,8 +97,10 @@ def create_app(
 ) -> FastAPI:
     """The whole app on an open journal; JournalError where there is none to be had. With `lan`
     its pages tell where phones find it."""
+    journal = Journal.open(settings.database_url)
     house = House(
-        journal=Journal.open(settings.database_url),
+        journal=journal,
+        writer=Writer(journal),
         whole=Course(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),
@@ -144,6 +147,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     posting = asyncio.create_task(_post(app.state.office, app.state.house.clock))
     yield
     posting.cancel()
+    await run_in_threadpool(app.state.house.writer.close)
     app.state.house.journal.close()
 
 

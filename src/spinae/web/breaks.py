@@ -19,7 +19,6 @@ from markupsafe import Markup
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import animated
 from spinae.journal import breaks as kept
-from spinae.journal.cases import case_of
 from spinae.language import said
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
@@ -153,4 +152,4 @@ def _moment(next: int | None, now: datetime) -> datetime | None:
 
 def _case(house: House) -> Case:
     here = choices_of(house).here(house.clock())
-    return case_of(house.journal, house.person, house.course, here)
+    return house.case(here)

@@ -11,7 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from spinae.errors import JournalError, NotFoundError, SpinaeError, UnknownMoveError
+from spinae.errors import (
+    JournalError,
+    NotFoundError,
+    SpinaeError,
+    TrainingLockedError,
+    UnknownMoveError,
+)
 from spinae.language import said, unsaid
 from spinae.web.house import Context, House, see_other
 from spinae.web.visitor import UnchosenError
@@ -19,6 +25,7 @@ from spinae.web.visitor import UnchosenError
 NOT_FOUND: Final = unsaid("There is no such page here.")
 NOT_UNDERSTOOD: Final = unsaid("Something in that form could not be read, so nothing was changed.")
 WHO: Final = unsaid("Several people train here. Open Spinae and choose who you are first.")
+CLOSED: Final = unsaid("Training is closed for now.")
 NO_JOURNAL: Final = unsaid("Your journal could not be reached, so nothing was changed.")
 
 
@@ -63,6 +70,8 @@ def _unchosen(request: Request, error: Exception) -> Response:
 def _spinae(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownMoveError | NotFoundError):
         return _answer(request, 404, said(NOT_FOUND), str(error))
+    if isinstance(error, TrainingLockedError):
+        return _answer(request, 409, said(CLOSED), str(error))
     if isinstance(error, JournalError):
         return _answer(request, 503, said(NO_JOURNAL), str(error))
     return _answer(request, 422, said(NOT_UNDERSTOOD), str(error))
