@@ -70,7 +70,8 @@ class Refused:
 
 Outcome = Kept | Waiting | Refused
 Told = Callable[[Outcome], None]
-"""Hears of each outcome of a write, in the writer's thread: it must not wait."""
+"""Hears of each outcome of a write, also while it waits behind another that cannot be kept; mostly
+in the writer's thread, so it must not wait."""
 
 
 @dataclass(slots=True)
@@ -80,6 +81,8 @@ class _Queue:
     writes: deque[tuple[Write, Told]] = field(default_factory=deque)
     tries: int = 0
     """Of the oldest, in vain."""
+    why: str = ""
+    """Why the last of them was."""
     due: float = 0.0
     """When the oldest is tried next, on the monotonic clock."""
 
@@ -98,7 +101,10 @@ class Writer:
     def submit(self, write: Write, told: Told = lambda _: None) -> None:
         """Keep it as soon as the journal can be written; returns at once."""
         with self._changed:
-            self._queues.setdefault(write.session, _Queue()).writes.append((write, told))
+            queue = self._queues.setdefault(write.session, _Queue())
+            queue.writes.append((write, told))
+            if queue.tries:
+                told(Waiting(write, queue.why))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
                 self._thread.start()
@@ -162,13 +168,12 @@ class Writer:
 
     def _run(self) -> None:
         while (queue := self._next()) is not None:
-            write, told = queue.writes[0]
-            outcome = self._tried(write)
-            self._settle(queue, outcome)
-            try:
-                told(outcome)
-            except Exception:
-                logger.exception("writer: the outcome of a write could not be told")
+            outcome = self._tried(queue.writes[0][0])
+            for told, news in self._settled(queue, outcome):
+                try:
+                    told(news)
+                except Exception:
+                    logger.exception("writer: the outcome of a write could not be told")
 
     def _next(self) -> _Queue | None:
         """The queue whose oldest write is due, once one is; None where nothing is left."""
@@ -194,19 +199,21 @@ class Writer:
             return Refused(write, error)
         return Kept(write)
 
-    def _settle(self, queue: _Queue, outcome: Outcome) -> None:
+    def _settled(self, queue: _Queue, outcome: Outcome) -> list[tuple[Told, Outcome]]:
+        """Who is to hear what, after the oldest write was tried."""
         with self._changed:
             if isinstance(outcome, Waiting):
                 wait_s = self._retry_s[min(queue.tries, len(self._retry_s) - 1)]
                 queue.tries += 1
                 queue.due = time.monotonic() + wait_s
-                self._gave_up = self._closing
-                return
-            queue.writes.popleft()
+                queue.why, self._gave_up = outcome.why, self._closing
+                return [(told, Waiting(write, outcome.why)) for write, told in queue.writes]
+            _, told = queue.writes.popleft()
             queue.tries, queue.due = 0, time.monotonic()
             if not queue.writes:
                 del self._queues[outcome.write.session]
                 self._changed.notify_all()
+            return [(told, outcome)]
 
 
 def _kind(write: Write) -> str:
