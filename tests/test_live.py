@@ -239,7 +239,9 @@ def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
         for path in ("/", "/mirror", "/moves", f"/coach?session={session}"):
             assert client.get(path).status_code == 200
         late = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 0})
-        assert late.status_code == 503
+        again = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 9})
+        assert (late.status_code, again.status_code) == (503, 503)
+        assert len(house.writer.pending(session)) == 1
     assert house.writer.drained(PATIENCE_S)
     assert len(house.journal.history(1).sets) == 1
 

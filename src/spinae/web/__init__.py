@@ -60,6 +60,7 @@ from spinae.web.door import Door, Held
 from spinae.web.guard import Guard
 from spinae.web.house import House, templates
 from spinae.web.interpreter import Interpreter
+from spinae.web.locks import Locks
 from spinae.web.pairing import Pairing
 from spinae.web.writer import Writer
 
@@ -98,9 +99,11 @@ def create_app(
     """The whole app on an open journal; JournalError where there is none to be had. With `lan`
     its pages tell where phones find it."""
     journal = Journal.open(settings.database_url)
+    writer = Writer(journal)
     house = House(
         journal=journal,
-        writer=Writer(journal),
+        writer=writer,
+        locks=Locks(journal, writer),
         whole=Course(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),

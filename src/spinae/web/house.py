@@ -22,6 +22,7 @@ from spinae.journal.cases import case_of
 from spinae.plan import Case, Course
 from spinae.plan.rules import Rules
 from spinae.web.interpreter import script_words
+from spinae.web.locks import Locks
 from spinae.web.visitor import UnchosenError, Visitor, visitor
 from spinae.web.writer import Writer
 
@@ -54,6 +55,8 @@ class House:
     """The folder of the person's own questionnaires, which need not be there."""
     writer: Writer
     """Keeps what live sessions give, however long the journal takes."""
+    locks: Locks
+    """Tells open lines when training is closed elsewhere."""
     sends_mail: bool = False
     """There is a mail server to hand letters to."""
     visitor: Visitor | None = None

@@ -108,6 +108,8 @@ def keep_late_set(house: HouseDep, session: OwnSession, late: LateSet) -> JSONRe
     """Keep a set that comes late; sent twice, or kept already, it is kept once. A page that hears
     503 sends it again, though it is kept as soon as it can be."""
     done = late.result(house.catalogue[late.move])
+    if SetDone(done) in house.writer.pending(str(session)):
+        raise JournalUnavailableError("journal: this set waits already; it is kept once it can be")
     at = house.clock() - timedelta(seconds=late.ago_s)
     outcome = house.writer.keep(set_write(session, house.person, done, at), WAIT_S)
     match outcome:

@@ -44,7 +44,7 @@ from spinae.coach.free import FreeCoach
 from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
 from spinae.journal import Journal, OpenSession, backs, complaints, free
 from spinae.journal.rows import closed
-from spinae.plan import Case, Lock, Wishes
+from spinae.plan import Case, Wishes
 from spinae.web.house import House, HouseDep
 from spinae.web.live import messages
 from spinae.web.live.late import as_late, id_of, set_id, set_write
@@ -330,7 +330,7 @@ class Line:
             try:
                 news = await asyncio.wait_for(self._news.get(), LOOKS_EVERY_S)
             except TimeoutError:
-                await self._look()
+                await self._look(within_s=LOOKS_EVERY_S)
                 continue
             if isinstance(news, dict):
                 await self._send(news)
@@ -353,7 +353,7 @@ class Line:
             self._refused = True
             message = f"{language.said(REFUSED)} {outcome.error}"
             await self._send({"type": "refused", "message": message, "set": id})
-            await self._look()  # training may be closed
+            await self._look(within_s=0.0)  # training may be closed
         elif id is not None:
             await self._send({"type": "saved", "set": id})
         if self._unkept and not self._waiting:
@@ -369,16 +369,17 @@ class Line:
                 return id_of(self._session, key)
         return None
 
-    async def _look(self) -> None:
+    async def _look(self, within_s: float) -> None:
         """Where training was closed elsewhere, it ends here too."""
         if self._ended is not None:
             return
         try:
-            lock = await run_in_threadpool(_lock, self._house)
+            lock = await self._house.locks.of(self._house.person, within_s)
         except JournalUnavailableError:
             return  # looked at again, and no write passes a lock
         if lock is None or self._ended is not None:
             return
+        lock = lock.said()
         # what is at work was begun before, and is kept as far as it came
         for output in self._coach.do("end", self._t):
             self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
@@ -470,9 +471,3 @@ class Line:
     async def _send(self, message: dict[str, Any]) -> None:
         if not self._gone:
             await self._socket.send_json(message)
-
-
-def _lock(house: House) -> Lock | None:
-    """What closes the person's training, kept or not yet, in the language spoken here."""
-    lock = house.writer.lock(house.person) or house.journal.lock(house.person)
-    return lock.said() if lock else None
