@@ -108,7 +108,7 @@ def message(frame: Frame) -> str:
 
 def parsed_and_judged(texts: Sequence[str]) -> int:
     """What the live server does with each message, without the socket."""
-    from spinae.web import messages
+    from spinae.web.live import messages
 
     judge = Judge(MOVE)
     for text in texts:

@@ -49,7 +49,7 @@ from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, SetKey
 from spinae.web import coaching
-from spinae.web.messages import Do
+from spinae.web.live.messages import Do
 
 MOVES = load()
 RULES = load_rules()

@@ -41,7 +41,7 @@ from spinae.judge.hand import raised, raises_a_hand
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
-from spinae.web import messages
+from spinae.web.live import messages
 
 RULES = load_rules()
 

@@ -432,7 +432,7 @@ def test_what_the_journal_refuses_is_told_and_not_tried_again(
             writing.delete(writing.get(SessionRow, session))
         page.do("done")
         page.hear("over")
-    told = [one["message"] for one in page.heard if one["type"] == "error"]
+    told = [one["message"] for one in page.heard if one["type"] == "refused"]
     assert len(told) == 2, "the set, and the end of the session"
     assert all(f"no session {session}" in message for message in told)
 

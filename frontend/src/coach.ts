@@ -1,12 +1,12 @@
 /** The coach page: the person's touch and the camera's frames go to the coach, its words come back. */
 
 import type { Seen, Silhouette } from "./eye.ts";
-import { Alone, STOPPED } from "./live/alone.ts";
 import { Board } from "./live/board.ts";
 import { Camera } from "./live/camera.ts";
-import { type Command, type Heard, now, type Reason, type View } from "./live/messages.ts";
+import { now, type Reason, type View } from "./live/messages.ts";
 import { Outbox } from "./live/outbox.ts";
 import { Recorder } from "./live/recorder.ts";
+import { type Around, Session } from "./live/session.ts";
 import { Line } from "./live/socket.ts";
 import { Voice } from "./live/voice.ts";
 import { startVoicePanel } from "./live/voicepanel.ts";
@@ -22,7 +22,7 @@ const LIGHT_EVERY_S = 1;
 /** Where this browser keeps whether single keys do something. */
 const KEYS = "spinae.keys";
 
-class Session {
+class Coach {
   #root: HTMLElement;
   #board: Board;
   #voice = new Voice();
@@ -30,17 +30,10 @@ class Session {
   #recorder = new Recorder();
   #camera: Camera;
   #line: Line;
-  #view: View | null = null;
+  #session: Session;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #lit = Number.NEGATIVE_INFINITY;
-  /** Person and camera have been where they should be. */
-  #placed = false;
   #begun = false;
-  #outbox = new Outbox();
-  /** The set at work when the line broke, until the coach has it. */
-  #alone: Alone | null = null;
-  /** It hurt while the line was down. */
-  #hurt = false;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -52,12 +45,40 @@ class Session {
       (words) => this.#withoutCamera(words),
     );
     this.#line = new Line({
-      onOpen: () => void this.#back(),
-      onHeard: (heard) => this.#hear(heard),
-      onBroken: () => this.#broken(),
-      onRemoved: () => this.#over("closed", _("This device was removed. What you did is kept.")),
+      onOpen: () => void this.#session.opened(),
+      onHeard: (heard) => this.#session.hear(heard),
+      onBroken: () => this.#session.broken(),
+      onRemoved: () =>
+        this.#over("closed", null, true, _("This device was removed. What you did is kept.")),
     });
+    const id = root.getAttribute("data-session") ?? "";
+    this.#session = new Session(id, root.hasAttribute("data-free"), this.#around());
     this.#listen();
+  }
+
+  #around(): Around {
+    const outbox = new Outbox(() =>
+      this.#board.line(
+        _("A set could not be kept. Add it in the mirror, as a session done elsewhere."),
+      ),
+    );
+    return {
+      line: this.#line,
+      outbox,
+      voice: this.#voice,
+      screen: {
+        show: (view) => this.#board.show(view),
+        alone: (is) => void this.#root.toggleAttribute("data-alone", is),
+        line: (text) => this.#board.line(text),
+        unkept: (text) => this.#board.unkept(text),
+      },
+      cameraOn: () => this.#camera.on,
+      saved: (set) => {
+        this.#recorder.close(set);
+        this.#board.part("record").hidden = !this.#recorder.hasSet;
+      },
+      over: (...how) => this.#over(...how),
+    };
   }
 
   #listen(): void {
@@ -69,9 +90,11 @@ class Session {
       button.disabled = false; // until now nobody was listening
     }
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-do]")) {
-      button.addEventListener("click", () => this.#press(button.getAttribute("data-do") ?? ""));
+      button.addEventListener("click", () =>
+        this.#session.press(button.getAttribute("data-do") ?? ""),
+      );
     }
-    this.#board.part("pause").addEventListener("click", () => this.#press("pause"));
+    this.#board.part("pause").addEventListener("click", () => this.#session.press("pause"));
     this.#board.part("pain-send").addEventListener("click", () => this.#describe());
     this.#board.part("record").addEventListener("click", () => void this.#record());
     this.#board.part("camera-toggle").addEventListener("click", () => void this.#toggleCamera());
@@ -123,118 +146,6 @@ class Session {
     return problem === null;
   }
 
-  get #session(): string {
-    return this.#root.getAttribute("data-session") ?? "";
-  }
-
-  /** Nothing is planned: without the coach nobody knows what is done. */
-  get #free(): boolean {
-    return this.#root.hasAttribute("data-free");
-  }
-
-  #hello(): void {
-    this.#line.send({
-      type: "hello",
-      session: this.#session,
-      camera: this.#camera.on,
-      free: this.#free,
-      placed: this.#placed || this.#free,
-    });
-    this.#do({ command: "start" });
-    this.#board.line("");
-  }
-
-  /** The set goes on by hand: it is kept on this device, and sent once the line is back. */
-  #broken(): void {
-    if (!this.#free) this.#alone ??= Alone.from(this.#session, this.#view, this.#outbox);
-    this.#alone?.keep();
-    if (this.#alone && !this.#root.hasAttribute("data-alone")) {
-      this.#voice.say(this.#alone.words, "coach");
-    }
-    this.#showAlone();
-  }
-
-  /** What is not to go on is sent first: the coach then begins after it. */
-  async #back(): Promise<void> {
-    if (this.#alone?.goesOn) this.#outbox.forget(this.#session);
-    else this.#alone = null;
-    await this.#outbox.send();
-    this.#root.removeAttribute("data-alone");
-    this.#hello();
-    if (this.#hurt) this.#tellHurt();
-  }
-
-  #tellHurt(): void {
-    if (this.#alone) this.#count(this.#alone.carried);
-    this.#do({ command: "hurts" });
-    this.#alone = null;
-    this.#hurt = false;
-  }
-
-  #count(reps: number): void {
-    for (let rep = 0; rep < reps; rep += 1) this.#do({ command: "plus" });
-  }
-
-  #showAlone(): void {
-    this.#root.toggleAttribute("data-alone", this.#alone !== null);
-    if (this.#alone) this.#board.show(this.#alone.view);
-    const broke = _("The connection broke. Finding it again; what is done is kept.");
-    this.#board.line(this.#alone?.words ?? (this.#hurt ? STOPPED : broke));
-  }
-
-  #pressAlone(command: string): void {
-    if (command === "hurts") {
-      this.#hurt = true;
-      this.#voice.hush();
-      this.#voice.say(STOPPED, "coach");
-    }
-    this.#alone?.take(command);
-    this.#showAlone();
-  }
-
-  /** The same set is at work again: the coach takes over what was counted. */
-  #handOver(view: View): void {
-    const alone = this.#alone;
-    if (!alone || view.stage !== "work") return;
-    this.#alone = null;
-    if (alone.is(view)) {
-      this.#count(alone.carried);
-    } else {
-      alone.keep();
-      void this.#outbox.send();
-    }
-  }
-
-  #do(command: Command): void {
-    this.#line.send({ type: "do", t: now(), ...command });
-  }
-
-  #press(command: string): void {
-    if (!this.#line.isOpen) {
-      this.#pressAlone(command);
-      return;
-    }
-    switch (command) {
-      case "pause":
-        this.#do({ command: this.#view?.stage === "paused" ? "resume" : "pause" });
-        break;
-      case "hurts":
-        this.#voice.hush();
-        this.#do({ command });
-        break;
-      case "start":
-      case "resume":
-      case "skip":
-      case "plus":
-      case "minus":
-      case "done":
-      case "mistake":
-      case "next":
-      case "end":
-        this.#do({ command });
-    }
-  }
-
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.target;
@@ -244,14 +155,14 @@ class Session {
     ];
     if (!command || !this.#begun || !this.#board.part<HTMLInputElement>("keys").checked) return;
     event.preventDefault();
-    this.#press(command);
+    this.#session.press(command);
   }
 
   #describe(): void {
     const level = this.#root.querySelector<HTMLInputElement>("input[name=pain]:checked");
     const kinds = this.#root.querySelectorAll<HTMLInputElement>("input[name=kind]:checked");
     if (!level) return;
-    this.#do({
+    this.#session.do({
       command: "pain",
       level: Number(level.value),
       kinds: [...kinds].map((k) => k.value),
@@ -263,12 +174,12 @@ class Session {
 
   /** Somebody is here and answers: there is no hurry. */
   #stay(): void {
-    if (this.#view?.answer_s != null) this.#do({ command: "stay" });
+    if (this.#session.view?.answer_s != null) this.#session.do({ command: "stay" });
   }
 
   #see(seen: Seen, silhouette: Silhouette | null): void {
     this.#lastFrame = seen.t;
-    this.#camera.watchBack(this.#view?.watches_back ?? false);
+    this.#camera.watchBack(this.#session.view?.watches_back ?? false);
     if (this.#begun && this.#line.send({ type: "frame", ...seen })) {
       this.#recorder.add(seen, silhouette);
     }
@@ -277,7 +188,7 @@ class Session {
 
   /** Too little light is a reason not to be seen, and only the picture knows of it. */
   #tellLight(t: number): void {
-    const looks = this.#view?.stage === "place" || this.#view?.visible === false;
+    const looks = this.#session.view?.stage === "place" || this.#session.view?.visible === false;
     if (!looks || t - this.#lit < LIGHT_EVERY_S) return;
     const mean = this.#camera.brightness();
     if (mean === null) return;
@@ -290,42 +201,12 @@ class Session {
     if (t - this.#lastFrame > NO_FRAME_S) this.#line.send({ type: "tick", t });
   }
 
-  #hear(heard: Heard): void {
-    switch (heard.type) {
-      case "view":
-        this.#show({ ...this.#view, ...heard } as View);
-        break;
-      case "say":
-        this.#voice.say(heard.text, heard.kind);
-        break;
-      case "beep":
-        this.#voice.beep(heard.kind);
-        break;
-      case "saved":
-        this.#recorder.close(heard.set);
-        this.#board.part("record").hidden = !this.#recorder.hasSet;
-        break;
-      case "error":
-        this.#board.line(heard.message);
-        break;
-      case "over":
-        this.#over(heard.reason, heard.message);
-    }
-  }
-
-  #show(view: View): void {
-    this.#view = view;
-    this.#placed ||= view.stage !== "waiting" && view.stage !== "place";
-    this.#board.show(view);
-    this.#handOver(view);
-  }
-
-  #over(reason: Reason, message: string | undefined): void {
+  #over(reason: Reason, view: View | null, kept: boolean, message: string | undefined): void {
     this.#line.close();
     this.#camera.close();
     this.#wake.off();
     this.#begun = false;
-    this.#board.over(reason, this.#view, message);
+    this.#board.over(reason, view, kept, message);
   }
 
   async #toggleCamera(): Promise<void> {
@@ -336,12 +217,12 @@ class Session {
     this.#board.line(_("Opening the camera…"));
     const problem = await this.#camera.open();
     this.#board.line(problem ?? "");
-    if (problem === null) this.#do({ command: "camera", on: true });
+    if (problem === null) this.#session.do({ command: "camera", on: true });
   }
 
   #withoutCamera(words: string): void {
     this.#camera.close();
-    this.#do({ command: "camera", on: false });
+    this.#session.do({ command: "camera", on: false });
     this.#board.line(words);
   }
 
@@ -372,4 +253,4 @@ function rememberKeys(keys: HTMLInputElement): void {
 }
 
 const root = document.getElementById("coach");
-if (root) new Session(root);
+if (root) new Coach(root);

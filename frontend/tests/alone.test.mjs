@@ -24,14 +24,17 @@ const PLANK = { ...BRIDGE, kind: "hold", count: 0, count_of: null, clock_s: 21.4
 
 function alone(view, ...commands) {
   const kept = [];
-  const set = Alone.from("a session", view, { keep: (late) => kept.push(late) });
+  const set = Alone.from("a session", view, { keep: (late) => kept.push(late), forget() {} });
   set.keep();
   for (const command of commands) set.take(command);
   return { set, late: kept.at(-1) };
 }
 
 test("nothing is kept of a rest", () => {
-  assert.equal(Alone.from("a session", { ...BRIDGE, stage: "rest" }, { keep() {} }), null);
+  assert.equal(
+    Alone.from("a session", { ...BRIDGE, stage: "rest" }, { keep() {}, forget() {} }),
+    null,
+  );
 });
 
 test("reps by hand are added to those of the camera, and told apart", () => {

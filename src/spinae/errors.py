@@ -8,6 +8,8 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── SettingsError            a setting has a value that is not allowed
 ├── LanError                 the door to the local network cannot be opened
 ├── JournalError             the journal cannot be opened, or refuses what it is given
+│   ├── JournalUnavailableError  busy, full or read-only: the same may succeed later
+│   ├── TrainingLockedError  what is to be kept was begun after training was closed
 │   └── NotFoundError        this person's journal holds no such session, set or person
 ├── ArchiveError             an archive or a backup cannot be read
 ├── PostError                a letter cannot be sent
@@ -63,6 +65,15 @@ class LanError(SpinaeError):
 
 class JournalError(SpinaeError):
     """The journal cannot be opened, or refuses what it is given."""
+
+
+class JournalUnavailableError(JournalError):
+    """The journal cannot be read or written now (busy, full, read-only, not reached); the same
+    call may succeed later."""
+
+
+class TrainingLockedError(JournalError):
+    """What is to be kept was begun after training was closed."""
 
 
 class NotFoundError(JournalError):

@@ -2,30 +2,32 @@
 
 import { _, ngettext } from "../words.ts";
 import type { View } from "./messages.ts";
-import type { Outbox } from "./outbox.ts";
+import type { LateSet, Outbox } from "./outbox.ts";
 
 /** After a longer silence the set is taken as it is; after a shorter one the coach goes on with it. */
 const BLINK_MS = 20_000;
 
 export const STOPPED = _("Stop. Let go and breathe. Spinae asks about it once it is back.");
 
+type Kept = Pick<Outbox, "keep" | "forget">;
+
 export class Alone {
   #session: string;
-  #outbox: Pick<Outbox, "keep">;
+  #outbox: Kept;
   #view: View;
   #added = 0;
   #broke = Date.now();
   #over = false;
   #hurt = false;
 
-  private constructor(session: string, view: View, outbox: Pick<Outbox, "keep">) {
+  private constructor(session: string, view: View, outbox: Kept) {
     this.#session = session;
     this.#outbox = outbox;
     this.#view = { ...view, hint: "", caption: "" };
   }
 
   /** The set at work, if there is one to keep. */
-  static from(session: string, view: View | null, outbox: Pick<Outbox, "keep">): Alone | null {
+  static from(session: string, view: View | null, outbox: Kept): Alone | null {
     return view?.stage === "work" ? new Alone(session, view, outbox) : null;
   }
 
@@ -122,8 +124,17 @@ export class Alone {
 
   /** Keep it as it is now, for whatever comes. */
   keep(): void {
+    this.#outbox.keep(this.#late);
+  }
+
+  /** The coach goes on with it: it is not to be sent. */
+  forget(): void {
+    this.#outbox.forget(this.#late);
+  }
+
+  get #late(): LateSet {
     const { item, set_number, move, side, kind, judged } = this.#view;
-    this.#outbox.keep({
+    return {
       session: this.#session,
       ended: Date.now(),
       item,
@@ -138,6 +149,6 @@ export class Alone {
       timed: kind === "clock",
       complete: !this.#hurt && kind === "reps" && this.#reps >= this.#asked,
       hurt: this.#hurt,
-    });
+    };
   }
 }

@@ -68,18 +68,22 @@ export class Board {
     this.#chart(view);
     this.#text("caption", caption(view));
     if (view.stage === "verdict") this.#verdict(view);
+    if (view.stage === "done" || view.stage === "locked") this.#ending(view);
     this.part("mistake").hidden = !view.mistake;
     this.#text("answer", answer(view.answer_s));
     this.#panel(panelOf(view.stage));
     void this.#draw(view);
   }
 
-  over(reason: Reason, view: View | null, message: string | undefined): void {
+  /** The session is over; `kept` where everything of it is, else `message` says what is not. */
+  over(reason: Reason, view: View | null, kept: boolean, message: string | undefined): void {
     const [title, words] = OVER[reason];
     this.#root.setAttribute("data-stage", "over");
     this.#text("over-title", title);
-    this.#text("over-words", message ?? (view?.verdict || words));
+    this.#text("over-words", kept ? message || view?.verdict || words : (view?.verdict ?? ""));
     this.#text("over-where", view?.where ?? "");
+    this.unkept(kept ? "" : (message ?? ""));
+    this.part("over-link").hidden = false;
     // a free practice in which nothing was kept has no question after it
     const nothing = view?.free && view.item === 0;
     if (reason === "locked" || reason === "closed" || nothing) {
@@ -88,6 +92,20 @@ export class Board {
       link.textContent = reason === "locked" ? _("What to do now") : _("Today");
     }
     this.#panel("over");
+  }
+
+  /** What is not kept, and what to do; empty where everything is. */
+  unkept(text: string): void {
+    this.#text("unkept", text);
+  }
+
+  /** No more is done; what was is on its way to the journal. */
+  #ending(view: View): void {
+    const locked = view.stage === "locked";
+    if (locked) this.#text("over-title", OVER.locked[0]);
+    this.#text("over-words", view.verdict || _("Keeping what you did."));
+    this.#text("over-where", view.where);
+    this.part("over-link").hidden = true;
   }
 
   /** One line about the machinery: the camera, the connection, a recording kept. */

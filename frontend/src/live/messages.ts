@@ -2,6 +2,7 @@
 
 import type { Seen } from "../eye.ts";
 import type { BackSeen } from "./backchart.ts";
+import type { DoneSet } from "./outbox.ts";
 
 export type Side = "left" | "right";
 export type Stage =
@@ -74,8 +75,16 @@ export type Heard =
   | ({ type: "view" } & Partial<View>)
   | { type: "say"; text: string; kind: Spoken }
   | { type: "beep"; kind: Sound }
+  /** A set has ended: it is sent again from here, should it never be told as saved. */
+  | { type: "done"; set: string; late: DoneSet }
   | { type: "saved"; set: string }
-  | { type: "over"; reason: Reason; message?: string }
+  /** The journal cannot be written now, and why; then: everything is kept after all. */
+  | { type: "unkept"; message: string; why: string }
+  | { type: "kept" }
+  /** This will not be kept. */
+  | { type: "refused"; message: string; set: string | null }
+  /** Nothing waits any more; `kept` unless something was refused. */
+  | { type: "over"; reason: Reason; kept?: boolean; message?: string }
   | { type: "error"; message: string };
 
 export type Command =

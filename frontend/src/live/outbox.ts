@@ -1,11 +1,9 @@
-/** Sets done while the line was down: kept on this device until the server has them. */
+/** Sets that are done: kept on this device until the server has them. */
 
 import type { Side } from "./messages.ts";
 
-/** One set, as the server takes it; times in seconds. `ended` is this device's clock, ms. */
-export interface LateSet {
-  session: string;
-  ended: number;
+/** One set, as the server takes it; times in seconds. */
+export interface DoneSet {
   item: number;
   set_number: number;
   move: string;
@@ -18,54 +16,108 @@ export interface LateSet {
   timed: boolean;
   complete: boolean;
   hurt: boolean;
+  partial?: number;
+  pulses?: number;
+  faults?: [name: string, times: number][];
 }
 
+/** A set that waits. `ended` is this device's clock, ms; `id` is the server's, where it told it. */
+export interface LateSet extends DoneSet {
+  session: string;
+  ended: number;
+  id?: string;
+}
+
+/** Where sets wait: as a browser's storage, which outlives the page. */
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+/** Gives a set to the server: the status of its answer; throws where there is none. */
+export type Post = (path: string, body: unknown) => Promise<number>;
+
 const KEY = "spinae.outbox";
-/** The server knows no such session or move, now or later. */
-const REFUSED = new Set([404, 422]);
+/** The server knows no such session or move, or training was closed before: now and later. */
+const REFUSED = new Set([404, 409, 422]);
+/** A server that says nothing for so long has not taken it. */
+const PATIENCE_MS = 4000;
 
 export class Outbox {
   #sending: Promise<boolean> | null = null;
+  readonly #shelf: Shelf;
+  readonly #post: Post;
+  readonly #refused: (set: LateSet) => void;
+
+  /** `refused` hears of each set that the server will never take. */
+  constructor(
+    refused: (set: LateSet) => void = () => {},
+    shelf: Shelf = localStorage,
+    post: Post = posted,
+  ) {
+    this.#refused = refused;
+    this.#shelf = shelf;
+    this.#post = post;
+  }
 
   /** Keep a set, in place of what was kept of the same set before. */
   keep(set: LateSet): void {
-    write([...read().filter((other) => !same(other, set)), set]);
+    this.#write([...this.#read().filter((other) => !same(other, set)), set]);
   }
 
-  /** The coach has taken over what was kept of this session. */
-  forget(session: string): void {
-    write(read().filter((set) => set.session !== session));
+  /** The coach has taken over what was kept of this set. */
+  forget(set: LateSet): void {
+    this.#write(this.#read().filter((other) => !same(other, set)));
+  }
+
+  /** The server has settled the set with this id. */
+  saved(id: string): void {
+    this.#write(this.#read().filter((set) => set.id !== id));
   }
 
   /** Send everything; true once nothing is left. The server keeps a set once, however often sent. */
   send(): Promise<boolean> {
-    this.#sending ??= sendAll().finally(() => {
+    this.#sending ??= this.#sendAll().finally(() => {
       this.#sending = null;
     });
     return this.#sending;
   }
+
+  async #sendAll(): Promise<boolean> {
+    for (const set of this.#read()) {
+      const { session, ended, id, ...done } = set;
+      const ago_s = Math.max(0, (Date.now() - ended) / 1000);
+      const status = await this.#answer(`/sessions/${session}/sets`, { ...done, ago_s });
+      if (status !== 200 && !REFUSED.has(status)) return false;
+      if (status !== 200) this.#refused(set);
+      // what was told of the same set meanwhile stays
+      this.#write(this.#read().filter((one) => JSON.stringify(one) !== JSON.stringify(set)));
+    }
+    return true;
+  }
+
+  async #answer(path: string, body: unknown): Promise<number> {
+    try {
+      return await this.#post(path, body);
+    } catch {
+      return 0; // no server: it is sent later
+    }
+  }
+
+  #read(): LateSet[] {
+    return JSON.parse(this.#shelf.getItem(KEY) ?? "[]") as LateSet[];
+  }
+
+  #write(sets: LateSet[]): void {
+    if (sets.length > 0) this.#shelf.setItem(KEY, JSON.stringify(sets));
+    else this.#shelf.removeItem(KEY);
+  }
 }
 
-async function sendAll(): Promise<boolean> {
-  for (const set of read()) {
-    if (!(await sent(set))) return false;
-    write(read().filter((other) => !same(other, set)));
-  }
-  return true;
-}
-
-async function sent({ session, ended, ...set }: LateSet): Promise<boolean> {
-  const ago_s = Math.max(0, (Date.now() - ended) / 1000);
-  try {
-    const answer = await fetch(`/sessions/${session}/sets`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...set, ago_s }),
-    });
-    return answer.ok || REFUSED.has(answer.status);
-  } catch {
-    return false;
-  }
+async function posted(path: string, body: unknown): Promise<number> {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  return answer.status;
 }
 
 function same(one: LateSet, other: LateSet): boolean {
@@ -75,13 +127,4 @@ function same(one: LateSet, other: LateSet): boolean {
     one.set_number === other.set_number &&
     one.side === other.side
   );
-}
-
-function read(): LateSet[] {
-  return JSON.parse(localStorage.getItem(KEY) ?? "[]") as LateSet[];
-}
-
-function write(sets: LateSet[]): void {
-  if (sets.length > 0) localStorage.setItem(KEY, JSON.stringify(sets));
-  else localStorage.removeItem(KEY);
 }

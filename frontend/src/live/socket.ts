@@ -18,14 +18,17 @@ const BACKOFF_S = [0.5, 1, 2, 4, 8];
 const CONGESTED = 65_536;
 /** After so long a silence the server is asked whether it is there: a dead network says nothing. */
 const SILENCE_MS = 4000;
-/** How a socket is closed whose device was removed. */
+/** How a socket is closed whose device was removed, and where Spinae itself has failed. */
 const REMOVED = 1008;
+const FAULT = 1011;
 
 export class Line {
   #socket: WebSocket | null = null;
   #tries = 0;
   #closed = false;
   #heard = 0;
+  /** Spinae failed: what made it fail may do so again, and ever faster tries would not help. */
+  #failed = false;
 
   constructor(private readonly handlers: LineHandlers) {
     setInterval(() => void this.#watch(), SILENCE_MS / 2);
@@ -40,7 +43,7 @@ export class Line {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/live`);
     socket.addEventListener("open", () => {
-      this.#tries = 0;
+      if (!this.#failed) this.#tries = 0;
       this.#heard = Date.now();
       this.handlers.onOpen();
     });
@@ -49,6 +52,7 @@ export class Line {
       this.handlers.onHeard(JSON.parse(String(event.data)) as Heard);
     });
     socket.addEventListener("close", (event) => {
+      this.#failed = event.code === FAULT;
       if (event.code === REMOVED) this.#removed();
       else this.#again(socket);
     });

@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self, TypedDict, Unpack
 
 from sqlalchemy import Engine, Select, and_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session as Transaction
 
-from spinae.errors import JournalError
+from spinae.errors import JournalError, JournalUnavailableError, TrainingLockedError
 from spinae.journal import questions, rows
-from spinae.journal.database import first_line, open_engine
+from spinae.journal.database import BUSY_S, first_line, open_engine
 from spinae.journal.days import Day, SessionSummary, SetSummary, Totals, by_day, totals
 from spinae.journal.tables import (
     LockRow,
@@ -71,14 +72,19 @@ class About(TypedDict, total=False):
 class Journal:
     """One open journal; any thread may use it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, busy_s: float = BUSY_S) -> None:
+        """`busy_s`: how long a write to SQLite waits for another process."""
         self._engine = engine
-        self._writing = engine.execution_options(writes=True)
+        self._writing = engine.execution_options(writes=True, busy_s=busy_s)
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Create or upgrade the database at `url`; JournalError in one line when it cannot."""
         return cls(open_engine(url))
+
+    def waiting(self, busy_s: float) -> Journal:
+        """The same journal, whose writes wait so long for another process."""
+        return Journal(self._engine, busy_s)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -163,7 +169,7 @@ class Journal:
         self, id: str, person: int, session: Session, at: datetime, pain_before: int | None
     ) -> None:
         """Keep the plan that is about to be trained; a second call with the same id does
-        nothing. JournalError where training is locked."""
+        nothing. TrainingLockedError where training is locked."""
         id = rows.checked_id("session", id)
         values = rows.session_values(person, session, at)
         with self.writing() as writing:
@@ -204,10 +210,14 @@ class Journal:
         at: datetime,
         recording: bytes | None = None,
     ) -> None:
-        """Keep one set, ended at `at`; a second call with the same id does nothing."""
+        """Keep one set, ended at `at`; a second call with the same id does nothing.
+        TrainingLockedError where it was begun after training was closed: a set that was at work
+        or done by then is kept, however late it comes."""
         values = {"id": rows.checked_id("set", set_id), "at": at, **rows.set_values(result)}
         with self.writing() as writing:
             session = questions.known_session(writing, session_id)
+            begun = at - timedelta(seconds=result.seconds)
+            questions.refuse_begun_locked(writing, session.person_id, begun)
             values |= {"session_id": session.id, "person_id": session.person_id}
             questions.insert_once(writing, SetRow, **values)
             if recording is not None:
@@ -285,7 +295,7 @@ class Journal:
             with Transaction(self._engine) as transaction:
                 yield transaction
         except SQLAlchemyError as error:
-            raise JournalError(f"journal: cannot be read: {first_line(error)}") from error
+            raise _failed("cannot be read", error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -294,10 +304,16 @@ class Journal:
             with Transaction(self._writing) as transaction, transaction.begin():
                 yield transaction
         except SQLAlchemyError as error:
-            raise JournalError(f"journal: not written: {first_line(error)}") from error
+            raise _failed("not written", error) from error
+
+
+def _failed(what: str, error: SQLAlchemyError) -> JournalError:
+    later = isinstance(error, OperationalError | InterfaceError | NoConnectionError)
+    kind = JournalUnavailableError if later else JournalError
+    return kind(f"journal: {what}: {first_line(error)}")
 
 
 def _refuse_locked(session: Session, lock: Lock | None) -> None:
     why = session.why if session.locked else lock.why if lock else None
     if why is not None:
-        raise JournalError(f"journal: no session is started while training is locked: {why}")
+        raise TrainingLockedError(f"journal: no session is started while training is locked: {why}")

@@ -21,7 +21,8 @@ RECENT = 16
 
 
 def save(journal: Journal, person: int, id: str, move: Move, item: Item, at: datetime) -> None:
-    """Keep a break that ended at `at`; a second call with the same id does nothing."""
+    """Keep a break that ended at `at`; a second call with the same id does nothing.
+    TrainingLockedError where it was begun after training was closed."""
     id = checked_id("session", id)
     lasted = timedelta(seconds=estimate_s(move, item.dose))
     session = {
@@ -35,6 +36,7 @@ def save(journal: Journal, person: int, id: str, move: Move, item: Item, at: dat
         "source": "break",
     }
     with journal.writing() as writing:
+        questions.refuse_begun_locked(writing, person, at - lasted)
         if questions.insert_once(writing, SessionRow, **session):
             writing.add_all(SetRow(**values) for values in _sets(session, move, item, lasted))
 

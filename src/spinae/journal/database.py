@@ -81,7 +81,9 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         need("postgres")
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    # no bound on connections: writes that wait for another process must not use up those that
+    # only read, which wait for nobody
+    engine = create_engine(url, connect_args={"timeout": BUSY_S}, max_overflow=-1)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -98,10 +100,12 @@ def _on_connect(connection: SqliteConnection, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if (busy_s := options.get("busy_s")) is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(busy_s * 1000)}")
     # A write takes its lock at once: a transaction that reads first and only then writes is
     # refused when another has written meanwhile, and no waiting would help it
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def migrate(connection: Connection, target: str) -> None:

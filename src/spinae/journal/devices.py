@@ -69,6 +69,11 @@ def hand_over(journal: Journal, device: int, person: int) -> None:
         writing.execute(update(DeviceRow).where(DeviceRow.id == device).values(person_id=person))
 
 
+def is_news(device: Device, at: datetime) -> bool:
+    """Whether `seen` would write that it was here at `at`."""
+    return device.seen_at is None or device.seen_at < at - SEEN_EVERY
+
+
 def seen(journal: Journal, device: int, at: datetime) -> None:
     """The device was here at `at`, to the hour."""
     stale = or_(DeviceRow.seen_at.is_(None), DeviceRow.seen_at < at - SEEN_EVERY)

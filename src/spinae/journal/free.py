@@ -20,11 +20,14 @@ def begin(journal: Journal, person: int, id: str, at: datetime) -> None:
 
 
 def keep_item(
-    journal: Journal, person: int, id: str, at: datetime, found: tuple[int, Item]
+    journal: Journal, person: int, id: str, at: datetime, found: tuple[int, Item], begun: datetime
 ) -> None:
-    """What was done, with its index among the items; the same index twice is one item."""
+    """What was done from `begun` on, with its index among the items of the practice that started
+    at `at`; the same index twice is one item. TrainingLockedError where training was closed
+    before."""
     index, item = found
     with journal.writing() as writing:
+        questions.refuse_begun_locked(writing, person, begun)
         row = _begun(writing, person, id, at)
         # a new list: changes within a JSON column are not noticed
         row.items = [*row.items[:index], item.as_json(), *row.items[index + 1 :]]

@@ -173,9 +173,11 @@ def add_elsewhere(
     journal: Journal, person: int, id: str, start: datetime, lasted: timedelta, done: Sequence[Done]
 ) -> None:
     """Add a session that was done without Spinae; a second call with the same id does nothing.
-    Its sets are spread evenly over the time it lasted."""
+    Its sets are spread evenly over the time it lasted. TrainingLockedError where it was begun
+    after training was closed."""
     id = checked_id("session", id)
     with journal.writing() as writing:
+        questions.refuse_begun_locked(writing, person, start)
         values = {
             "person_id": person,
             "started_at": start,

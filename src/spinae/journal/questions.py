@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session as Transaction
 
-from spinae.errors import NotFoundError
+from spinae.errors import NotFoundError, TrainingLockedError
 from spinae.journal.days import SessionSummary, summaries
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import Base, LockRow, PainRow, RecordingRow, SessionRow, SetRow
@@ -88,6 +88,16 @@ def lock(transaction: Transaction, person: int) -> Lock | None:
     if row is None:
         return None
     return Lock(cast("LockKind", row.kind), row.why, row.where, row.how_soon)
+
+
+def refuse_begun_locked(transaction: Transaction, person: int, begun: datetime) -> None:
+    """TrainingLockedError where a lock stands that was there before the training `begun`."""
+    earlier = select(LockRow.why).where(open_lock(person), LockRow.at < begun)
+    why = transaction.scalar(earlier.limit(1))
+    if why is not None:
+        raise TrainingLockedError(
+            f"journal: not kept, as it was begun after training was closed: {why}"
+        )
 
 
 def open_lock(person: int) -> ColumnElement[bool]:

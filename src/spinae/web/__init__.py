@@ -60,7 +60,9 @@ from spinae.web import (
 from spinae.web.door import Door, Held
 from spinae.web.guard import Guard
 from spinae.web.house import House, templates
+from spinae.web.locks import Locks
 from spinae.web.pairing import Pairing
+from spinae.web.writer import Writer
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
     from spinae.lan import Lan
@@ -103,8 +105,12 @@ def create_app(
 ) -> FastAPI:
     """The whole app on an open journal; JournalError where there is none to be had. With `lan`
     its pages tell where phones find it. `language` is for whoever asks for none that there is."""
+    journal = Journal.open(settings.database_url)
+    writer = Writer(journal)
     house = House(
-        journal=Journal.open(settings.database_url),
+        journal=journal,
+        writer=writer,
+        locks=Locks(journal, writer),
         whole=Course(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),
@@ -151,6 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     posting = asyncio.create_task(_post(app.state.office, app.state.house.clock))
     yield
     posting.cancel()
+    await run_in_threadpool(app.state.house.writer.close)
     app.state.house.journal.close()
 
 

@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from spinae.journal import breaks as kept
-from spinae.journal.cases import case_of
 from spinae.language import told
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.nudge import Breaks
@@ -157,4 +156,4 @@ def _moment(next: int | None, now: datetime) -> datetime | None:
 
 def _case(house: House) -> Case:
     here = choices_of(house).here(house.clock())
-    return case_of(house.journal, house.person, house.course, here)
+    return house.case(here)

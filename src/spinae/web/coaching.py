@@ -68,10 +68,12 @@ def coach_page(
     house: HouseDep, session: UUID | None = None, free: str | None = None
 ) -> HTMLResponse | RedirectResponse:
     """The live page of the session that is open, or with `?free` of a free practice; anything
-    else goes back to today."""
+    else, and everything while training is closed, goes back to today."""
     if free is not None:
         return _free_page(house)
     found = house.journal.open_session(house.person, house.clock())
+    if house.case().closed is not None:
+        return see_other("/")
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")
     first = house.catalogue[found.items[0].move]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import ClassVar, Final
 
@@ -26,6 +27,7 @@ from spinae.message import N_, NOTHING, Message, _
 from spinae.web.guard import name_in
 from spinae.web.house import Context, House, as_asked
 from spinae.web.visitor import device_of
+from spinae.web.writer import Write
 
 OPEN_TO_ALL: Final = ("/pair", "/trust", "/static/", "/worker.js", "/offline", "/feed/", "/healthz")
 """What somebody outside may see: how to get in, files that are the same for everybody, and
@@ -153,7 +155,11 @@ def _let_in(scope: Scope) -> int | None:
     device = device_of(house.journal, HTTPConnection(scope))
     if device is None:
         return None
-    devices.seen(house.journal, device.id, house.clock())
+    at = house.clock()
+    if devices.is_news(device, at):
+        # in its own time: a page that is only read does not wait for a disk that is busy or full
+        keep = partial(devices.seen, device=device.id, at=at)
+        house.writer.submit(Write(f"device {device.id}", device.person, None, keep))
     return device.id
 
 

@@ -24,7 +24,9 @@ from spinae.plan import Case, Course
 from spinae.plan.rules import Rules
 from spinae.say import ENGLISH, Language, best_of, load
 from spinae.say.templates import speaking
+from spinae.web.locks import Locks
 from spinae.web.visitor import UnchosenError, Visitor, visitor
+from spinae.web.writer import Writer
 
 Clock = Callable[[], datetime]
 """The moment now, aware, in the person's own time zone."""
@@ -53,6 +55,10 @@ class House:
     """Which pose model the coach page loads: auto, lite or full."""
     questionnaires: Path
     """The folder of the person's own questionnaires, which need not be there."""
+    writer: Writer
+    """Keeps what live sessions give, however long the journal takes."""
+    locks: Locks
+    """Tells open lines when training is closed elsewhere."""
     sends_mail: bool = False
     """There is a mail server to hand letters to."""
     language: Language = ENGLISH
@@ -86,9 +92,12 @@ class House:
         """The thresholds of the plan."""
         return self.course.rules
 
-    def case(self) -> Case:
-        """Who asks, as the plan sees them now."""
-        return case_of(self.journal, self.person, self.course, self.clock())
+    def case(self, now: datetime | None = None) -> Case:
+        """Who asks, as the plan sees them at `now`, where None is this moment."""
+        # asked first: once it is in the journal it is in the case
+        unkept = self.writer.lock(self.person)
+        case = case_of(self.journal, self.person, self.course, now or self.clock())
+        return case if unkept is None or case.lock is not None else replace(case, lock=unkept)
 
     @property
     def whose(self) -> str:

@@ -1,4 +1,4 @@
-"""What a device keeps of Spinae, so that it opens at once and loses no set with the server.
+"""What a device keeps of Spinae, so that it opens at once.
 
 The worker in the page keeps files of ours by their content: an upgrade changes the worker's
 own text, so the browser takes it anew, and only files that changed are fetched again. Nothing
@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, ClassVar, Final
+from typing import ClassVar, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import HTMLResponse, Response
 
-from spinae.body import Side
-from spinae.catalogue.schema import Move
 from spinae.message import _
-from spinae.training import DoneSet
-from spinae.web.house import Context, HouseDep, OwnSession, as_asked
-from spinae.web.live import set_id
+from spinae.web.house import Context, as_asked
 
 SHELL: Final = (
     "/static/spinae.css",
@@ -92,60 +86,3 @@ def worker(request: Request) -> Response:
 def offline_page(request: Request) -> HTMLResponse:
     """What a device shows where the server does not answer."""
     return as_asked(request).page(Offline(_("Not connected")))
-
-
-class LateSet(BaseModel):
-    """A set that was done while the line to the server was down. Seconds throughout."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    item: Annotated[int, Field(ge=0, le=99)]
-    set_number: Annotated[int, Field(ge=1, le=99)]
-    move: Annotated[str, Field(max_length=60)]
-    side: Side | None
-    """The side at work, or in alternating moves the one whose turn it was."""
-    reps: Annotated[int, Field(ge=0, le=999)]
-    manual: Annotated[int, Field(ge=0, le=999)]
-    """How many of the reps were counted by hand."""
-    held_s: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
-    seconds: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
-    judged: bool
-    """The camera had been counting."""
-    timed: bool
-    """It is a move by the clock."""
-    complete: bool
-    hurt: bool
-    ago_s: Annotated[float, Field(ge=0, le=30 * 24 * 3600, allow_inf_nan=False)]
-    """How long ago it ended: the device's clock may differ from ours."""
-
-    def result(self, move: Move) -> DoneSet:
-        """The set as the journal keeps it."""
-        by_camera = self.judged and self.manual < max(self.reps, 1)
-        return DoneSet(
-            item=self.item,
-            set_number=self.set_number,
-            move=self.move,
-            # only sides with sets of their own are part of a set's name
-            side=self.side if move.sides == "each" else None,
-            reps=self.reps,
-            manual=min(self.manual, self.reps),
-            partial=0,
-            pulses=0,
-            held_s=self.held_s,
-            seconds=self.seconds,
-            counted_by="camera" if by_camera else "clock" if self.timed else "manual",
-            faults=(),
-            complete=self.complete,
-            hurt=self.hurt,
-            rep_times=(),
-        )
-
-
-@router.post("/sessions/{session}/sets")
-def keep_late_set(house: HouseDep, session: OwnSession, late: LateSet) -> JSONResponse:
-    """Keep a set that comes late; sent twice, or kept already, it is kept once."""
-    result = late.result(house.catalogue[late.move])
-    id = set_id(session, result)
-    at = house.clock() - timedelta(seconds=late.ago_s)
-    house.journal.save_set(str(session), id, result, at)
-    return JSONResponse({"saved": id})

@@ -11,7 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
-from spinae.errors import JournalError, NotFoundError, SpinaeError, UnknownMoveError
+from spinae.errors import (
+    JournalError,
+    NotFoundError,
+    SpinaeError,
+    TrainingLockedError,
+    UnknownMoveError,
+)
 from spinae.message import Message, _
 from spinae.web.house import Context, as_seen, see_other
 from spinae.web.visitor import UnchosenError
@@ -19,6 +25,7 @@ from spinae.web.visitor import UnchosenError
 NOT_FOUND: Final = _("There is no such page here.")
 NOT_UNDERSTOOD: Final = _("Something in that form could not be read, so nothing was changed.")
 WHO: Final = _("Several people train here. Open Spinae and choose who you are first.")
+CLOSED: Final = _("Training is closed for now.")
 NO_JOURNAL: Final = _("Your journal could not be reached, so nothing was changed.")
 
 
@@ -63,6 +70,8 @@ def _unchosen(request: Request, error: Exception) -> Response:
 def _spinae(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownMoveError | NotFoundError):
         return _answer(request, 404, NOT_FOUND, str(error))
+    if isinstance(error, TrainingLockedError):
+        return _answer(request, 409, CLOSED, str(error))
     if isinstance(error, JournalError):
         return _answer(request, 503, NO_JOURNAL, str(error))
     return _answer(request, 422, NOT_UNDERSTOOD, str(error))

@@ -1,7 +1,11 @@
 """What the page may say over the live socket, read strictly, and what it hears back.
 
     page → server   hello · frame (33 landmarks, numbers only) · light · tick · do
-    server → page   view · say · beep · saved · over · error
+    server → page   view · say · beep · done · saved · unkept · kept · refused · over · error
+
+A set is `done` with all that the page needs to send it again, `saved` once it is in the journal.
+While the journal cannot be written the page hears `unkept`, and `kept` once everything is; what
+the journal will never keep is `refused`. `over` comes when nothing waits any more.
 
 A frame is read by `eyes.browser`; no message can carry a picture. The first view is whole, each
 later one has only what has changed.

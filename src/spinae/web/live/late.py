@@ -1,0 +1,144 @@
+"""A set that comes from the page: it was done while the line was down, or the server ended before
+it had kept it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from spinae.body import Side
+from spinae.catalogue.schema import Move
+from spinae.coach import SetDone
+from spinae.errors import JournalUnavailableError
+from spinae.journal import Journal, complaints
+from spinae.training import DoneSet, SetKey
+from spinae.web.house import HouseDep, OwnSession
+from spinae.web.writer import Kept, Refused, Write
+
+WAIT_S: Final = 1.5
+"""So long a page that sends a set waits for the journal; then it keeps the set a while longer."""
+
+Count = Annotated[int, Field(ge=0, le=999)]
+Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
+
+router = APIRouter()
+
+
+class LateSet(BaseModel):
+    """A set as a page keeps and sends it. Seconds throughout."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    item: Annotated[int, Field(ge=0, le=99)]
+    set_number: Annotated[int, Field(ge=1, le=99)]
+    move: Annotated[str, Field(max_length=60)]
+    side: Side | None
+    """The side at work, or in alternating moves the one whose turn it was."""
+    reps: Count
+    manual: Count
+    """How many of the reps were counted by hand."""
+    partial: Count = 0
+    pulses: Count = 0
+    held_s: Seconds
+    seconds: Seconds
+    judged: bool
+    """The camera had been counting."""
+    timed: bool
+    """It is a move by the clock."""
+    faults: Annotated[
+        tuple[tuple[Annotated[str, Field(max_length=60)], Count], ...], Field(max_length=40)
+    ] = ()
+    complete: bool
+    hurt: bool
+    ago_s: Annotated[float, Field(ge=0, le=30 * 24 * 3600, allow_inf_nan=False)]
+    """How long ago it ended: the device's clock may differ from ours."""
+
+    def result(self, move: Move) -> DoneSet:
+        """The set as the journal keeps it."""
+        by_camera = self.judged and self.manual < max(self.reps, 1)
+        return DoneSet(
+            item=self.item,
+            set_number=self.set_number,
+            move=self.move,
+            # only sides with sets of their own are part of a set's name
+            side=self.side if move.sides == "each" else None,
+            reps=self.reps,
+            manual=min(self.manual, self.reps),
+            partial=self.partial,
+            pulses=self.pulses,
+            held_s=self.held_s,
+            seconds=self.seconds,
+            counted_by="camera" if by_camera else "clock" if self.timed else "manual",
+            faults=self.faults,
+            complete=self.complete,
+            hurt=self.hurt,
+            rep_times=(),
+        )
+
+
+def as_late(done: DoneSet) -> Mapping[str, Any]:
+    """The set as a page keeps it until it hears that it is saved. What the camera measured on the
+    way (times of reps, ranges, the back) stays here: a page gives back what can be checked."""
+    return {
+        "item": done.item,
+        "set_number": done.set_number,
+        "move": done.move,
+        "side": done.side,
+        "reps": done.reps,
+        "manual": done.manual,
+        "partial": done.partial,
+        "pulses": done.pulses,
+        "held_s": done.held_s,
+        "seconds": done.seconds,
+        "judged": done.counted_by == "camera",
+        "timed": done.counted_by == "clock",
+        "faults": done.faults,
+        "complete": done.complete,
+        "hurt": done.hurt,
+    }
+
+
+@router.post("/sessions/{session}/sets")
+def keep_late_set(house: HouseDep, session: OwnSession, late: LateSet) -> JSONResponse:
+    """Keep a set that comes late; sent twice, or kept already, it is kept once. A page that hears
+    503 sends it again, though it is kept as soon as it can be."""
+    done = late.result(house.catalogue[late.move])
+    if SetDone(done) in house.writer.pending(str(session)):
+        raise JournalUnavailableError("journal: this set waits already; it is kept once it can be")
+    at = house.clock() - timedelta(seconds=late.ago_s)
+    outcome = house.writer.keep(set_write(session, house.person, done, at), WAIT_S)
+    match outcome:
+        case Kept():
+            return JSONResponse({"saved": set_id(session, done)})
+        case Refused(_, error):
+            raise error
+    raise JournalUnavailableError(outcome.why if outcome else "journal: busy; send it again")
+
+
+def set_write(session: UUID, person: int, done: DoneSet, at: datetime) -> Write:
+    """Keeps a set that ended at `at`."""
+    id = set_id(session, done)
+
+    def keep(journal: Journal) -> None:
+        journal.save_set(str(session), id, done, at)
+        if done.hurt:  # which may have been told after the set was kept
+            complaints.mark(journal, id)
+
+    return Write(str(session), person, SetDone(done), keep)
+
+
+def set_id(session: UUID, done: DoneSet) -> str:
+    """The same set has the same id however often it is sent."""
+    return id_of(session, done.key)
+
+
+def id_of(session: UUID, key: SetKey) -> str:
+    """The id of a set by its place in the session."""
+    item, number, side = key
+    return str(uuid5(session, f"{item}/{number}/{side or ''}"))

@@ -1,0 +1,471 @@
+"""The live socket: one coach a connection, fed with frames and commands, heard by the page.
+
+Nothing that the page says waits for the journal: what is to be kept is handed to the writer, and
+the page hears of it when it is kept. A connection may break at any time: the page comes back with
+the same session, and the coach is made anew from the sets that are done, kept yet or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from fastapi import APIRouter, WebSocket
+from fastapi.concurrency import run_in_threadpool
+from starlette.websockets import WebSocketDisconnect
+
+from spinae.body import Frame, Observation
+from spinae.coach import (
+    BackFound,
+    Beep,
+    Coach,
+    CommandError,
+    ItemFound,
+    Locked,
+    Output,
+    OwnBack,
+    PainLogged,
+    Say,
+    SessionDone,
+    SetDone,
+    SetHurt,
+    View,
+)
+from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
+from spinae.journal import Journal, OpenSession, backs, complaints, free
+from spinae.journal.rows import closed
+from spinae.message import Message, _
+from spinae.plan import Case, Wishes
+from spinae.training import DoneSet, SetKey
+from spinae.web.house import House, HouseDep
+from spinae.web.live import messages
+from spinae.web.live.late import as_late, id_of, set_id, set_write
+from spinae.web.live.messages import Do, Hello, Light, Tick
+from spinae.web.writer import Outcome, Refused, Waiting, Write
+
+NO_SESSION: Final = _("This session is closed. What you did is kept.")
+TRAINING_LOCKED: Final = _("Training is closed for now.")
+NOT_YET_KEPT: Final = _(
+    "Not yet kept: the journal cannot be written now. Leave Spinae running: it tries again by "
+    "itself until it can. Make room on the disk, or close what else uses the journal."
+)
+REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
+
+LOOKS_EVERY_S: Final = 0.5
+"""How often an open line looks whether training was closed elsewhere: in another tab, on another
+device, on the command line."""
+NOT_TEXT: Final = 1003
+BROKEN: Final = 1011
+"""How a socket is closed: on bytes, which a page never sends; on a fault in Spinae."""
+
+logger = logging.getLogger("spinae")
+router = APIRouter()
+
+
+class _NotTextError(Exception):
+    """Bytes came where only text is spoken."""
+
+
+@router.websocket("/live")
+async def live(socket: WebSocket, house: HouseDep) -> None:
+    """Speak with one page until its session is over or it leaves."""
+    await socket.accept()
+    line: Line | None = None
+    try:
+        line = await _welcome(socket, house)
+        if line is not None:
+            await line.run()
+        await socket.close()
+    except WebSocketDisconnect:
+        pass
+    except _NotTextError:
+        await socket.close(NOT_TEXT)
+    except Exception:
+        logger.exception("live: the socket is closed, as something unexpected went wrong")
+        await _close_broken(socket)
+    finally:
+        # also where the device was removed meanwhile, which ends this task
+        if line is not None:
+            line.leave()
+
+
+async def _close_broken(socket: WebSocket) -> None:
+    try:
+        await socket.close(BROKEN)
+    except (RuntimeError, WebSocketDisconnect):
+        logger.debug("live: the page had gone already")
+
+
+async def _text(socket: WebSocket) -> str:
+    """The next message of the page."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"], message.get("reason"))
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise _NotTextError
+    return text
+
+
+async def _welcome(socket: WebSocket, house: House) -> Line | None:
+    """Wait for a hello, and give it the coach that it asks for."""
+    hello = await _hello(socket)
+    coach = await run_in_threadpool(_free_coach if hello.free else _coach, house, hello)
+    if isinstance(coach, Message):
+        why = house.say(coach)
+        await socket.send_json({"type": "over", "reason": "closed", "message": why})
+        return None
+    line = Line(socket, house, coach, hello)
+    await line.show()
+    return line
+
+
+async def _hello(socket: WebSocket) -> Hello:
+    while True:
+        try:
+            said = messages.read(await _text(socket))
+        except SpinaeError as error:
+            await socket.send_json({"type": "error", "message": str(error)})
+            continue
+        if isinstance(said, Hello):
+            return said
+        # late frames of a broken line: the page says hello first after coming back
+
+
+def _coach(house: House, hello: Hello) -> Coach | Message:
+    """The coach of the open session, or why it cannot go on."""
+    # asked first: what is kept meanwhile is then known twice, and never not at all
+    pending = house.writer.pending(str(hello.session))
+    case = house.case()
+    if case.closed is not None:
+        return TRAINING_LOCKED
+    if any(isinstance(one, SessionDone) for one in pending):
+        return NOT_YET_KEPT
+    found = house.journal.open_session(house.person, house.clock())
+    if found is None or found.id != str(hello.session):
+        return NO_SESSION
+    coach = Coach(
+        found.items,
+        house.catalogue,
+        house.rules,
+        camera=hello.camera,
+        pain_before=_pain_before(case, found),
+        done=_done(found, pending),
+        placed=hello.placed,
+    )
+    ranges = backs.of_session(house.journal, found.id)
+    for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
+        coach.know(own)
+    for one in pending:
+        if isinstance(one, BackFound):
+            coach.know(one.own)
+    return coach
+
+
+def _free_coach(house: House, hello: Hello) -> Coach | Message:
+    """The coach of a free practice, or why there is none."""
+    pending = house.writer.pending(str(hello.session))
+    # what is at hand is plain to see: only what speaks against a move leaves it out
+    case = replace(house.case(), wishes=Wishes())
+    if case.closed is not None:
+        return TRAINING_LOCKED
+    if any(isinstance(one, SessionDone) for one in pending):
+        return NOT_YET_KEPT
+    kept = free.kept(house.journal, house.person, str(hello.session))
+    if kept is None:
+        return NO_SESSION
+    items = (one.result.item + 1 for one in pending if isinstance(one, SetDone))
+    return Coach.free(
+        house.catalogue,
+        house.rules,
+        camera=hello.camera,
+        left_out={move: out.reason for move, out in case.left_out.items()},
+        kept=max((kept, *items)),
+    )
+
+
+def _pain_before(case: Case, session: OpenSession) -> int | None:
+    pain = case.past.pain
+    levels = [p.level for p in pain if p.when == "before" and p.at >= session.started_at]
+    return levels[0] if levels else None
+
+
+def _done(session: OpenSession, pending: tuple[Output, ...]) -> tuple[SetKey, ...]:
+    """What is not to be done again, also where the journal has not heard of it yet."""
+    done = list(session.done)
+    hurt: set[str] = set()
+    for one in pending:
+        match one:
+            case SetDone(result):
+                done.append(result.key)
+                if result.hurt:
+                    hurt.add(result.move)
+            case SetHurt(key):
+                hurt.add(session.items[key[0]].move)
+            case PainLogged(move=str(move)):
+                hurt.add(move)
+            case _:
+                pass
+    return tuple(dict.fromkeys((*done, *closed(session.items, hurt))))
+
+
+class Line:
+    """One page's line to its coach."""
+
+    def __init__(self, socket: WebSocket, house: House, coach: Coach, hello: Hello) -> None:
+        self._socket = socket
+        self._house = house
+        self._coach = coach
+        self._session = hello.session
+        self._free, self._began = hello.free, house.clock()
+        self._loop = asyncio.get_running_loop()
+        self._t = 0.0
+        """The page's clock, as it was last told."""
+        self._shown: View | None = None
+        self._found: ItemFound | None = None
+        """In free practice: the item whose set comes next."""
+        self._sets: dict[SetKey, DoneSet] = {}
+        """What was done on this line."""
+        self._news: asyncio.Queue[Outcome | dict[str, Any]] = asyncio.Queue()
+        """What the writer has done, and messages that must come before it."""
+        self._waiting = 0
+        """Writes handed in and neither kept nor refused yet."""
+        self._unkept = self._refused = False
+        """The page was told that something is not kept yet, or never will be."""
+        self._ended: str | None = None
+        """Why the session ended."""
+        self._gone = False
+
+    async def run(self) -> None:
+        """Until the session is over and kept. One task hears the page and never waits for the
+        journal; the other tells the page what the writer has done."""
+        reading = asyncio.create_task(self._read())
+        reporting = asyncio.create_task(self._report())
+        try:
+            done, _ = await asyncio.wait({reading, reporting}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            reading.cancel()
+            reporting.cancel()
+            await asyncio.gather(reading, reporting, return_exceptions=True)
+
+    def leave(self) -> None:
+        """The page is gone: what it cannot hear any more is kept all the same."""
+        self._gone = True
+        if self._ended is None:
+            for output in self._coach.leave():
+                self._keep(output)
+
+    async def show(self) -> None:
+        """Send the view where it has changed."""
+        view = self._coach.view()
+        if view != self._shown:
+            changed, self._shown = messages.view(view, self._shown, self._house.language), view
+            await self._send(changed)
+
+    async def _read(self) -> None:
+        while True:
+            text = await _text(self._socket)
+            if self._ended is None:
+                await self._hear(text)
+
+    async def _hear(self, text: str) -> None:
+        """Take one message. What is wrong with it is said, and the session goes on."""
+        try:
+            said = messages.read(text)
+        except SpinaeError as error:
+            await self._send({"type": "error", "message": str(error)})
+            return
+        try:
+            outputs = self._take(said)
+        except (CommandError, AnswersError) as error:
+            await self._send({"type": "error", "message": str(error)})
+            return
+        for output in outputs:
+            self._keep(output)
+        for output in outputs:
+            await self._tell(output)
+        await self.show()
+
+    def _take(self, said: messages.Said) -> tuple[Output, ...]:
+        match said:
+            case Frame():
+                self._t = said.t
+                return self._coach.see(Observation.of(said))
+            case Tick():
+                self._t = said.t
+                return self._coach.tick(said.t)
+            case Light(mean):
+                self._coach.lit(mean)
+                return ()
+            case Do():
+                self._t = said.t
+                return self._coach.do(said.command, said.t, **said.arguments())
+            case Hello():
+                raise CommandError("hello: said already")
+
+    async def _tell(self, output: Output) -> None:
+        match output:
+            case Say(message, kind):
+                text = self._house.say(message)
+                await self._send({"type": "say", "text": text, "kind": kind})
+            case Beep(kind):
+                await self._send({"type": "beep", "kind": kind})
+            case _:
+                pass  # a fact: the page hears of it from the writer
+
+    async def _report(self) -> None:
+        """Tell the page what is kept, and end the session where training was closed elsewhere;
+        returns once the session is over and nothing of it waits."""
+        while self._ended is None or self._waiting:
+            try:
+                news = await asyncio.wait_for(self._news.get(), LOOKS_EVERY_S)
+            except TimeoutError:
+                await self._look(within_s=LOOKS_EVERY_S)
+                continue
+            if isinstance(news, dict):
+                await self._send(news)
+            else:
+                await self._hear_of(news)
+        await self._send({"type": "over", "reason": self._ended, "kept": not self._refused})
+
+    async def _hear_of(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Waiting):
+            if not self._unkept:
+                self._unkept = True
+                message = self._house.say(NOT_YET_KEPT)
+                await self._send({"type": "unkept", "message": message, "why": outcome.why})
+            return
+        self._waiting -= 1
+        id = self._set_of(outcome.write.fact)
+        if isinstance(outcome, Refused):
+            if not isinstance(outcome.error, JournalError):
+                raise outcome.error
+            self._refused = True
+            message = f"{self._house.say(REFUSED)} {outcome.error}"
+            await self._send({"type": "refused", "message": message, "set": id})
+            await self._look(within_s=0.0)  # training may be closed
+        elif id is not None:
+            await self._send({"type": "saved", "set": id})
+        if self._unkept and not self._waiting:
+            self._unkept = False
+            await self._send({"type": "kept"})
+
+    def _set_of(self, fact: Output | None) -> str | None:
+        """The id of the set that a fact is about."""
+        match fact:
+            case SetDone(done):
+                return set_id(self._session, done)
+            case SetHurt(key):
+                return id_of(self._session, key)
+        return None
+
+    async def _look(self, within_s: float) -> None:
+        """Where training was closed elsewhere, it ends here too."""
+        if self._ended is not None:
+            return
+        try:
+            lock = await self._house.locks.of(self._house.person, within_s)
+        except JournalUnavailableError:
+            return  # looked at again, and no write passes a lock
+        if lock is None or self._ended is not None:
+            return
+        lock = lock.said()
+        # what is at work was begun before, and is kept as far as it came
+        for output in self._coach.do("end", self._t):
+            self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
+        where = " ".join(part for part in (lock.where, lock.how_soon) if part)
+        told = {"stage": "locked", "verdict": lock.why, "where": where}
+        await self._send({"type": "view", **told})
+        await self._send({"type": "say", "text": f"{lock.why} {lock.where}", "kind": "coach"})
+
+    def _keep(self, output: Output) -> None:
+        """Hand a fact to the writer. Returns at once."""
+        person, session, at = self._house.person, str(self._session), self._house.clock()
+        match output:
+            case SetDone(done):
+                self._keep_set(done, at)
+            case SetHurt(key):
+                self._keep_hurt(key)
+            case BackFound(own):
+                self._hand_in(output, lambda journal: backs.save(journal, session, own, at))
+            case ItemFound():
+                self._found = output  # kept with its set, which comes next
+            case PainLogged():
+                self._hand_in(output, partial(self._save_pain, logged=output, at=at))
+            case Locked(lock):
+                self._hand_in(output, lambda journal: journal.set_lock(person, lock, at))
+            case SessionDone(reason):
+                self._ended = reason
+                end = partial(free.end, person=person) if self._free else Journal.end_session
+                self._hand_in(
+                    output, lambda journal: end(journal, id=session, at=at, reason=reason)
+                )
+            case Say() | Beep():
+                pass
+
+    def _keep_set(self, done: DoneSet, at: datetime) -> None:
+        key = done.key
+        self._sets[key] = done
+        write = set_write(self._session, self._house.person, done, at)
+        found, self._found = self._found, None
+        if found is not None:
+            keep_set, begun = write.keep, at - timedelta(seconds=done.seconds)
+            item, session = (found.index, found.item), str(self._session)
+
+            def keep(journal: Journal) -> None:
+                free.keep_item(journal, self._house.person, session, self._began, item, begun)
+                keep_set(journal)
+
+            write = replace(write, keep=keep)
+        self._announce(done)
+        self._hand_in(write.fact, write.keep)
+
+    def _keep_hurt(self, key: SetKey) -> None:
+        id = id_of(self._session, key)
+        if (done := self._sets.get(key)) is not None:
+            self._announce(replace(done, hurt=True, complete=False))
+        self._hand_in(SetHurt(key), lambda journal: complaints.mark(journal, id))
+
+    def _announce(self, done: DoneSet) -> None:
+        """Give the page what it needs to send the set again, should it never hear that it is
+        saved. A free practice is not known to the journal before its first set is."""
+        if not self._free:
+            id = set_id(self._session, done)
+            self._news.put_nowait({"type": "done", "set": id, "late": as_late(done)})
+
+    def _save_pain(self, journal: Journal, logged: PainLogged, at: datetime) -> None:
+        person, session = self._house.person, str(self._session)
+        if self._free:
+            free.begin(journal, person, session, self._began)
+        journal.save_pain(
+            person,
+            "during",
+            logged.hurt.level,
+            at,
+            session_id=session,
+            move=logged.move,
+            kinds=sorted(logged.hurt.kind),
+        )
+
+    def _hand_in(self, fact: Output | None, keep: Callable[[Journal], None]) -> None:
+        self._waiting += 1
+        write = Write(str(self._session), self._house.person, fact, keep)
+        self._house.writer.submit(write, self._told)
+
+    def _told(self, outcome: Outcome) -> None:
+        """The writer's thread tells; the page hears it from the loop, while it is there."""
+        if not self._gone:
+            with suppress(RuntimeError):  # the loop ends with the server
+                self._loop.call_soon_threadsafe(self._news.put_nowait, outcome)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if not self._gone:
+            await self._socket.send_json(message)

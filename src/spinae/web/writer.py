@@ -1,0 +1,220 @@
+"""The one writer of what is done and felt in live sessions.
+
+Nobody who speaks with a person waits for the disk: a write is handed in, and kept by a thread of
+the writer. While the journal cannot be written (another program holds it, the disk is full) the
+write is tried again by itself, also after the page that it came from has gone. The writes of one
+session are kept in the order they were handed in.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from spinae.coach import Locked, Output
+from spinae.errors import JournalError, JournalUnavailableError
+from spinae.journal import Journal
+from spinae.plan import Lock
+
+RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Waits between tries; the last is repeated."""
+BUSY_S: Final = 1.0
+"""How long one try waits for another program: not longer, as the page then hears that it is not
+kept yet, and Ctrl-C ends the last try."""
+CLOSE_S: Final = 10.0
+"""How long a server that is stopped waits for the last tries."""
+
+logger = logging.getLogger("spinae")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One fact on its way to the journal."""
+
+    session: str
+    person: int
+    fact: Output | None
+    """What the coach gave; None where it is no fact of a session."""
+    keep: Callable[[Journal], None]
+    """Keeps it; called again after a failure, so twice must be as good as once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The write is in the journal."""
+
+    write: Write
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The write could not be kept now, and will be tried again."""
+
+    write: Write
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The write will not be kept: the journal refuses it (a JournalError), or there is a fault in
+    Spinae (anything else, logged)."""
+
+    write: Write
+    error: Exception
+
+
+Outcome = Kept | Waiting | Refused
+Told = Callable[[Outcome], None]
+"""Hears of each outcome of a write, also while it waits behind another that cannot be kept; mostly
+in the writer's thread, so it must not wait."""
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The writes of one session that are not kept yet, the oldest first."""
+
+    writes: deque[tuple[Write, Told]] = field(default_factory=deque)
+    tries: int = 0
+    """Of the oldest, in vain."""
+    why: str = ""
+    """Why the last of them was."""
+    due: float = 0.0
+    """When the oldest is tried next, on the monotonic clock."""
+
+
+class Writer:
+    """Writes handed in by any thread. Its own thread runs while something is not kept yet."""
+
+    def __init__(self, journal: Journal, retry_s: Sequence[float] = RETRY_S) -> None:
+        self._journal = journal.waiting(BUSY_S)
+        self._retry_s = retry_s
+        self._changed = threading.Condition()
+        self._queues: dict[str, _Queue] = {}
+        self._thread: threading.Thread | None = None
+        self._closing = self._gave_up = False
+
+    def submit(self, write: Write, told: Told = lambda _: None) -> None:
+        """Keep it as soon as the journal can be written; returns at once."""
+        with self._changed:
+            queue = self._queues.setdefault(write.session, _Queue())
+            queue.writes.append((write, told))
+            if queue.tries:
+                told(Waiting(write, queue.why))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+
+    def keep(self, write: Write, wait_s: float) -> Outcome | None:
+        """Hand it in and wait so long for its outcome; None where there is none yet. It is kept
+        all the same, once it can be."""
+        heard = threading.Event()
+        outcomes: list[Outcome] = []
+
+        def told(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            heard.set()
+
+        self.submit(write, told)
+        heard.wait(wait_s)
+        return outcomes[-1] if outcomes else None
+
+    def pending(self, session: str) -> tuple[Output, ...]:
+        """What of a session is not kept yet, the oldest first."""
+        with self._changed:
+            queue = self._queues.get(session)
+            facts = (write.fact for write, _ in queue.writes) if queue else ()
+            return tuple(fact for fact in facts if fact is not None)
+
+    def lock(self, person: int) -> Lock | None:
+        """What closes the person's training and is not kept yet; the newest."""
+        with self._changed:
+            locks = [
+                write.fact.lock
+                for queue in self._queues.values()
+                for write, _ in queue.writes
+                if write.person == person and isinstance(write.fact, Locked)
+            ]
+        return locks[-1] if locks else None
+
+    def drained(self, wait_s: float) -> bool:
+        """Wait so long until everything is kept or refused; whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._queues, wait_s)
+
+    def close(self) -> None:
+        """Try once more, now, what is not kept yet; what cannot be is logged and given up."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(CLOSE_S)
+        with self._changed:
+            lost = [write for queue in self._queues.values() for write, _ in queue.writes]
+            self._closing = self._gave_up = False
+        if lost:
+            kinds = ", ".join(sorted({_kind(write) for write in lost}))
+            logger.error(
+                "journal: %d writes could not be kept before Spinae stopped: %s; pages that were "
+                "open send the sets again",
+                len(lost),
+                kinds,
+            )
+
+    def _run(self) -> None:
+        while (queue := self._next()) is not None:
+            outcome = self._tried(queue.writes[0][0])
+            for told, news in self._settled(queue, outcome):
+                try:
+                    told(news)
+                except Exception:
+                    logger.exception("writer: the outcome of a write could not be told")
+
+    def _next(self) -> _Queue | None:
+        """The queue whose oldest write is due, once one is; None where nothing is left."""
+        with self._changed:
+            while self._queues and not self._gave_up:
+                queue = min(self._queues.values(), key=lambda queue: queue.due)
+                left_s = queue.due - time.monotonic()
+                if left_s <= 0 or self._closing:
+                    return queue
+                self._changed.wait(left_s)
+            self._thread = None
+            return None
+
+    def _tried(self, write: Write) -> Outcome:
+        try:
+            write.keep(self._journal)
+        except JournalUnavailableError as error:
+            return Waiting(write, str(error))
+        except JournalError as error:
+            return Refused(write, error)
+        except Exception as error:
+            logger.exception("writer: %s could not be kept", _kind(write))
+            return Refused(write, error)
+        return Kept(write)
+
+    def _settled(self, queue: _Queue, outcome: Outcome) -> list[tuple[Told, Outcome]]:
+        """Who is to hear what, after the oldest write was tried."""
+        with self._changed:
+            if isinstance(outcome, Waiting):
+                wait_s = self._retry_s[min(queue.tries, len(self._retry_s) - 1)]
+                queue.tries += 1
+                queue.due = time.monotonic() + wait_s
+                queue.why, self._gave_up = outcome.why, self._closing
+                return [(told, Waiting(write, outcome.why)) for write, told in queue.writes]
+            _, told = queue.writes.popleft()
+            queue.tries, queue.due = 0, time.monotonic()
+            if not queue.writes:
+                del self._queues[outcome.write.session]
+                self._changed.notify_all()
+            return [(told, outcome)]
+
+
+def _kind(write: Write) -> str:
+    return "other" if write.fact is None else type(write.fact).__name__

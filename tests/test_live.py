@@ -1,0 +1,398 @@
+"""The live line when the disk is full or busy, training is closed elsewhere, or Spinae errs."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from spinae.coach import Coach
+from spinae.journal import Journal
+from spinae.plan import Lock
+from spinae.settings import load as load_settings
+from spinae.web import create_app
+from spinae.web.house import House
+from test_web import HERE, LIVE, Clock, Page, bridges, practised, screened, started
+
+RED = Lock("red-flag", "Seen elsewhere.", "See a doctor.", "today")
+LATE: dict[str, Any] = {
+    "item": 0, "set_number": 1, "move": "glute-bridge", "side": None, "reps": 7, "manual": 7,
+    "held_s": 0, "seconds": 30, "judged": False, "timed": False, "complete": True, "hurt": False,
+}  # fmt: skip
+PATIENCE_S = 30.0
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database() -> str:
+    """A file: it is its disk and its lock that fail here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def app(environ: dict[str, str], clock: Clock) -> FastAPI:
+    return create_app(load_settings(environ), clock=clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    headers = {"accept": "text/html"}
+    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
+        screened(client)
+        yield client
+
+
+@pytest.fixture
+def house(app: FastAPI) -> House:
+    house: House = app.state.house
+    return house
+
+
+@contextmanager
+def held(environ: dict[str, str]) -> Iterator[None]:
+    """Another program holds the journal's write lock."""
+    path = Path(environ["SPINAE_DATA_DIR"], "journal.sqlite3")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process can be written any more, as on a full disk: the system refuses it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def at_work(client: TestClient, socket: Any) -> Page:
+    """In the last set of a session."""
+    page = Page(socket, practised(client, "glute-bridge"))
+    page.do("start")
+    page.hear("view")
+    page.until("work")
+    return page
+
+
+def hurts_to_the_end(page: Page) -> None:
+    """The last set is done, it hurts, and what is answered ends the session."""
+    page.do("plus")
+    page.do("hurts")
+    heard(page, "pain")
+    page.do("pain", level=6, kinds=["numb"])
+    heard(page, "locked")
+
+
+def heard(page: Page, stage: str) -> None:
+    while page.view["stage"] != stage:
+        page.hear("view")
+
+
+def told(page: Page, kind: str) -> list[dict[str, Any]]:
+    return [one for one in page.heard if one["type"] == kind]
+
+
+def kept(house: House) -> tuple[list[bool], list[int], bool]:
+    """Whether each set hurt, the answers during the session, and whether training is closed."""
+    history = house.journal.history(1)
+    during = [answer.level for answer in history.pain if answer.when == "during"]
+    return [done.hurt for done in history.sets], during, house.journal.lock(1) is not None
+
+
+def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
+    client: TestClient, house: House, environ: dict[str, str]
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        # in real time: longer than any one wait for the lock, as a sync tool may hold it
+        with held(environ):
+            hurts_to_the_end(page)
+            threading.Event().wait(21)
+            assert kept(house) == ([], [], False)
+            assert page.hear("unkept")["message"].startswith("Not yet kept: the journal cannot")
+            assert told(page, "saved") == told(page, "over") == []
+        over = page.hear("over")
+    assert (over["reason"], over["kept"]) == ("locked", True)
+    assert kept(house) == ([True], [6], True)
+    assert len(told(page, "kept")) == 1
+
+
+def test_what_ends_on_a_full_disk_is_kept_once_there_is_room(
+    client: TestClient, house: House
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        with full_disk():
+            hurts_to_the_end(page)
+            page.hear("unkept")
+            assert told(page, "over") == []
+        assert page.hear("over")["kept"]
+    assert kept(house) == ([True], [6], True)
+
+
+@pytest.mark.parametrize("trouble", ["busy", "full"])
+def test_what_is_not_kept_yet_is_kept_after_the_page_has_gone(
+    client: TestClient, house: House, environ: dict[str, str], trouble: str
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        with held(environ) if trouble == "busy" else full_disk():
+            hurts_to_the_end(page)
+            page.hear("unkept")
+            socket.close()
+    assert house.writer.drained(PATIENCE_S)
+    assert kept(house) == ([True], [6], True)
+
+
+def test_a_finished_session_is_over_only_when_it_is_kept(client: TestClient, house: House) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, started(client))
+        page.do("start")
+        with full_disk():
+            page.do("done")
+            page.do("end")
+            page.hear("unkept")
+            late = page.hear("done") if not told(page, "done") else told(page, "done")[0]
+            assert told(page, "saved") == told(page, "over") == []
+        over = page.hear("over")
+    assert (over["reason"], over["kept"]) == ("ended", True)
+    assert [one["set"] for one in told(page, "saved")] == [late["set"]]
+    assert house.journal.open_session(1, house.clock()) is None
+
+
+def test_a_set_that_the_page_sends_again_is_the_same_set(client: TestClient, house: House) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        session = started(client)
+        page = Page(socket, session)
+        page.do("start")
+        page.do("done")
+        done, saved = page.hear("done"), page.hear("saved")
+    answer = client.post(f"/sessions/{session}/sets", json={**done["late"], "ago_s": 1})
+    assert answer.json() == {"saved": done["set"]} == {"saved": saved["set"]}
+    assert len(house.journal.history(1).sets) == 1
+
+
+def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
+    client: TestClient, house: House, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with held(environ):
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("start")
+            page.do("done")
+            page.hear("done")
+        with client.websocket_connect(LIVE) as socket:
+            assert Page(socket, session).view["item"] == 1
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("end")
+            page.hear("unkept")
+        with client.websocket_connect(LIVE) as socket:
+            socket.send_json({"type": "hello", "session": session, "camera": False})
+            assert socket.receive_json()["message"].startswith("Not yet kept")
+    assert house.writer.drained(PATIENCE_S)
+
+
+def test_a_lock_that_is_not_kept_yet_closes_training_at_once(
+    client: TestClient, house: House, environ: dict[str, str]
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        with held(environ):
+            hurts_to_the_end(page)
+            assert "See a doctor" in client.get("/").text
+            with client.websocket_connect(LIVE) as other:
+                hello = {"type": "hello", "session": str(uuid4()), "camera": True, "free": True}
+                other.send_json(hello)
+                assert other.receive_json()["message"] == "Training is closed for now."
+
+
+def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
+    client: TestClient, house: House, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with held(environ):
+        for path in ("/", "/mirror", "/moves", f"/coach?session={session}"):
+            assert client.get(path).status_code == 200
+        late = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 0})
+        again = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 9})
+        assert (late.status_code, again.status_code) == (503, 503)
+        assert len(house.writer.pending(session)) == 1
+    assert house.writer.drained(PATIENCE_S)
+    assert len(house.journal.history(1).sets) == 1
+
+
+# Training is closed
+
+
+def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, house: House) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        page.do("plus")
+        screened(client, **{"bladder-hard": "yes"})
+        over = page.hear("over")
+        saved = told(page, "saved")
+    assert over["reason"] == page.view["stage"] == "locked"
+    assert "emergency department" in page.view["where"]
+    assert len(saved) == 1, "what was at work when it was closed is kept"
+    assert [done.reps for done in house.journal.history(1).sets] == [1]
+    assert house.journal.open_session(1, house.clock()) is None
+
+
+def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
+    client: TestClient, house: House
+) -> None:
+    session = practised(client, "glute-bridge")
+    with (
+        client.websocket_connect(LIVE) as one,
+        client.websocket_connect(LIVE) as two,
+        client.websocket_connect(LIVE) as three,
+    ):
+        first, second = Page(one, session), Page(two, session)
+        free = Page(three, str(uuid4()), camera=True, free=True)
+        free.do("start")
+        first.do("start")
+        first.do("hurts")
+        first.do("pain", level=2, kinds=["weak"])
+        assert [page.hear("over")["reason"] for page in (first, second, free)] == ["locked"] * 3
+    assert house.journal.lock(1) is not None
+
+
+def test_a_set_begun_after_training_was_closed_is_refused_and_told(
+    client: TestClient, house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "spinae.web.live.socket.LOOKS_EVERY_S", PATIENCE_S
+    )  # only the journal looks
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "glute-bridge"))
+        house.journal.set_lock(1, RED, clock.now)
+        clock.now += timedelta(minutes=2)
+        page.do("start")
+        page.until("work")
+        page.do("plus")
+        page.do("done")
+        over = page.hear("over")
+    assert told(page, "refused")[0]["message"].startswith("Not everything could be kept.")
+    assert not over["kept"]
+    assert house.journal.history(1).sets == ()
+
+
+@pytest.mark.parametrize(("ago_s", "status", "sets"), [(90, 200, 1), (5, 409, 0)])
+def test_a_late_set_is_kept_where_it_was_begun_before_training_was_closed(
+    client: TestClient, house: House, clock: Clock, ago_s: float, status: int, sets: int
+) -> None:
+    session = started(client)
+    clock.now += timedelta(minutes=10)
+    house.journal.set_lock(1, RED, clock.now - timedelta(seconds=60))
+    answer = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": ago_s})
+    assert answer.status_code == status
+    assert len(house.journal.history(1).sets) == sets
+
+
+def test_an_answer_about_pain_is_kept_while_training_is_closed(
+    client: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinae.web.live.socket.LOOKS_EVERY_S", PATIENCE_S)
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "glute-bridge"))
+        page.do("start")
+        house.journal.set_lock(1, RED, house.clock())
+        page.do("hurts")
+        page.do("pain", level=4, kinds=["chest"])
+        assert page.hear("over")["kept"]
+    assert kept(house)[1] == [4]
+
+
+def test_the_coach_page_is_closed_while_training_is(client: TestClient, house: House) -> None:
+    session = started(client)
+    house.journal.set_lock(1, RED, house.clock())
+    assert client.get(f"/coach?session={session}").headers["location"] == "/"
+
+
+# What nobody expected
+
+
+def test_a_fault_in_the_coach_closes_the_socket_with_1011_and_is_logged(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("paused")
+
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, started(client))
+        monkeypatch.setattr(Coach, "do", broken)
+        page.do("pause")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            page.hear("over")
+    assert closed.value.code == 1011
+    [record] = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert record.exc_text is not None
+    assert "KeyError: 'paused'" in record.exc_text
+
+
+def test_a_fault_in_a_write_closes_the_socket_with_1011_and_is_logged(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("reps")
+
+    monkeypatch.setattr(Journal, "save_set", broken)
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, started(client))
+        page.do("start")
+        page.do("done")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            page.hear("over")
+    assert closed.value.code == 1011
+    assert any("KeyError: 'reps'" in (one.exc_text or "") for one in caplog.records)
+
+
+@pytest.mark.parametrize("greeted", [True, False])
+def test_bytes_close_the_socket_with_1003(client: TestClient, greeted: bool) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        if greeted:
+            Page(socket, started(client))
+        socket.send_bytes(b"\x00")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == 1003
+
+
+def test_free_practice_on_a_full_disk_is_kept_with_its_items(
+    client: TestClient, house: House
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, str(uuid4()), camera=True, free=True)
+        page.do("start")
+        with full_disk():
+            page.show(bridges(3))
+            page.do("end")
+            page.hear("unkept")
+        assert page.hear("over")["kept"]
+    [session] = house.journal.days(1)[0].sessions
+    assert [(one.move, one.reps) for one in session.moves] == [("glute-bridge", 3)]
