@@ -24,13 +24,15 @@ from spinae.coach.words import WORDS
 from spinae.language import speaking
 from spinae.languages import FOLDER
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import read_questions
+from spinae.plan.screen import questions
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, SCRIPTS = ROOT / "src" / "spinae", ROOT / "frontend" / "src"
 COACH = SOURCE / "coach" / "words.py"
 TEMPLATE = FOLDER / "en.pot"
-KEYWORDS = {"said": 1, "unsaid": 1, "counted": 2, "uncounted": 2}
+KEYWORDS = {
+    "_": 1, "N_": 1, "ngettext": 2, "said": 1, "unsaid": 1, "counted": 2, "uncounted": 2,
+}  # fmt: skip
 """How many texts each takes."""
 TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
 QUOTED = r'("(?:[^"\\]|\\.)*")'
@@ -113,11 +115,29 @@ def _of_moves() -> Iterator[Found]:
 
 
 def _of_plan() -> Iterator[Found]:
-    for name, told in (("rules", load_rules()), ("screen", read_questions())):
-        listener = Listener()
-        with speaking(listener):
-            told.said()
-        yield from _heard(SOURCE / "plan" / f"{name}.toml", listener)
+    for name, texts in (("rules", _of_rules()), ("screen", _of_screen())):
+        for text in texts:
+            yield from _found(SOURCE / "plan" / f"{name}.toml", text)
+
+
+def _of_rules() -> Iterator[str]:
+    rules = load_rules()
+    for goal in rules.goals.values():
+        yield from (goal.title, goal.means)
+    for stop in rules.stops:
+        yield from (stop.why, stop.where, stop.how_soon)
+    for rule in rules.reasons.values():
+        yield from (rule.means, rule.why)
+
+
+def _of_screen() -> Iterator[str]:
+    screen = questions()
+    yield screen.intro
+    for group in screen.groups:
+        yield from (group.title, group.why, group.action, group.how_soon)
+        yield from (sign.text for sign in group.signs)
+    for caution in screen.cautions:
+        yield from (caution.text, caution.because, caution.advice)
 
 
 def _of_script(path: Path) -> Iterator[Found]:

@@ -36,6 +36,7 @@ from spinae.figure.frames import Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from spinae.training import Reason
 
 MOVES = load()
 RULES = load_rules()
@@ -44,7 +45,7 @@ RULES = load_rules()
 def item(move: str, **dose: Any) -> Item:
     """An item with the move's start dose, changed where named."""
     known = MOVES[move]
-    return Item(move, known.phase, known.dose.start.model_copy(update=dose), "a reason")
+    return Item(move, known.phase, known.dose.start.model_copy(update=dose), Reason("tried"))
 
 
 def line(output: Output) -> str:

@@ -13,6 +13,10 @@ from datetime import date
 from string import Formatter
 from typing import Any, Final, Protocol, TypeVar
 
+from spinae.message import DateFields, Message
+from spinae.say import ENGLISH as PLAIN
+from spinae.say import Language
+
 ENGLISH: Final = "en"
 Text = TypeVar("Text", bound=str)
 
@@ -65,6 +69,41 @@ def code() -> str:
     """The tag of the language that is spoken here: `en`."""
     translation = _current.get()
     return translation.code if translation else ENGLISH
+
+
+class _Spoken(Language):
+    """A translation as a language that says messages."""
+
+    def __init__(self, translation: Translation) -> None:
+        self._translation = translation
+        self.code, self.decimal = translation.code, translation.decimal
+
+    def gettext(self, text: str) -> str:
+        """The text in it."""
+        return self._translation.gettext(text)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The form that the number takes in it."""
+        return self._translation.ngettext(one, many, n)
+
+    def date(self, moment: date, fields: DateFields) -> str:
+        """A day as it is said in it."""
+        return self._translation.dated(moment, fields)
+
+
+def spoken() -> Language:
+    """The language spoken here, as one that says messages."""
+    return as_language(_current.get())
+
+
+def as_language(translation: Translation | None) -> Language:
+    """A translation as a language that says messages; None: English."""
+    return _Spoken(translation) if translation else PLAIN
+
+
+def shown(message: Message) -> str:
+    """The message in the language spoken here."""
+    return spoken().say(message)
 
 
 def unsaid(text: Text) -> Text:
@@ -130,7 +169,9 @@ def dated(moment: date, fields: str) -> str:
 
 class _Filling(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Fractions as they are written here."""
+        """Messages and fractions as they read here."""
+        if isinstance(value, Message):
+            return shown(value)
         if isinstance(value, float):
             return number(value, format_spec)
         return format(value, format_spec)
@@ -139,6 +180,6 @@ class _Filling(Formatter):
 def _filled(text: str, values: dict[str, object]) -> str:
     if not values:
         return text
-    if any(isinstance(value, float) for value in values.values()):
+    if any(isinstance(value, float | Message) for value in values.values()):
         return _Filling().vformat(text, (), values)
     return text.format(**values)

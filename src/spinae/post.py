@@ -20,7 +20,7 @@ from spinae.language import speaking
 from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.letter import DAYS, Letter, letter
-from spinae.plan import Course, Past
+from spinae.plan import Past, PlanContext
 from spinae.settings import MailServer
 
 PATIENCE_S: Final = 30.0
@@ -37,7 +37,7 @@ class Office:
     """Where letters are written and handed over."""
 
     journal: Journal
-    course: Course
+    context: PlanContext
     server: MailServer | None
     """None: there is nobody to hand a letter to, and it can only be read."""
     address: str
@@ -49,11 +49,11 @@ class Office:
             return self._written(person, now)
 
     def _written(self, person: int, now: datetime) -> Letter:
-        choices, course = reminders.of(self.journal, person).choices, self.course.here()
+        choices = reminders.of(self.journal, person).choices
         here = choices.here(now)
-        case = case_of(self.journal, person, course, here)
+        case = case_of(self.journal, person, self.context, here)
         history = self.journal.history(person)
-        week_ago = Past.of(history, here - timedelta(days=DAYS), course)
+        week_ago = Past.of(history, here - timedelta(days=DAYS), self.context)
         ahead = agenda(case, choices.training, days=DAYS + 1) if choices.training else ()
         return letter(case, week_ago, ahead, self.address)
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError
 from spinae.journal import Journal
+from spinae.language import shown
+from spinae.message import _, joined
+from spinae.plan.lock import Lock, LockText
+from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
     Group,
-    Lock,
     Screening,
     advice,
     from_answers,
+    lock_text,
     questions,
     verdict,
 )
@@ -28,7 +33,9 @@ CLEARED = "A clinician has seen me about this and says that I may train."
 def screen(answers: Path | None, name: str | None = None, *, as_json: bool) -> None:
     """Ask, or take the answers from a file; keep them; print what follows from them."""
     if answers is None and as_json:
-        click.echo(json.dumps(questions().model_dump(mode="json"), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(_said(questions().model_dump(mode="json")), ensure_ascii=False, indent=2)
+        )
         return
     with journal(name) as (open_journal, person):
         if answers is None:
@@ -42,6 +49,15 @@ def screen(answers: Path | None, name: str | None = None, *, as_json: bool) -> N
         click.echo(json.dumps(_as_json(screening, lock), ensure_ascii=False, indent=2))
     else:
         click.echo(_text(screening, lock))
+
+
+def _said(value: Any, key: str = "") -> Any:
+    """The questions with every text in the language spoken here."""
+    if isinstance(value, dict):
+        return {name: _said(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_said(one, key) for one in value]
+    return value if key in ("id", "excludes") else shown(_(value))
 
 
 def _read(path: Path) -> Screening:
@@ -78,13 +94,15 @@ def _asked(lock: Lock | None) -> tuple[Screening, bool]:
 
 
 def _cleared(lock: Lock) -> bool:
-    click.echo(click.wrap_text(f"Training is locked. {lock.why} {lock.where}", WIDTH))
+    text = lock_text(lock, load_rules())
+    told = shown(joined((text.why, text.where)))
+    click.echo(click.wrap_text(f"Training is locked. {told}", WIDTH))
     return click.confirm(f"\n{CLEARED}", default=None)
 
 
 def _answers() -> Screening:
     screen = questions()
-    click.echo("\n" + click.wrap_text(screen.intro, WIDTH))
+    click.echo("\n" + click.wrap_text(shown(_(screen.intro)), WIDTH))
     flags = [sign for group in screen.groups for sign in _signs(group)]
     click.echo("\nAnd some things that leave moves out:\n")
     cautions = [caution.id for caution in screen.cautions if _applies(caution)]
@@ -93,9 +111,9 @@ def _answers() -> Screening:
 
 def _signs(group: Group) -> list[str]:
     """Show a group's signs and ask for the numbers of those that apply; 0 = none of these."""
-    click.echo(f"\n{group.title}\n")
+    click.echo(f"\n{shown(_(group.title))}\n")
     for number, sign in enumerate(group.signs, 1):
-        click.echo(click.wrap_text(f"{number}  {sign.text}", WIDTH, "  ", "     "))
+        click.echo(click.wrap_text(f"{number}  {shown(_(sign.text))}", WIDTH, "  ", "     "))
     numbers = click.prompt(
         "\nWhich of these? Numbers, or 0 for none of these",
         value_proc=lambda text: _numbers(text, len(group.signs)),
@@ -115,26 +133,29 @@ def _numbers(text: str, most: int) -> list[int]:
 
 
 def _applies(caution: Caution) -> bool:
-    return click.confirm(caution.text, default=None)
+    return click.confirm(shown(_(caution.text)), default=None)
 
 
 def _as_json(screening: Screening, lock: Lock | None) -> dict[str, object]:
+    text = lock_text(lock, load_rules()) if lock else LockText()
     return {
         "locked": lock.kind if lock else None,
-        "why": lock.why if lock else "",
-        "where": lock.where if lock else "",
-        "how_soon": lock.how_soon if lock else "",
+        "why": shown(text.why),
+        "where": shown(text.where),
+        "how_soon": shown(text.how_soon),
         "flags": sorted(screening.flags),
         "cautions": sorted(screening.cautions),
-        "advice": list(advice(screening)),
+        "advice": list(map(shown, advice(screening))),
     }
 
 
 def _text(screening: Screening, lock: Lock | None) -> str:
     if lock is None:
-        parts = ["Training is open. See your session with: spinae today", *advice(screening)]
+        opened = "Training is open. See your session with: spinae today"
+        parts = [opened, *map(shown, advice(screening))]
     else:
-        parts = ["Training is locked.", lock.why, lock.where]
+        text = lock_text(lock, load_rules())
+        parts = ["Training is locked.", shown(text.why), shown(text.where)]
     if lock is not None and verdict(screening) is None:
         parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

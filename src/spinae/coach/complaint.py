@@ -8,6 +8,8 @@ from math import ceil
 from spinae.coach.outputs import Locked, Output, PainLogged, Reason, Say, SetHurt, SetKey
 from spinae.coach.words import words
 from spinae.errors import SpinaeError
+from spinae.language import shown
+from spinae.message import joined
 from spinae.plan.pain import KINDS, Hurt, during
 from spinae.plan.rules import Rules
 
@@ -76,10 +78,10 @@ class Complaint:
     def answer(self, hurt: Hurt, before: int | None, rules: Rules) -> Reason | None:
         """Why the session is over now; None where the next move may be offered."""
         verdict = during(hurt, before, rules)
-        self.verdict = verdict.why
-        self.where = " ".join(part for part in (verdict.where, verdict.how_soon) if part)
+        self.verdict = shown(verdict.why)
+        self.where = shown(joined((verdict.where, verdict.how_soon)))
         self._emit(PainLogged(hurt, verdict, self.move))
-        self._emit(Say(" ".join(filter(None, (verdict.why, verdict.where))), "coach"))
+        self._emit(Say(shown(joined((verdict.why, verdict.where))), "coach"))
         lock = verdict.lock()
         if lock is not None:
             self._emit(Locked(lock))

@@ -11,8 +11,8 @@ from spinae.catalogue.schema import Dose, Move
 from spinae.coach.outputs import SetResult
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Partial, Rep, Visible
 from spinae.judge.recognition import GAP_S, Panel, Stretch, Watcher, recognised
-from spinae.language import said
 from spinae.plan import Item
+from spinae.training import Reason
 
 LOOK_S = 0.5
 """How often it is asked anew which move it is; counting goes on in between."""
@@ -149,7 +149,7 @@ class Doing:
         else:
             held = min(240.0, max(0.5, round(self.held_s, 1)))
             dose = Dose(hold_s=held, rest_s=start.rest_s)
-        return Item(self.move.id, self.move.phase, dose, said("You did this in free practice."))
+        return Item(self.move.id, self.move.phase, dose, Reason("free"))
 
     def result(self, index: int, *, hurt: bool) -> SetResult:
         """The set as it stands."""

@@ -32,9 +32,12 @@ from spinae.journal.tables import (
     WishesRow,
 )
 from spinae.plan.history import History, When
-from spinae.plan.screen import Lock, Screening
+from spinae.plan.lock import Lock
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import Screening, lock_text
 from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
+from spinae.say import ENGLISH
 
 if TYPE_CHECKING:  # the command line reads the journal without a coach
     from spinae.coach import SetKey, SetResult
@@ -138,15 +141,15 @@ class Journal:
     def set_lock(self, person: int, lock: Lock, at: datetime) -> None:
         """Close training until it is cleared; the same lock twice is one lock."""
         with self.writing() as writing:
-            if questions.lock(writing, person) == lock:
+            held = writing.scalars(select(LockRow).where(questions.open_lock(person)))
+            if any(rows.lock(row) == lock for row in held):
                 return
             row = LockRow(
                 person_id=person,
                 at=at,
                 kind=lock.kind,
-                why=lock.why,
-                where=lock.where,
-                how_soon=lock.how_soon,
+                reason=lock.reason.id,
+                reason_values=dict(lock.reason.values),
                 statement="",
             )
             writing.add(row)
@@ -300,6 +303,7 @@ class Journal:
 
 
 def _refuse_locked(session: Session, lock: Lock | None) -> None:
-    why = session.why if session.locked else lock.why if lock else None
-    if why is not None:
-        raise JournalError(f"journal: no session is started while training is locked: {why}")
+    if session.locked or lock:
+        why = session.why if session.locked or not lock else lock_text(lock, load_rules()).why
+        told = ENGLISH.say(why)
+        raise JournalError(f"journal: no session is started while training is locked: {told}")

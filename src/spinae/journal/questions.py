@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import NotFoundError
+from spinae.journal import rows
 from spinae.journal.days import SessionSummary, summaries
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import Base, LockRow, PainRow, RecordingRow, SessionRow, SetRow
-from spinae.plan.screen import Lock, LockKind
+from spinae.plan.lock import Lock
 
 if TYPE_CHECKING:  # as in rows
     from spinae.body import Side
@@ -85,9 +86,7 @@ def lock(transaction: Transaction, person: int) -> Lock | None:
     query = select(LockRow).where(open_lock(person))
     newest = (LockRow.at.desc(), LockRow.id.desc())
     row = transaction.scalar(query.order_by(red_first, *newest).limit(1))
-    if row is None:
-        return None
-    return Lock(cast("LockKind", row.kind), row.why, row.where, row.how_soon)
+    return None if row is None else rows.lock(row)
 
 
 def open_lock(person: int) -> ColumnElement[bool]:

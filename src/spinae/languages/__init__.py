@@ -15,7 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from spinae.language import ENGLISH, Translation, current
+from spinae import say
+from spinae.language import ENGLISH, Translation, as_language, current
 
 FOLDER: Final = Path(__file__).parent
 SCRIPTS: Final = ".ts"
@@ -113,6 +114,11 @@ def offered(folder: Path = FOLDER) -> tuple[Language, ...]:
 def load(code: str, folder: Path = FOLDER) -> Book | None:
     """The language with that tag; None for English, and for one that there is not."""
     return Book(code, folder) if code != ENGLISH and code in codes(folder) else None
+
+
+def every() -> tuple[say.Language, ...]:
+    """All languages, English first, as ones that say messages."""
+    return tuple(as_language(load(code)) for code in codes())
 
 
 def chosen(code: str) -> Translation | None:

@@ -17,10 +17,11 @@ import icalendar
 
 from spinae import language
 from spinae.catalogue import Catalogue
-from spinae.language import said, unsaid
+from spinae.language import said, shown, unsaid
 from spinae.nudge.agenda import Appointment, State
 from spinae.plan import Session, words
-from spinae.plan.session import TITLES, number
+from spinae.plan.session import TITLES
+from spinae.plan.wording import number
 
 REFRESH: Final = timedelta(hours=4)
 """How often a subscribed calendar may look again."""
@@ -119,7 +120,7 @@ def _summary(one: Appointment) -> str:
     minutes = number(one.minutes)
     if one.state == "done":
         return said("Done: {minutes} minutes for your back", minutes=minutes)
-    return said("{minutes} minutes for your back", minutes=minutes.capitalize())
+    return said("{minutes} minutes for your back", minutes=minutes.raised)
 
 
 def _description(one: Appointment, notes: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
@@ -133,4 +134,4 @@ def _moves(session: Session, catalogue: Catalogue) -> Iterator[str]:
         yield said(TITLES[phase])
         for item in items:
             move = catalogue[item.move]
-            yield f"– {move.name}: {words(move, item.dose)}"
+            yield f"– {move.name}: {shown(words(move, item.dose))}"

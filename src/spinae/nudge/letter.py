@@ -11,13 +11,15 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from spinae.language import code, counted, said, unsaid
+from spinae.language import code, counted, said, shown, unsaid
+from spinae.message import _
 from spinae.nudge.agenda import Appointment
 from spinae.nudge.choices import WEEK
-from spinae.plan import Case, Past, words
-from spinae.plan.outlook import next_if_clean
-from spinae.plan.past import DOWN
-from spinae.plan.session import WIDTH, listed, number
+from spinae.plan import Case, Past, lock_text, words
+from spinae.plan.progression import DOWN
+from spinae.plan.projection import next_if_clean
+from spinae.plan.session import WIDTH
+from spinae.plan.wording import listed, number
 
 DAYS: Final = 7
 MOST_STEPS: Final = 3
@@ -89,7 +91,7 @@ def _days(count: int) -> str:
 
 def _changes(case: Case, week_ago: Past, trained: Sequence[date]) -> Iterator[str]:
     if trained:
-        names = [said(WEEK[day.weekday()]) for day in trained]
+        names = [_(WEEK[day.weekday()]) for day in trained]
         days = _days(len(trained))
         yield said("You trained on {days}: {names}.", days=days, names=listed(names))
     else:
@@ -112,29 +114,30 @@ def _felt(case: Case) -> Iterator[str]:
 
 
 def _steps(case: Case, week_ago: Past) -> Iterator[str]:
-    before, now = week_ago.standings(case.day - timedelta(days=DAYS)), case.ladder.standings
+    before, now = week_ago.progressions(case.day - timedelta(days=DAYS)), case.ladder.progressions
     for id, stands in now.items():
         move = case.catalogue.get(id)
         was = before[id].step if id in before else 0
         if move is None or stands.step == was:
             continue
-        dose = words(move, case.course.dose(id, stands.step))
+        dose = words(move, case.context.dose(id, stands.step))
         if stands.step > was:
-            yield said("{move} grew to {dose}.", move=move.name, dose=dose)
+            yield said("{move} grew to {dose}.", move=_(move.name), dose=dose)
         elif stands.change in DOWN:
-            yield said("{move} went down to {dose}.", move=move.name, dose=dose)
+            yield said("{move} went down to {dose}.", move=_(move.name), dose=dose)
 
 
 def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[str]:
     if case.closed is not None:
         unscreened = case.closed.kind == "unscreened"
-        yield case.closed.where if unscreened else said(CLOSED)
+        text = lock_text(case.closed, case.rules)
+        yield shown(text.where if unscreened else _(CLOSED))
         return
     planned = [one for one in ahead if one.state == "planned"]
     until = case.now + timedelta(days=DAYS)
     week = [one for one in planned if case.now < one.start <= until]
     if week:
-        names = listed([said(WEEK[one.start.weekday()]) for one in week])
+        names = listed([_(WEEK[one.start.weekday()]) for one in week])
         yield said("{days}, {minutes} minutes each.", days=names, minutes=number(week[0].minutes))
     else:
         days = _days(case.days)

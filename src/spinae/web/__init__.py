@@ -21,7 +21,7 @@ from starlette.types import Scope
 from spinae import catalogue
 from spinae.journal import Journal
 from spinae.lan import Lan
-from spinae.plan import Course
+from spinae.plan import PlanContext
 from spinae.plan.rules import load_rules
 from spinae.post import Office
 from spinae.settings import Settings, zone
@@ -98,7 +98,7 @@ def create_app(
     its pages tell where phones find it."""
     house = House(
         journal=Journal.open(settings.database_url),
-        whole=Course(catalogue.load(), load_rules()),
+        plan_context=PlanContext(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),
         model=settings.model,
@@ -109,7 +109,7 @@ def create_app(
         title="Spinae", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.house = house
-    app.state.office = Office(house.journal, house.whole, settings.mail, settings.url)
+    app.state.office = Office(house.journal, house.plan_context, settings.mail, settings.url)
     _guard(app, (settings.host, *settings.hosts), lan)
     for room in ROOMS:
         app.include_router(room.router)

@@ -17,7 +17,7 @@ from spinae import plan
 from spinae.catalogue.schema import Dose, Move, Phase
 from spinae.journal import archive, people
 from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecord, SetRecord
-from spinae.language import said
+from spinae.language import said, shown
 from spinae.web.house import Context, House, HouseDep, OwnSession
 
 TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -148,7 +148,13 @@ def ranges(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[Range
 @router.get("/today")
 def today(house: HouseDep, minutes: Minutes = 10) -> Today:
     """Today's session for the time there is."""
-    return Today.model_validate(plan.today(house.case(), minutes).as_json())
+    context, session = house.plan_context, plan.today(house.case(), minutes)
+    items = [
+        PlannedMove(move=one.move, phase=one.phase, dose=one.dose, reason=shown(one.why(context)))
+        for one in session.items
+    ]
+    why = shown(session.why)
+    return Today(locked=session.locked, why=why, minutes=minutes, items=items)
 
 
 @router.get("/moves")

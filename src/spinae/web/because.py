@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spinae.catalogue import Catalogue
 from spinae.language import said, unsaid
-from spinae.plan import Item, LeftOut
+from spinae.message import Message
+from spinae.plan import Item, LeftOut, PlanContext
 from spinae.plan.case import By
 from spinae.plan.session import basis
 
@@ -24,7 +24,7 @@ class Link:
 class Because:
     """A sentence or two, and where to read more."""
 
-    text: str
+    text: Message
     links: tuple[Link, ...]
 
 
@@ -36,9 +36,9 @@ ANSWERS: Final[dict[By, Link]] = {
 """Where what the person said can be changed."""
 
 
-def because(reason: Item | LeftOut, catalogue: Catalogue) -> Because:
+def because(reason: Item | LeftOut, context: PlanContext) -> Because:
     """What the reason of a move, or of leaving it out, rests on."""
-    found = basis(reason, catalogue)
+    found = basis(reason, context)
     sources = tuple(Link(source.url, source.cite) for source in found.sources)
     return Because(found.text, (*sources, *_own_page(reason)))
 

@@ -21,6 +21,7 @@ from spinae.figure.drawing import animated
 from spinae.journal import breaks as kept
 from spinae.journal.cases import case_of
 from spinae.language import said
+from spinae.message import Message
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
 from spinae.plan import Case
@@ -66,7 +67,7 @@ class BreakPage(Context):
     id: str
     """The session the break is kept as: made with the page, so that pressing twice keeps one."""
     move: Move
-    dose: str
+    dose: Message
     figure: Markup
     later: str
     tomorrow: str
@@ -92,10 +93,10 @@ def done(
     house: HouseDep, id: Annotated[UUID, Form()], move: Annotated[str, Form()]
 ) -> RedirectResponse:
     """Keep a break that was taken, and sit down again."""
-    chosen = house.catalogue[move]
+    chosen = house.plan_context.catalogue[move]
     if chosen in fitting(_case(house)):
         now = house.clock()
-        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now)
+        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now, house.rules)
     return see_other("/breaks")
 
 
@@ -125,9 +126,9 @@ def _break(house: House, breaks: Breaks) -> BreaksPage | BreakPage:
     return BreakPage(
         title=said("Time to move"),
         id=str(uuid4()),
-        move=move,
+        move=house.catalogue[move.id],
         dose=dose_words(move, item_of(move).dose),
-        figure=Markup(animated(move)),
+        figure=Markup(animated(house.catalogue[move.id])),
         later=_address(house, breaks, house.clock() + LATER),
         tomorrow=_tomorrow(house, breaks),
     )
@@ -153,4 +154,4 @@ def _moment(next: int | None, now: datetime) -> datetime | None:
 
 def _case(house: House) -> Case:
     here = choices_of(house).here(house.clock())
-    return case_of(house.journal, house.person, house.course, here)
+    return case_of(house.journal, house.person, house.plan_context, here)

@@ -24,8 +24,10 @@ from spinae.journal.progress.endurance import (
     last_tested,
 )
 from spinae.language import said
-from spinae.plan import Case, Item, Session
-from spinae.plan.session import number
+from spinae.message import NOTHING, Message, _, joined
+from spinae.plan import Case, Item, LockText, Session
+from spinae.plan.wording import number
+from spinae.training import Reason
 from spinae.web import words
 from spinae.web.house import Context, HouseDep, see_other
 from spinae.web.today import begin, keep_back
@@ -45,8 +47,8 @@ class TestRow:
     summary: str
     figure: Markup
     last: str
-    left_out: str
-    """Why this person should leave it out, or empty."""
+    left_out: Message
+    """Why this person should leave it out; says nothing where they need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Tests(Context):
     rows: tuple[TestRow, ...]
     told: str
     """Whether it is time for them."""
-    closed: str
-    """Why there are none today, or empty."""
+    closed: Message
+    """Why there are none today; says nothing where there are."""
     session: str
     missing: bool
     """Start was pressed without the answer about the back, or without a test."""
@@ -75,7 +77,7 @@ def page_of_tests(house: HouseDep, missing: bool = False) -> HTMLResponse:
             title=said("Tests"),
             rows=tuple(_row(case, house.catalogue[id], found) for id in TESTS),
             told=due_words(last_tested(found), now.date()),
-            closed=f"{case.closed.why} {case.closed.where}" if case.closed else "",
+            closed=joined((case.closed_text or LockText())[:2]),
             session=str(uuid4()),
             missing=missing,
         )
@@ -139,8 +141,8 @@ def _session(case: Case, tests: Iterable[str]) -> Session:
     """The warm-up of today, and then the tests; a test that is left out stays out."""
     warm = [item for item in plan.today(case, WARM_UP_MINUTES).items if item.phase == "warm-up"]
     moves = [case.catalogue[id] for id in tests if id not in case.left_out]
-    items = [Item(one.id, one.phase, one.dose.start, said("You chose this test.")) for one in moves]
-    return Session(None, said("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
+    items = [Item(one.id, one.phase, one.dose.start, Reason("test")) for one in moves]
+    return Session(None, _("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
 
 
 def _row(case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:
@@ -152,7 +154,7 @@ def _row(case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:
         summary=move.summary,
         figure=Markup(pose_svg(stand(move.poses["end"]), title=move.name, move=move)),
         last=", ".join(lasts),
-        left_out=left_out.reason if left_out else "",
+        left_out=left_out.reason if left_out else NOTHING,
     )
 
 

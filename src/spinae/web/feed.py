@@ -48,7 +48,7 @@ def _calendar(house: House, person: int, address: str) -> bytes:
     if kept.choices.training is None or kept.at is None:
         raise HTTPException(404)
     now = kept.choices.here(house.clock())
-    case = case_of(house.journal, person, house.course, now)
+    case = case_of(house.journal, person, house.plan_context, now)
     once = {day for old in kept.earlier if old.training for day in old.training.days}
     named = activities.activities(house.journal, person)
     edition = Edition(

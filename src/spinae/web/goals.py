@@ -14,8 +14,8 @@ from spinae.catalogue.schema import Equipment, Phase
 from spinae.language import said, unsaid
 from spinae.plan import Case, Wishes
 from spinae.plan.rules import GoalName, Rules
-from spinae.plan.session import number
 from spinae.plan.wishes import DAYS, GOALS
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 
@@ -141,8 +141,8 @@ def goal_options(rules: Rules, wishes: Wishes) -> Iterator[GoalOption]:
     """Every goal, with how often it is laid out for."""
     for name, goal in rules.goals.items():
         often = said("Laid out for {days} days a week.", days=number(goal.days))
-        means = f"{goal.means} {often}"
-        yield GoalOption(name, goal.title, means, name == wishes.goal)
+        means = f"{said(goal.means)} {often}"
+        yield GoalOption(name, said(goal.title), means, name == wishes.goal)
 
 
 def equipment_options(wishes: Wishes) -> Iterator[words.Option]:

@@ -19,7 +19,8 @@ from spinae import language, languages
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
 from spinae.journal.cases import case_of
-from spinae.plan import Case, Course
+from spinae.message import Message
+from spinae.plan import Case, PlanContext
 from spinae.plan.rules import Rules
 from spinae.web.interpreter import script_words
 from spinae.web.visitor import UnchosenError, Visitor, visitor
@@ -43,8 +44,8 @@ class House:
     """One running Spinae, as one request sees it."""
 
     journal: Journal
-    whole: Course
-    """In English."""
+    plan_context: PlanContext
+    """What of the plan is the same for everybody."""
     clock: Clock
     templates: Environment
     model: str
@@ -65,23 +66,18 @@ class House:
         return HTMLResponse(filled, status)
 
     @property
-    def course(self) -> Course:
-        """What is the same for everybody, in the language spoken here."""
-        return self.whole.here()
-
-    @property
     def catalogue(self) -> Catalogue:
-        """Every move."""
-        return self.course.catalogue
+        """Every move, in the language spoken here."""
+        return _catalogue_in(language.code(), self.plan_context.catalogue)
 
     @property
     def rules(self) -> Rules:
         """The thresholds of the plan."""
-        return self.course.rules
+        return self.plan_context.rules
 
-    def case(self) -> Case:
-        """Who asks, as the plan sees them now."""
-        return case_of(self.journal, self.person, self.course, self.clock())
+    def case(self, at: datetime | None = None) -> Case:
+        """Who asks, as the plan sees them now, or saw them at an earlier moment."""
+        return case_of(self.journal, self.person, self.plan_context, at or self.clock())
 
     @property
     def whose(self) -> str:
@@ -96,6 +92,16 @@ class House:
         return self.visitor.person
 
 
+_said: dict[tuple[str, int], Catalogue] = {}
+
+
+def _catalogue_in(code: str, catalogue: Catalogue) -> Catalogue:
+    key = (code, id(catalogue))
+    if key not in _said:
+        _said[key] = catalogue if code == language.ENGLISH else catalogue.said()
+    return _said[key]
+
+
 def templates() -> Environment:
     """Templates that escape everything and fail on a name that is not there."""
     made = Environment(
@@ -105,11 +111,18 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=_said_by_language,
     )
     made.policies["ext.i18n.trimmed"] = True
     said, counted = language.translated, language.translated_count
     made.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["shown"] = language.shown
     return made
+
+
+def _said_by_language(value: object) -> object:
+    """What a template shows: a message in the language spoken here, the rest as it is."""
+    return language.shown(value) if isinstance(value, Message) else value
 
 
 def see_other(path: str) -> RedirectResponse:

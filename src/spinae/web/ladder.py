@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse
 
 from spinae import plan
 from spinae.language import said, unsaid
+from spinae.message import NOTHING, Message, _
 from spinae.plan import Case
-from spinae.plan.outlook import LadderView, Stand, Week, arc, ladders, next_if_clean, told
-from spinae.plan.session import number
+from spinae.plan.projection import LadderView, Stand, Week, arc, ladders, next_if_clean, told
+from spinae.plan.wording import number
 from spinae.web.house import Context, HouseDep
 
 STANDS: Final[dict[Stand, str]] = {
@@ -46,14 +47,14 @@ class LadderPage(Context):
 
     template: ClassVar[str] = "ladder.html"
     section: ClassVar[str] = "you"
-    goal: str
+    goal: Message
     round: str
-    week: str
+    week: Message
     """What this week is for."""
     weeks: tuple[WeekCell, ...]
-    next: tuple[str, ...]
-    closed: str
-    """Why there is no next session, or empty."""
+    next: tuple[Message, ...]
+    closed: Message
+    """Why there is no next session; says nothing where there is one."""
     ladders: tuple[LadderView, ...]
     stands: dict[Stand, str]
 
@@ -66,21 +67,21 @@ def ladder_page(house: HouseDep) -> HTMLResponse:
     now = next(week for week in found.weeks if week.now)
     page = LadderPage(
         title=said("Where you are"),
-        goal=case.goal.title,
+        goal=_(case.goal.title),
         round=said(
             "Week {week} of {weeks}", week=number(now.number), weeks=number(len(found.weeks))
         ),
         week=now.told,
         weeks=tuple(map(_cell, found.weeks)),
         next=tuple(_next(case)),
-        closed=case.closed.why if case.closed else "",
+        closed=case.closed_text.why if case.closed_text else NOTHING,
         ladders=ladders(case),
         stands={stand: said(text) for stand, text in STANDS.items()},
     )
     return house.page(page)
 
 
-def _next(case: Case) -> Iterator[str]:
+def _next(case: Case) -> Iterator[Message]:
     session = plan.today(case, MINUTES)
     yield from told(next_if_clean(case, session), case.catalogue)
 

@@ -116,7 +116,7 @@ def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
         house.catalogue,
         house.rules,
         camera=hello.camera,
-        left_out={move: out.reason for move, out in case.left_out.items()},
+        left_out={move: language.shown(out.reason) for move, out in case.left_out.items()},
         kept=kept,
     )
 

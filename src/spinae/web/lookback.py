@@ -16,7 +16,7 @@ from spinae.journal.activities import LONGEST, MOST, Activity
 from spinae.journal.progress.endurance import AGAIN_DAYS
 from spinae.journal.questionnaires import Answered, Item, Questionnaire
 from spinae.language import said
-from spinae.plan.session import number
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 

@@ -14,8 +14,10 @@ from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
 from spinae.figure.drawing import animated, still
 from spinae.language import said, unsaid
+from spinae.message import NOTHING, Message
 from spinae.plan import Case, Item, Session, Wishes
 from spinae.plan import words as dose_words
+from spinae.training import Reason
 from spinae.web import words
 from spinae.web.because import Link
 from spinae.web.house import Context, House, HouseDep, see_other
@@ -93,8 +95,8 @@ class MovePage(Context):
     phase: str
     figure: Markup
     muscles: tuple[Muscle, ...]
-    start: str
-    goal: str
+    start: Message
+    goal: Message
     posture: str
     camera: str
     unseen: str
@@ -102,7 +104,7 @@ class MovePage(Context):
     easier: tuple[Link, ...]
     harder: tuple[Link, ...]
     sources: tuple[Link, ...]
-    left_out: str
+    left_out: Message
     """Why this person should leave the move out, or empty."""
     practice: str | None
     """The id a practice session will have; None where there is no practice now."""
@@ -138,8 +140,8 @@ def practice(house: HouseDep, move: str, session: Annotated[UUID, Form()]) -> Re
     chosen, case = house.catalogue[move], house.case()
     if case.closed is not None or _left_out(case, chosen.id):
         return see_other("/")
-    item = Item(chosen.id, chosen.phase, chosen.dose.start, said("You chose to try this move."))
-    return begin(house, session, Session(None, "", 5, (item,)), None)
+    item = Item(chosen.id, chosen.phase, chosen.dose.start, Reason("tried"))
+    return begin(house, session, Session(None, NOTHING, 5, (item,)), None)
 
 
 def _card(move: Move) -> Card:
@@ -201,7 +203,7 @@ def _named(move: Move) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*move.sources, *(muscle.source for muscle in move.muscles))))
 
 
-def _left_out(case: Case, move: str) -> str:
+def _left_out(case: Case, move: str) -> Message:
     # what is at hand is plain to see: only what speaks against a move leaves it out
     found = replace(case, wishes=Wishes()).left_out.get(move)
-    return found.reason if found else ""
+    return found.reason if found else NOTHING

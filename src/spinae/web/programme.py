@@ -14,9 +14,10 @@ from markupsafe import Markup
 from spinae.catalogue import Catalogue
 from spinae.figure.drawing import still
 from spinae.language import said
+from spinae.message import NOTHING, Message
 from spinae.plan import Case, screen
-from spinae.plan.outlook import Programme, ProgrammeItem, programme
-from spinae.plan.session import number
+from spinae.plan.projection import Programme, ProgrammeItem, programme
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.because import Link
 from spinae.web.house import Context, HouseDep
@@ -28,11 +29,11 @@ router = APIRouter()
 class MoveOnPaper:
     """One move as it is done at the moment."""
 
-    name: str
+    name: Message
     figure: Markup
-    dose: str
-    goal: str
-    stands: str
+    dose: Message
+    goal: Message
+    stands: Message
     why: str
     steps: tuple[str, ...]
 
@@ -50,7 +51,7 @@ class OutOnPaper:
     """Moves that are left out, and why."""
 
     names: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ class ProgrammePage(Context):
     template: ClassVar[str] = "programme.html"
     section: ClassVar[str] = "you"
     day: str
-    goal: str
+    goal: Message
     often: str
-    closed: str
-    """Why nobody should train by it now, or empty."""
+    closed: Message
+    """Why nobody should train by it now; says nothing where they may."""
     phases: tuple[PhaseOnPaper, ...]
-    rules: tuple[str, ...]
-    cautions: tuple[str, ...]
-    advice: tuple[str, ...]
+    rules: tuple[Message, ...]
+    cautions: tuple[Message, ...]
+    advice: tuple[Message, ...]
     left_out: tuple[OutOnPaper, ...]
     sources: tuple[Link, ...]
 
@@ -82,12 +83,12 @@ def programme_page(house: HouseDep) -> HTMLResponse:
         day=words.full_day(case.now),
         goal=found.goal,
         often=said("{days} days a week", days=number(found.days)),
-        closed=case.closed.why if case.closed else "",
-        phases=tuple(_phases(found, case.catalogue)),
+        closed=case.closed_text.why if case.closed_text else NOTHING,
+        phases=tuple(_phases(found, house.catalogue)),
         rules=found.rules,
         cautions=found.cautions,
         advice=screen.advice(case.screening) if case.screening else (),
-        left_out=tuple(_left_out(found)),
+        left_out=tuple(_left_out(found, house.catalogue)),
         sources=tuple(_sources(found, case)),
     )
     return house.page(page)
@@ -113,10 +114,10 @@ def _move(item: ProgrammeItem, catalogue: Catalogue) -> MoveOnPaper:
     )
 
 
-def _left_out(found: Programme) -> Iterator[OutOnPaper]:
-    alike: dict[str, list[str]] = {}
-    for name, why in found.left_out.items():
-        alike.setdefault(why, []).append(name)
+def _left_out(found: Programme, catalogue: Catalogue) -> Iterator[OutOnPaper]:
+    alike: dict[Message, list[str]] = {}
+    for one in found.left_out:
+        alike.setdefault(one.reason, []).append(catalogue[one.move].name)
     for why, names in alike.items():
         yield OutOnPaper(", ".join(names), why)
 

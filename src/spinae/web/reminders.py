@@ -15,9 +15,10 @@ from tzlocal import get_localzone_name
 
 from spinae import language
 from spinae.journal import reminders
+from spinae.message import _
 from spinae.nudge import Breaks, Choices, Post, Training
 from spinae.nudge.choices import ALARMS, EVERY, MINUTES, WEEK
-from spinae.plan.session import listed
+from spinae.plan.wording import listed
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.words import clock
 
@@ -248,7 +249,7 @@ def _post(post: Post) -> str:
 def _named(days: Sequence[int]) -> str:
     if len(days) == len(WEEK):
         return language.said("every day")
-    return listed([language.said(WEEK[day]) for day in days])
+    return language.shown(listed([_(WEEK[day]) for day in days]))
 
 
 def _days(chosen: Iterable[int]) -> tuple[Option, ...]:

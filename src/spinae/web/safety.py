@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.language import said, unsaid
+from spinae.language import said, shown, unsaid
 from spinae.plan import Case, Screening, screen
 from spinae.web import goals, words
 from spinae.web.goals import GoalOption
@@ -111,9 +111,9 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
     return ScreenPage(
         title=said("Before you begin") if first else said("The safety questions"),
         again="" if first else _again(case),
-        intro=asked.intro,
+        intro=said(asked.intro),
         groups=groups,
-        cautions=tuple(_tick(c.id, c.text, ticked) for c in asked.cautions),
+        cautions=tuple(_tick(c.id, said(c.text), ticked) for c in asked.cautions),
         unanswered=sum(group.unanswered for group in groups),
         goals=tuple(goals.goal_options(house.rules, wishes)) if first else (),
         equipment=tuple(goals.equipment_options(wishes)) if first else (),
@@ -123,17 +123,17 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
 def _again(case: Case) -> str:
     asked = case.closed is not None and case.closed.kind == "unscreened"
     return (
-        case.closed.why
-        if case.closed and asked
+        shown(case.closed_text.why)
+        if case.closed_text and asked
         else said("Answer them whenever something changed.")
     )
 
 
 def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
-    signs = tuple(_tick(sign.id, sign.text, ticked) for sign in group.signs)
+    signs = tuple(_tick(sign.id, said(sign.text), ticked) for sign in group.signs)
     none = _tick(NONE + group.id, said("None of these"), ticked)
     answered = none.ticked or any(sign.ticked for sign in signs)
-    return GroupOfSigns(group.id, group.title, signs, none, checked and not answered)
+    return GroupOfSigns(group.id, said(group.title), signs, none, checked and not answered)
 
 
 def _tick(id: str, text: str, ticked: frozenset[str]) -> Tick:

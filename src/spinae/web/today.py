@@ -13,16 +13,18 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from spinae import language, plan
 from spinae.figure.drawing import still
 from spinae.journal import activities
-from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
+from spinae.message import NOTHING, Message, joined
+from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, lock_text, screen
 from spinae.plan import words as dose_words
-from spinae.plan.outlook import next_if_clean, told
-from spinae.plan.session import headline, number
+from spinae.plan.projection import next_if_clean, told
+from spinae.plan.session import headline
 from spinae.plan.wishes import SPOTS
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.again import Again, due
 from spinae.web.because import Because, because
@@ -30,6 +32,8 @@ from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
 from spinae.web.safety import STATEMENT
 
 MINUTES: Final = (5, 10, 15, 20, 30)
+SHOWN_FOR: Final = timedelta(hours=1)
+"""Longer after it was shown, a session that would be another by now is shown anew."""
 Level = Annotated[int, Form(ge=0, le=10)]
 
 router = APIRouter()
@@ -57,9 +61,12 @@ class Said(BaseModel):
 
 
 class Start(Said):
-    """The same, and the id that the session will have."""
+    """The same, and the session that the page showed."""
 
     session: UUID
+    """The id that it will have."""
+    at: AwareDatetime | None = None
+    """The moment it was planned for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,8 @@ class Row:
 
     id: str
     name: str
-    dose: str
-    reason: str
+    dose: Message
+    reason: Message
     because: Because
     figure: Markup
 
@@ -87,7 +94,7 @@ class OutRow:
     """Moves that are left out today, and why."""
 
     names: str
-    reason: str
+    reason: Message
     because: Because
 
 
@@ -114,8 +121,8 @@ class Today(Context):
     template: ClassVar[str] = "today.html"
     section: ClassVar[str] = "today"
     day: str
-    headline: str
-    why: str
+    headline: Message
+    why: Message
     minutes: int
     choices: tuple[int, ...]
     lasts: str
@@ -126,12 +133,14 @@ class Today(Context):
     up: tuple[words.Option, ...]
     session: str
     """The id the session will have: made with the page, so that pressing twice starts one."""
+    at: str
+    """The moment that the session was planned for: what is shown is what is started."""
     phases: tuple[PhaseRows, ...]
-    instead: tuple[str, ...]
+    instead: tuple[Message, ...]
     left_out: tuple[OutRow, ...]
-    next: tuple[str, ...]
+    next: tuple[Message, ...]
     """What changes next time if today is clean."""
-    advice: tuple[str, ...]
+    advice: tuple[Message, ...]
     again: tuple[Again, ...]
     """What it is time to do anew."""
     open: Open | None
@@ -144,9 +153,9 @@ class Locked(Context):
 
     template: ClassVar[str] = "locked.html"
     section: ClassVar[str] = "today"
-    why: str
-    where: str
-    how_soon: str
+    why: Message
+    where: Message
+    how_soon: Message
     statement: str
     """What a person can say to open the lock again; empty where the questions are enough."""
     unkept: int | None
@@ -170,10 +179,18 @@ def start(house: HouseDep, said: Annotated[Start, Form()]) -> RedirectResponse:
     """Begin today's session under the id the page made."""
     if said.back is None:
         return see_other(f"/?{said.query()}&ask=back#back")
-    session = plan.today(_today_case(house.case(), said), said.length)
-    if session.locked is not None:
+    case = _today_case(house.case(), said)
+    if case.closed is not None:
         # What closes training, or asks the questions again, must not be forgotten meanwhile.
         return keep_back(house, said.back)
+    session = plan.today(case, said.length)
+    if said.at is not None and said.at < case.now:
+        # over midnight, say, the plan of now may be another than the one that was shown
+        then = house.case(said.at.astimezone(case.now.tzinfo))
+        shown = plan.today(_today_case(then, said), said.length)
+        if case.now - said.at > SHOWN_FOR and shown.items != session.items:
+            return see_other(f"/?{said.query()}&back={said.back}")
+        session = shown
     if not session.items:
         return see_other("/")
     return begin(house, said.session, session, said.back)
@@ -217,20 +234,13 @@ def begin(house: House, id: UUID, planned: Session, back: int | None) -> Redirec
 def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
     """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
     two red days only the questions anew."""
+    text = lock_text(lock, house.rules)
     if lock.kind == "unscreened":
-        return Locked(
-            language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept
-        )
+        title, why = language.said("A few questions first"), joined(text[:2])
+        return Locked(title, why, NOTHING, NOTHING, "", unkept)
     kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
     statement = STATEMENT if kept else ""
-    return Locked(
-        language.said("Please see someone first"),
-        lock.why,
-        lock.where,
-        lock.how_soon,
-        statement,
-        unkept,
-    )
+    return Locked(language.said("Please see someone first"), *text, statement, unkept)
 
 
 def _today(house: House, case: Case, said: Said) -> Today:
@@ -252,9 +262,10 @@ def _today(house: House, case: Case, said: Said) -> Today:
         ),
         up=_up(case),
         session=str(uuid4()),
-        phases=tuple(_phases(case, session.items)),
+        at=case.now.isoformat(),
+        phases=tuple(_phases(house, session.items)),
         instead=session.instead,
-        left_out=_left_out(case, session.left_out),
+        left_out=_left_out(house, session.left_out),
         next=tuple(steps),
         advice=screen.advice(case.screening) if case.screening else (),
         again=due(case, activities.activities(house.journal, house.person)),
@@ -269,37 +280,37 @@ def _up(case: Case) -> tuple[words.Option, ...]:
     return (less, words.Option("longer", language.said("Longer"), not case.early))
 
 
-def _left_out(case: Case, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
+def _left_out(house: House, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
     """The moves that are left out for the same reason as one line."""
-    alike: dict[tuple[str, Because], list[str]] = {}
+    alike: dict[tuple[Message, Because], list[str]] = {}
     for one in moves:
-        key = (one.reason, because(one, case.catalogue))
-        alike.setdefault(key, []).append(case.catalogue[one.move].name)
+        key = (one.reason, because(one, house.plan_context))
+        alike.setdefault(key, []).append(house.catalogue[one.move].name)
     return tuple(OutRow(", ".join(names), *key) for key, names in alike.items())
 
 
 def _lasts(house: House, session: Session) -> str:
-    total = length_s(session, house.catalogue)
+    total = length_s(session, house.plan_context)
     moves = language.counted("{n} move", "{n} moves", len(session.items))
     minutes = language.counted("{n} minute", "{n} minutes", max(1, round(total / 60)))
     return language.said("{moves}, about {minutes}", moves=moves, minutes=minutes)
 
 
-def _phases(case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
+def _phases(house: House, items: Iterable[Item]) -> Iterable[PhaseRows]:
     for phase, group in groupby(items, key=lambda item: item.phase):
         yield PhaseRows(
-            language.said(words.PHASES[phase]), tuple(_row(case, item) for item in group)
+            language.said(words.PHASES[phase]), tuple(_row(house, item) for item in group)
         )
 
 
-def _row(case: Case, item: Item) -> Row:
-    move = case.catalogue[item.move]
+def _row(house: House, item: Item) -> Row:
+    move = house.catalogue[item.move]
     return Row(
         id=move.id,
         name=move.name,
         dose=dose_words(move, item.dose),
-        reason=item.reason,
-        because=because(item, case.catalogue),
+        reason=item.why(house.plan_context),
+        because=because(item, house.plan_context),
         figure=Markup(still(move)),
     )
 

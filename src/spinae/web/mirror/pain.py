@@ -7,7 +7,7 @@ from datetime import date
 from spinae import language
 from spinae.journal.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
 from spinae.language import counted, said, unsaid
-from spinae.plan.session import number
+from spinae.plan.wording import number
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, Stretch, cited, day
 from spinae.web.mirror.charts import number as cell
@@ -83,7 +83,7 @@ def _told(found: Pain, today: date) -> str:
         "{many} episode in a year; the last began on {day} and took {length}.",
         "{many} episodes in a year; the last began on {day} and took {length}.",
         len(lately),
-        many=number(len(lately)).capitalize(),
+        many=number(len(lately)).raised,
         day=day(last.start),
         length=length,
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from spinae.journal.progress.weeks import Mark, Week, kept
 from spinae.language import counted, dated, said, unsaid
-from spinae.plan.session import number
+from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.mirror.charts import day
 
@@ -125,7 +125,7 @@ def _this_week(week: Week) -> str:
             "All of the {days} days laid out for this week are done; the others are for rest.",
             days=days,
         )
-    done = number(week.done).capitalize()
+    done = number(week.done).raised
     return said("{done} of the {days} days laid out for this week so far.", done=done, days=days)
 
 
