@@ -23,13 +23,13 @@ from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
 from spinae.plan import (
     Case,
-    Course,
     DoneSet,
     History,
     Item,
     Lock,
     PainEntry,
     Past,
+    PlanContext,
     Screening,
     Session,
     Span,
@@ -43,9 +43,11 @@ from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
 from spinae.plan.wishes import ALL_EQUIPMENT, GOALS, SPOTS
+from spinae.say import ENGLISH
+from spinae.training import Reason
 
 CATALOGUE, RULES = load(), load_rules()
-COURSE = Course(CATALOGUE, RULES)
+CONTEXT = PlanContext(CATALOGUE, RULES)
 START = datetime(2026, 1, 5, tzinfo=UTC)
 ORDER = {"warm-up": 0, "strength": 1, "stretch": 2}
 MEASURES = ("reps", "hold_s", "seconds", "pulses", "sets")
@@ -173,7 +175,7 @@ class Ledger:
 
 def live(person: Person, weeks: int, outcome: Outcome) -> None:
     """Half a year of one person."""
-    ledger = Ledger(Past(COURSE, UTC))
+    ledger = Ledger(Past(CONTEXT, UTC))
     week_sessions, week_load = 0, 0.0
     for day in range(weeks * 7):
         person.wakes(day)
@@ -206,7 +208,7 @@ def train(person: Person, ledger: Ledger, day: int, outcome: Outcome) -> float |
     if session.locked is not None:
         if session.locked == "pain" and ledger.lock is None:
             # two red days, or worse from week to week: some weeks later they answer anew
-            ledger.lock = Lock("pain", session.why, "", "")
+            ledger.lock = Lock("pain", Reason("worsening"))
             ledger.lock_until = day + random.choice((3, 7, 14))
         return None
     if not session.items or (session.items and pain >= RULES.pain_gentle and random.random() < 0.5):
@@ -222,7 +224,7 @@ def answer(person: Person, ledger: Ledger, now: datetime, day: int) -> None:
     flags = frozenset({"fever"}) if sign else frozenset[str]()
     ledger.screening = Screening(now - timedelta(minutes=5), flags, person.cautions)
     if sign:
-        ledger.lock = Lock("red-flag", "A sign.", "See somebody.", "today")
+        ledger.lock = Lock("red-flag", Reason("infection"))
         ledger.lock_until = day + person.random.choice((4, 10))
 
 
@@ -255,7 +257,7 @@ def planned(
             outcome.examples.append(f"{problem}, {now:%d %b %H:%M}")
     if outcome.plans % 997 == 0:
         whole = History(tuple(ledger.sets), tuple(ledger.answers), tuple(ledger.spans))
-        again = replace(case, past=Past.of(whole, now, COURSE))
+        again = replace(case, past=Past.of(whole, now, CONTEXT))
         if today(again, minutes) != session:
             outcome.broken["a history read whole gives another plan than one read bit by bit"] += 1
     return session
@@ -278,14 +280,14 @@ def problems(
         if session.items:
             yield "a locked session with something to do"
         return
-    if not session.items and "No move fits" not in session.why:
+    if not session.items and "No move fits" not in session.why.text:
         yield "an empty session without a reason"
     phases = [ORDER[item.phase] for item in session.items]
     if phases != sorted(phases):
         yield "out of order"
     if phases.count(1) > 4:
         yield "more than four strength moves"
-    if length_s(session, CATALOGUE) > session.minutes * 60 + 1e-6:
+    if length_s(session, CONTEXT) > session.minutes * 60 + 1e-6:
         yield "longer than there is time"
     if pain >= RULES.pain_gentle and 1 in phases:
         yield "strength on a painful day"
@@ -305,7 +307,7 @@ def item_problems(person: Person, item: Item, barred: set[str]) -> Iterator[str]
         yield "a move that is contraindicated"
     if not set(move.equipment) <= person.wishes.equipment:
         yield "a move without its equipment"
-    if not item.reason.endswith("."):
+    if not ENGLISH.say(item.why(CONTEXT)).endswith("."):
         yield "a move without a reason"
 
 
@@ -341,7 +343,7 @@ def _round(dose: Dose) -> Dose:
 
 
 def _amounts(move: str) -> list[Dose]:
-    climb = [_round(COURSE.dose(move, step)) for step in range(COURSE.top(move) + 1)]
+    climb = [_round(CONTEXT.dose(move, step)) for step in range(CONTEXT.top(move) + 1)]
     return list({str(amount): amount for amount in climb}.values())
 
 
@@ -370,7 +372,7 @@ def do(person: Person, ledger: Ledger, session: Session, now: datetime, pain: in
     finished = not hurt and len(done) >= len(session.items)
     answers += after(person, now, pain)
     asked = tuple((item.move, item.dose) for item in session.items)
-    seconds = length_s(session, CATALOGUE) / session.pace * person.pace
+    seconds = length_s(session, CONTEXT) / session.pace * person.pace
     span = Span(now, seconds * person.random.uniform(0.95, 1.05), asked)
     ledger.add(History(tuple(done), tuple(answers), (span,) if finished else ()))
     levels = [entry.level for entry in answers]

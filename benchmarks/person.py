@@ -12,6 +12,7 @@ from spinae.catalogue import load
 from spinae.catalogue.schema import Pose, Sided
 from spinae.figure.frames import Key, Lens, Script, film, perform
 from spinae.plan import Item
+from spinae.training import Reason
 
 FPS = 10
 MOVES = load()
@@ -25,7 +26,7 @@ Act = Iterator[list[Frame]]
 def item(move: str, **dose: Any) -> Item:
     """An item with the move's start dose, changed where named."""
     known = MOVES[move]
-    return Item(move, known.phase, known.dose.start.model_copy(update=dose), "a reason")
+    return Item(move, known.phase, known.dose.start.model_copy(update=dose), Reason("tried"))
 
 
 FIVE_MINUTES = (

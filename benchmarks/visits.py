@@ -88,7 +88,7 @@ def regular(data: Path) -> FastAPI:
     year.fill(journal, person, NOW)
     journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
     journal.save_pain(person, "before", 2, NOW)
-    session = plan.today(case_of(journal, person, house.whole, NOW), 10)
+    session = plan.today(case_of(journal, person, house.plan_context, NOW), 10)
     journal.start_session(SESSION, person, session, NOW, 2)
     house.questionnaires.mkdir(parents=True)
     (house.questionnaires / "week.toml").write_text(QUESTIONNAIRE, "utf-8")

@@ -22,12 +22,12 @@ from spinae.journal import Journal, activities
 from spinae.journal.tables import BackRangeRow
 from spinae.plan import (
     Case,
-    Course,
     DoneSet,
     History,
     Item,
     PainEntry,
     Past,
+    PlanContext,
     Screening,
     Session,
     Wishes,
@@ -37,9 +37,10 @@ from spinae.plan.dose import side_s
 from spinae.plan.history import When
 from spinae.plan.rules import load_rules
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 
 CATALOGUE, RULES = load(), load_rules()
-COURSE = Course(CATALOGUE, RULES)
+COURSE = PlanContext(CATALOGUE, RULES)
 TESTS = ("bridge-hold", "plank-hold", "side-plank-hold")
 ACTIVITIES = ("Tying my shoes", "Carrying the shopping", "Sitting through a film")
 TESTED_EVERY, ASKED_EVERY, MEASURED_EVERY = 24, 21, 9
@@ -127,7 +128,7 @@ def with_tests(session: Session) -> Session:
     """Its warm-up, and then the tests."""
     warm = tuple(item for item in session.items if item.phase == "warm-up")
     moves = [CATALOGUE[test] for test in TESTS]
-    tests = tuple(Item(move.id, "test", move.dose.start, "A test.") for move in moves)
+    tests = tuple(Item(move.id, "test", move.dose.start, Reason("test")) for move in moves)
     return replace(session, items=(*warm, *tests))
 
 

@@ -27,8 +27,6 @@ LANGUAGES = sorted(FOLDER.glob("*.po"))
 SOURCES = ("src", "frontend/src")
 LAYOUT = ("--width=100", "--omit-header")
 """No line numbers and no dates: a file changes only where a text does."""
-OLD_NAMES = ("--keyword=said", "--keyword=unsaid", "--keyword=counted:1,2")
-"""Of plan and coach, until they mark their texts as the others do."""
 
 Found = tuple[int, None, str, list[str]]
 """What Babel's extractors give: line, function, text, comments."""
@@ -75,7 +73,7 @@ def extract(to: Path) -> None:
     os.chdir(ROOT)
     _pybabel(
         "extract", "-F", "babel.cfg", "-o", str(to), "--add-location=file",
-        *LAYOUT, *OLD_NAMES, *SOURCES,
+        *LAYOUT, *SOURCES,
     )  # fmt: skip
 
 

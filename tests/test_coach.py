@@ -47,7 +47,7 @@ from spinae.message import Message
 from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
-from spinae.training import DoneSet, EndReason, SetKey
+from spinae.training import DoneSet, EndReason, Reason, SetKey
 from spinae.web import coaching
 from spinae.web.live.messages import Do
 
@@ -58,7 +58,7 @@ RULES = load_rules()
 def item(move: str, **dose: Any) -> Item:
     """An item with the move's start dose, changed where named."""
     known = MOVES[move]
-    return Item(move, known.phase, known.dose.start.model_copy(update=dose), "a reason")
+    return Item(move, known.phase, known.dose.start.model_copy(update=dose), Reason("tried"))
 
 
 def line(output: Output) -> str:

@@ -19,6 +19,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from spinae.catalogue import load
 from spinae.cli import main
@@ -41,6 +42,7 @@ from spinae.journal.records import (
     PlannedItem,
     QuestionnaireRecord,
     RangeRecord,
+    ReasonRecord,
     RemindersRecord,
     ScoreRecord,
     ScreeningRecord,
@@ -48,13 +50,18 @@ from spinae.journal.records import (
     SetRecord,
     WishesRecord,
 )
-from spinae.journal.tables import Base
+from spinae.journal.tables import Base, LockRow, SessionRow
+from spinae.message import _
 from spinae.nudge import Choices, Training
-from spinae.plan import Screening
+from spinae.plan import Screening, lock_text
+from spinae.plan.lock import Lock
+from spinae.plan.rules import load_rules
 from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
 from spinae.say import ENGLISH
+from spinae.training import Reason
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
 MOVES = load()
 PACKED = b"\x1f\x8b a recording"
@@ -296,6 +303,8 @@ def test_an_archive_has_a_place_for_every_column() -> None:
     """But for the numbers that mean something in one database alone."""
     for name, (table, record) in journal_archive.TABLES.items():
         columns = {column.key for column in table.__table__.columns} - {"person_id"}
+        if table is LockRow:
+            columns -= {"reason", "reason_values"}  # together they are its `because`
         assert columns - record.model_fields.keys() <= {"id"}, name
 
 
@@ -322,7 +331,50 @@ def test_an_import_never_opens_a_lock(journal: Journal) -> None:
     imported(journal, person, packed(archive_of(locks=[cleared])))
     shut = journal.lock(person)
     assert shut is not None
-    assert shut.why == "See a doctor."
+    assert lock_text(shut, load_rules()).why == _("See a doctor.")
+
+
+def test_an_archive_holds_a_lock_in_english_with_what_it_is_said_by(journal: Journal) -> None:
+    person = journal.person()
+    journal.set_lock(person, Lock("pain", Reason("chest")), NOW)
+    [lock] = journal_archive.of(journal, person, NOW).locks
+    assert "call the emergency number now" in lock.where
+    assert lock.because is not None
+    assert (lock.because.id, lock.because.values) == ("chest", {})
+
+
+def test_an_archive_of_before_has_sentences_alone_and_they_are_known_again(
+    journal: Journal,
+) -> None:
+    person = journal.person()
+    before: dict[str, Any] = {
+        "at": NOW, "kind": "pain", "why": "Bröstsmärta är ingen fråga för träning.",
+        "where": "Där.", "how_soon": "nu", "cleared_at": None, "statement": "",
+    }  # fmt: skip
+    item = {"move": "plank", "phase": "strength", "dose": {"sets": 1, "hold_s": 20.0}}
+    session = session_of(items=[item | {"reason": "Two clean sessions, so one step up."}])
+    archive = archive_of(locks=[LockRecord(**before)], sessions=[session])
+    imported(journal, person, packed(archive))
+    assert journal.lock(person) == Lock("pain", Reason("chest"))
+    with journal.reading() as reading:
+        [row] = reading.scalars(select(SessionRow))
+    assert row.items[0]["reason"] == {"id": "stepped", "values": {"many": 2}}
+    assert imported(journal, person, packed(journal_archive.of(journal, person, NOW))).new == {}
+    assert imported(journal, person, packed(archive)).new == {}
+
+
+def test_a_lock_that_no_sentence_is_known_for_keeps_that_of_the_archive(journal: Journal) -> None:
+    person = journal.person()
+    lock = LockRecord(
+        at=NOW, kind="pain", why="Of a newer Spinae.", where="To a doctor.", how_soon="today",
+        because=ReasonRecord(id="of-a-newer-spinae", values={"level": 3}),
+        cleared_at=None, statement="",
+    )  # fmt: skip
+    half = lock.model_copy(update={"because": ReasonRecord(id="red-days"), "at": NOW + HOUR})
+    imported(journal, person, packed(archive_of(locks=[lock, half])))
+    shut = journal.lock(person)
+    assert shut is not None
+    assert ENGLISH.say(lock_text(shut, load_rules()).where) == "To a doctor."
 
 
 def test_somebody_elses_sessions_are_refused_and_nothing_is_written(journal: Journal) -> None:

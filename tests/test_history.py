@@ -20,9 +20,11 @@ from spinae.errors import NotFoundError
 from spinae.journal import Journal, mending, people
 from spinae.journal.mending import Correction, Done
 from spinae.judge import Rep
+from spinae.message import NOTHING
 from spinae.plan import Item, Screening, Session
 from spinae.settings import load as load_settings
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 from spinae.web import create_app
 from spinae.web.house import House
 
@@ -30,7 +32,9 @@ HERE = "http://127.0.0.1:8765"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
 SET = "f2b0a8a5-6b5b-4b43-8f6b-5a4f4a1f0c11"
-PLAN = Session(None, "Short.", 5, (Item("glute-bridge", "strength", Dose(reps=12), "Gentle."),))
+PLAN = Session(
+    None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=12), Reason("gentle")),)
+)
 RESULT = SetResult(
     item=0,
     set_number=1,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -7,9 +8,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from itertools import count
+from itertools import count, product
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 from uuid import UUID, uuid5
 
 import pytest
@@ -17,28 +18,51 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from spinae import say
+from spinae.catalogue import load
 from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError, MissingExtraError
-from spinae.journal import Journal
+from spinae.journal import Journal, prose
 from spinae.journal.database import HEAD, open_engine
-from spinae.journal.tables import Base
+from spinae.journal.tables import Base, LockRow
 from spinae.judge import Rep
-from spinae.plan import DoneSet, Item, Lock, PainEntry, Screening, Session, Wishes
+from spinae.message import Message
+from spinae.plan import (
+    DoneSet,
+    Item,
+    Lock,
+    PainEntry,
+    PlanContext,
+    Screening,
+    Session,
+    Wishes,
+    lock_text,
+)
+from spinae.plan.pain import Hurt, during
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import questions
+from spinae.say import ENGLISH
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
 OTHER = "f2b0a8a5-6b5b-4b43-8f6b-5a4f4a1f0c11"
 PLAN = Session(
     locked=None,
-    why="A short session.",
+    why=Message("A short session."),
     minutes=5,
     items=(
-        Item("cat-cow", "warm-up", Dose(reps=5), "Slow rounds wake the back."),
-        Item("donkey-kick", "strength", Dose(sets=2, seconds=30.0, rest_s=15.5), "Gentle start."),
-        Item("childs-pose", "stretch", Dose(hold_s=30.0), "To end with."),
+        Item("cat-cow", "warm-up", Dose(reps=5), Reason("loosens")),
+        Item(
+            "donkey-kick",
+            "strength",
+            Dose(sets=2, seconds=30.0, rest_s=15.5),
+            Reason("start", (("share", "third"),)),
+        ),
+        Item("childs-pose", "stretch", Dose(hold_s=30.0), Reason("eases", (("part", "legs"),))),
     ),
 )
 RESULT = SetResult(
@@ -58,8 +82,9 @@ RESULT = SetResult(
     hurt=False,
     rep_times=(Rep(1.0, 1.5, 2.0, "left", 0.25),),
 )
-RED = Lock("red-flag", "This needs a doctor.", "An emergency department.", "Now.")
-SORE = Lock("pain", "Two days of strong pain.", "Your doctor.", "This week.")
+RULES = load_rules()
+RED = Lock("red-flag", Reason("infection"))
+SORE = Lock("pain", Reason("red-days", (("level", 5), ("days", 2))))
 
 
 def set_id(result: SetResult, session: str = ID) -> str:
@@ -109,6 +134,29 @@ def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None
     assert journal.lock(person) == RED
     journal.clear_lock(person, NOW + minutes(2), "My doctor says I may train.")
     assert journal.lock(person) is None
+
+
+def test_the_same_lock_is_one_lock_whatever_was_closed_meanwhile(
+    journal: Journal, person: int
+) -> None:
+    for lock in (SORE, RED, SORE, RED):
+        journal.set_lock(person, lock, NOW)
+    with journal.reading() as reading:
+        assert [row.kind for row in reading.scalars(select(LockRow))] == ["pain", "red-flag"]
+
+
+def test_chest_pain_is_one_lock_in_every_language_and_sends_to_the_emergency_number(
+    journal: Journal, person: int
+) -> None:
+    for _ in ("sv", "en"):
+        lock = during(Hurt(8, frozenset({"chest"})), 1, RULES).lock()
+        assert lock is not None
+        journal.set_lock(person, lock, NOW)
+    with journal.reading() as reading:
+        assert len(reading.scalars(select(LockRow)).all()) == 1
+    kept = journal.lock(person)
+    assert kept is not None
+    assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
 
 
 def test_clearing_a_red_flag_leaves_a_lock_for_pain(journal: Journal, person: int) -> None:
@@ -465,7 +513,7 @@ def test_totals_are_the_sum_of_all_days(journal: Journal, person: int) -> None:
 
 
 def test_a_locked_plan_is_not_started(journal: Journal, person: int) -> None:
-    locked = Session("unscreened", "Answer the screen first.", 5, ())
+    locked = Session("unscreened", Message("Answer the screen first."), 5, ())
     with pytest.raises(JournalError, match="training is locked: Answer the screen first"):
         journal.start_session(ID, person, locked, NOW, None)
 
@@ -476,7 +524,7 @@ def test_no_session_starts_behind_a_lock_but_one_that_runs_is_found(
     start(journal)
     journal.set_lock(person, RED, NOW)
     start(journal)
-    with pytest.raises(JournalError, match="training is locked: This needs a doctor"):
+    with pytest.raises(JournalError, match="training is locked: An infection can settle"):
         start(journal, OTHER)
 
 
@@ -577,6 +625,114 @@ def test_an_older_journal_is_brought_up_to_date_and_loses_nothing(url: str) -> N
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM person WHERE name = 'old'")) == 1
     engine.dispose()
+
+
+LOCK_OF_BEFORE = """
+INSERT INTO lock (person_id, at, kind, why, "where", how_soon, statement)
+VALUES (1, '2026-11-19 08:00:00', :kind, :why, :where, :how_soon, '')
+"""
+SESSION_OF_BEFORE = """
+INSERT INTO session (id, person_id, started_at, end_reason, minutes, items, source)
+VALUES (:id, 1, :at, '', 5, :items, 'coach')
+"""
+
+
+def journal_of_before(url: str, locks: list[dict[str, str]], reasons: list[str]) -> Journal:
+    """A journal that an earlier Spinae wrote sentences into, opened by this one."""
+    engine = open_engine(url, "0003")
+    items = [
+        {"move": "plank", "phase": "strength", "dose": Dose(hold_s=20).model_dump(), "reason": one}
+        for one in reasons
+    ]
+    values = {"id": UUID(ID).hex, "at": "2026-11-20 08:30:00", "items": json.dumps(items)}
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO person (name, language) VALUES ('', '')"))
+        for lock in locks:
+            connection.execute(text(LOCK_OF_BEFORE), lock)
+        connection.execute(text(SESSION_OF_BEFORE), values)
+    engine.dispose()
+    return Journal.open(url)
+
+
+def lock_of_before(language: str, lock: Lock) -> dict[str, str]:
+    """What an earlier Spinae kept of a lock that was set in a language."""
+    why, where, how_soon = map(say.load(language).say, lock_text(lock, RULES))
+    return {"kind": lock.kind, "why": why, "where": where, "how_soon": how_soon}
+
+
+@pytest.mark.parametrize("language", say.codes())
+@pytest.mark.parametrize("kind", ["chest", "breathless", "weak", "numb", "leg", "dizzy"])
+def test_a_lock_of_before_is_known_again_whatever_language_it_was_set_in(
+    url: str, kind: str, language: str
+) -> None:
+    lock = Lock("pain", Reason(kind))
+    journal = journal_of_before(url, [lock_of_before(language, lock)], [])
+    assert journal.lock(1) == lock
+    journal.close()
+
+
+@pytest.mark.parametrize("language", say.codes())
+def test_red_flags_of_before_are_known_again(url: str, language: str) -> None:
+    before = [lock_of_before(language, group.lock()) for group in questions().groups]
+    journal = journal_of_before(url, before, [])
+    with journal.reading() as reading:
+        found = [row.reason for row in reading.scalars(select(LockRow).order_by(LockRow.id))]
+    assert found == [group.id for group in questions().groups]
+    journal.close()
+
+
+def test_the_chest_pain_of_before_in_swedish_reads_english_in_english(url: str) -> None:
+    lock = {
+        "kind": "pain",
+        "why": "Bröstsmärta är ingen fråga för träning.",
+        "where": "Vad som än stod här.",
+        "how_soon": "nu",
+    }
+    journal = journal_of_before(url, [lock], [])
+    kept = journal.lock(1)
+    assert kept is not None
+    assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
+    journal.close()
+
+
+def test_a_lock_of_before_that_is_not_known_keeps_its_words(url: str) -> None:
+    words = {"kind": "red-flag", "why": "As {it} was.", "where": "To a doctor.", "how_soon": "now"}
+    journal = journal_of_before(url, [words], [])
+    kept = journal.lock(1)
+    assert kept is not None
+    assert kept.reason.id == "prose"
+    told = tuple(map(ENGLISH.say, lock_text(kept, RULES)))
+    assert told == ("As {it} was.", "To a doctor.", "now")
+    assert say.load("sv").say(lock_text(kept, RULES).how_soon) == "nu"
+    journal.close()
+
+
+def test_reasons_of_before_are_known_again_or_keep_their_words(url: str) -> None:
+    reasons = {
+        "Two clean sessions, so one step up.": Reason("stepped", (("many", 2),)),
+        "Två rena pass, så ett steg upp.": Reason("stepped", (("many", 2),)),
+        "Stands in for bird-dog, as your knee is sore today.": Reason(
+            "spared", (("move", "bird-dog"), ("spot", "knee"))
+        ),
+        "Gentle start: each round is about a third of the goal.": Reason(
+            "start", (("share", "third"),)
+        ),
+        "As nobody says it now.": Reason("prose", (("text", "As nobody says it now."),)),
+    }
+    journal = journal_of_before(url, [], list(reasons))
+    found = journal.open_session(1, NOW)
+    assert found is not None
+    assert [item.reason for item in found.items] == list(reasons.values())
+    assert ENGLISH.say(found.items[-1].why(PlanContext(load(), RULES))) == "As nobody says it now."
+    journal.close()
+
+
+def test_no_two_reasons_have_the_same_sentence_in_any_language() -> None:
+    kinds: tuple[Literal["item", "lock"], ...] = ("item", "lock")
+    for kind, language in product(kinds, map(say.load, say.codes())):
+        told: dict[str, Reason] = {}
+        for sentence, reason in prose.sentences(kind, language):
+            assert told.setdefault(sentence, reason) == reason, sentence
 
 
 def test_the_revision_known_as_newest_is_the_newest() -> None:

@@ -17,12 +17,13 @@ from fastapi.testclient import TestClient
 from jinja2 import Environment
 
 import texts
-from spinae import language, plan, say
+from spinae import plan, say
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.coach.words import announcement
+from spinae.journal import archive
 from spinae.message import _, ngettext
-from spinae.plan import Case, Course, Past
+from spinae.plan import Case, Past, PlanContext
 from spinae.plan.history import History
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import Screening, questions
@@ -77,9 +78,9 @@ def screened(client: TestClient) -> None:
     client.post("/screen", data={f"none-{one.id}": "yes" for one in questions().groups})
 
 
-def todays_case(course: Course) -> Case:
+def todays_case(context: PlanContext) -> Case:
     screening = Screening(NOW, frozenset(), frozenset())
-    return Case(past=Past.of(History(), NOW, course), now=NOW, screening=screening)
+    return Case(past=Past.of(History(), NOW, context), now=NOW, screening=screening)
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +179,11 @@ def test_swedish_is_spoken_with_its_own_dates_and_numbers() -> None:
 
 
 def test_the_plan_says_its_reasons_in_swedish() -> None:
-    with language.speaking(SWEDISH):
-        session = plan.today(todays_case(Course(load(), load_rules()).here()), 10)
-        told = " ".join([session.why, *(item.reason for item in session.items)])
-    assert "I dag är det" in session.why
+    context = PlanContext(load(), load_rules())
+    session = plan.today(todays_case(context), 10)
+    why = SWEDISH.say(session.why)
+    told = " ".join([why, *(SWEDISH.say(item.why(context)) for item in session.items)])
+    assert "I dag är det" in why
     assert not re.search(r"\b(the|today|with|your)\b", told)
 
 
@@ -240,6 +242,22 @@ def test_the_live_coach_speaks_the_language_of_its_page(client: TestClient) -> N
     with client.websocket_connect("ws://127.0.0.1:8765/live", headers=ASKS_SWEDISH) as socket:
         socket.send_json({"type": "hello", "session": id, "camera": False})
         assert "Marsch på stället" in socket.receive_text()
+
+
+def test_a_lock_set_in_swedish_reads_english_in_english_and_is_one_lock(
+    client: TestClient,
+) -> None:
+    none = {f"none-{one.id}": "yes" for one in questions().groups if one.id != "emergency"}
+    english = {"accept-language": "en"}
+    for headers in (ASKS_SWEDISH, english, ASKS_SWEDISH):
+        client.post("/screen", data=none | {"chest-pain": "yes"}, headers=headers)
+    assert "Ring larmnumret nu" in client.get("/").text
+    page = client.get("/", headers=english).text
+    assert "Call the emergency number now, and do not exercise." in page
+    assert "Now</dd>" in page
+    assert "larmnumret" not in page
+    house = client.app.state.house  # type: ignore[attr-defined]
+    assert archive.counts(house.journal, house.journal.person())["locks"] == 1
 
 
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:

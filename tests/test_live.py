@@ -20,13 +20,13 @@ from starlette.websockets import WebSocketDisconnect
 
 from spinae.coach import Coach
 from spinae.journal import Journal
-from spinae.plan import Lock
+from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 from spinae.web.house import House
 from test_web import HERE, LIVE, Clock, Page, bridges, practised, screened, started
 
-RED = Lock("red-flag", "Seen elsewhere.", "See a doctor.", "today")
+RED = questions().groups[0].lock()
 LATE: dict[str, Any] = {
     "item": 0, "set_number": 1, "move": "glute-bridge", "side": None, "reps": 7, "manual": 7,
     "held_s": 0, "seconds": 30, "judged": False, "timed": False, "complete": True, "hurt": False,

@@ -30,7 +30,7 @@ from spinae.plan import Item, PainEntry, Screening
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
-from spinae.training import DoneSet
+from spinae.training import DoneSet, Reason
 from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
@@ -337,7 +337,7 @@ def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:
 
 def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[DoneSet]:
     """The sets that a coach keeps of a test in front of a camera."""
-    item = Item(move, "test", MOVES[move].dose.start, "A test.")
+    item = Item(move, "test", MOVES[move].dose.start, Reason("test"))
     coach = Coach([item], MOVES, RULES, camera=True)
     outputs = list(coach.do("start", 0.0))
     for frame in frames(*parts):
@@ -364,7 +364,7 @@ class TestHolding:
         assert [round(result.held_s / 5) for result in results] == [3]
 
     def test_a_test_has_no_goal_to_reach(self) -> None:
-        item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, "A test.")
+        item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, Reason("test"))
         coach = Coach([item], MOVES, RULES, camera=False)
         said = [output for output in coach.do("start", 0.0) if isinstance(output, Say)]
         for t in range(60):
@@ -374,7 +374,7 @@ class TestHolding:
         assert coach.view().clock_s > 10
 
     def test_nobody_can_claim_a_test(self) -> None:
-        item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, "A test.")
+        item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, Reason("test"))
         coach = Coach([item], MOVES, RULES, camera=False)
         outputs = [*coach.do("start", 0.0), *coach.do("done", 1.0)]
         assert not any(isinstance(output, SetDone) for output in outputs)

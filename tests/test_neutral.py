@@ -22,11 +22,13 @@ from spinae.coach.outputs import Outbox, Output
 from spinae.figure.frames import BOW_SEEN, Key, Lens, Script, film, perform
 from spinae.journal import Journal, backs
 from spinae.judge import FaultSeen, Judge
+from spinae.message import NOTHING
 from spinae.plan import Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
 from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
+from spinae.training import Reason
 from spinae.web import create_app
 
 MOVES = load()
@@ -211,7 +213,9 @@ class Page:
     """A page with a camera; its clock goes with the frames."""
 
     def __init__(self, *moves: str, camera: bool = True) -> None:
-        items = [Item(move, MOVES[move].phase, MOVES[move].dose.goal, "a reason") for move in moves]
+        items = [
+            Item(move, MOVES[move].phase, MOVES[move].dose.goal, Reason("tried")) for move in moves
+        ]
         self.coach = Coach(items, MOVES, RULES, camera=camera)
         self.t = 0.0
         self.outputs: list[Output] = []
@@ -292,7 +296,7 @@ def test_what_to_do_is_shown_and_the_back_is_watched() -> None:
 
 
 def test_a_session_that_is_gone_on_with_knows_its_neutral() -> None:
-    item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, "a reason")
+    item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, Reason("tried"))
     coach = Coach([item], MOVES, RULES, camera=True)
     coach.know(OwnBack("kneeling", -3.0, 9.0, -9.0))
     coach.do("start", 0.0)
@@ -361,8 +365,8 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 def started(journal: Journal, at: datetime = NOW) -> tuple[int, str]:
     person, id = journal.person(), str(uuid4())
-    item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, "a reason")
-    journal.start_session(id, person, Session(None, "", 10, (item,)), at, None)
+    item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, Reason("tried"))
+    journal.start_session(id, person, Session(None, NOTHING, 10, (item,)), at, None)
     return person, id
 
 

@@ -34,18 +34,29 @@ from spinae.nudge import Breaks, Choices, Post, Training
 from spinae.nudge.agenda import agenda
 from spinae.nudge.breaks import LONGEST_S, fitting, item_of, movement, next_break
 from spinae.nudge.letter import letter
-from spinae.plan import Case, Course, DoneSet, History, Lock, PainEntry, Past, Screening, estimate_s
+from spinae.plan import (
+    Case,
+    DoneSet,
+    History,
+    Lock,
+    PainEntry,
+    Past,
+    PlanContext,
+    Screening,
+    estimate_s,
+)
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
 from spinae.post import Office
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 from spinae.web import create_app
 
 HERE = "http://127.0.0.1:8765"
 BERLIN = ZoneInfo("Europe/Berlin")
-COURSE = Course(catalogue.load(), load_rules())
+CONTEXT = PlanContext(catalogue.load(), load_rules())
 NOON = datetime(2026, 3, 25, 12, tzinfo=BERLIN)
 """A Wednesday; the clocks go forward on the Sunday after it."""
 WEEK = (0, 1, 2, 3, 4, 5, 6)
@@ -98,7 +109,7 @@ def case(
     lock: Lock | None = None,
 ) -> Case:
     answered = screening or Screening(now - timedelta(days=1), frozenset(), frozenset())
-    past = Past.of(history or History(), now, COURSE)
+    past = Past.of(history or History(), now, CONTEXT)
     return Case(past=past, now=now, screening=answered, lock=lock)
 
 
@@ -154,7 +165,7 @@ def test_a_day_that_was_trained_is_done() -> None:
 
 
 def test_behind_a_lock_no_day_holds_a_session() -> None:
-    lock = Lock("red-flag", "This needs a doctor.", "An emergency department.", "Now.")
+    lock = Lock("red-flag", Reason("infection"))
     ahead = agenda(case(lock=lock), Training(days=WEEK, at=time(18)))
     assert {one.state for one in ahead} == {"closed"}
 
@@ -251,7 +262,7 @@ def test_the_calendar_of_a_locked_person_is_kind_and_says_nothing_of_why(
     client: TestClient, kept: Journal
 ) -> None:
     chosen(client)
-    kept.set_lock(1, Lock("red-flag", "Your bladder.", "Go to a doctor.", "Now."), NOON)
+    kept.set_lock(1, Lock("red-flag", Reason("infection")), NOON)
     events = downloaded(client)
     assert {event.summary for event in events} == {"No training for your back today"}
     assert not any(event.alarm for event in events)
@@ -374,7 +385,7 @@ def test_a_movement_is_done_standing_and_takes_two_minutes_at_most() -> None:
     assert moves
     for move in moves:
         assert move.posture == "standing"
-        assert estimate_s(move, item_of(move).dose) <= LONGEST_S
+        assert estimate_s(move, item_of(move).dose, load_rules()) <= LONGEST_S
 
 
 def test_the_movement_changes_from_break_to_break() -> None:
@@ -392,7 +403,7 @@ def test_cautions_sore_days_and_locks_hold_in_breaks_too() -> None:
     assert "standing-hip-extension" not in {m.id for m in fitting(case(screening=careful))}
     sore = History(pain=(PainEntry(NOON - timedelta(hours=1), "before", 6),))
     assert {move.phase for move in fitting(case(history=sore))} == {"warm-up"}
-    assert movement(case(lock=Lock("pain", "Two red days.", "Your doctor.", "Soon.")), ()) is None
+    assert movement(case(lock=Lock("pain", Reason("worsening"))), ()) is None
     assert "calf-raise" in everyone
 
 
@@ -461,7 +472,7 @@ def test_behind_a_lock_there_is_no_movement(
     breaks_on(client)
     address = client.get("/breaks").headers["location"]
     clock.now += timedelta(minutes=46)
-    kept.set_lock(1, Lock("red-flag", "Why.", "Where.", "Now."), clock.now)
+    kept.set_lock(1, Lock("red-flag", Reason("infection")), clock.now)
     assert "No movement for now" in client.get(address).text
     client.post("/breaks", data={"id": str(uuid4()), "move": "marching"})
     assert kept.days(1) == ()
@@ -527,7 +538,7 @@ def wanting_letters(journal: Journal, at: datetime = NOON) -> int:
 
 
 def office(journal: Journal, server: MailServer | None) -> Office:
-    return Office(journal, COURSE, server, f"{HERE}/")
+    return Office(journal, CONTEXT, server, f"{HERE}/")
 
 
 SUNDAY = datetime(2026, 3, 29, 18, 0, tzinfo=BERLIN)
@@ -563,7 +574,7 @@ def test_a_letter_of_a_week_with_training_counts_days_and_names_pain() -> None:
     days = [NOON.date() - timedelta(days=ago) for ago in (1, 3, 5, 9)]
     felt = tuple(PainEntry(NOON - timedelta(days=ago), "before", ago) for ago in (1, 3))
     history = History(trained_on(*days).sets, felt)
-    week_ago = Past.of(history, NOON - timedelta(days=7), COURSE)
+    week_ago = Past.of(history, NOON - timedelta(days=7), CONTEXT)
     ahead = agenda(case(history=history), Training(days=(0, 5), at=time(18)), days=8)
     text = letter(case(history=history), week_ago, ahead, HERE, ENGLISH).text()
     assert "You trained on three days: Friday, Sunday and Tuesday." in text

@@ -22,16 +22,18 @@ from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import Journal, activities, devices, people, reminders
 from spinae.journal.tables import Base
+from spinae.message import NOTHING
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
 from spinae.settings import load
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 from spinae.web import create_app
 from spinae.web.visitor import COOKIE
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
-PLAN = Session(None, "", 5, (Item("glute-bridge", "strength", Dose(reps=7), "To begin with."),))
+PLAN = Session(None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=7), Reason("tried")),))
 RESULT = SetResult(
     item=0, set_number=1, move="glute-bridge", side=None, reps=7, manual=0, partial=0, pulses=0,
     held_s=0.0, seconds=30.0, counted_by="camera", faults=(), complete=True, hurt=False,

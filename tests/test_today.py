@@ -15,10 +15,14 @@ from fastapi.testclient import TestClient
 
 from spinae.catalogue import load
 from spinae.journal import activities
-from spinae.plan import Item, Session, Wishes
+from spinae.message import NOTHING
+from spinae.plan import Item, Session, Wishes, words
+from spinae.plan.lock import Lock
 from spinae.plan.screen import questions
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.training import DoneSet as SetResult
+from spinae.training import Reason
 from spinae.web import create_app
 from spinae.web.house import House
 from spinae.web.safety import STATEMENT
@@ -70,6 +74,22 @@ def start(client: TestClient, back: int = 1, **said: Any) -> str:
     """Press Start: where it leads."""
     data = {"session": str(uuid4()), "minutes": 10, "back": back} | said
     return client.post("/sessions", data=data).headers["location"]
+
+
+def shown(client: TestClient, back: int = 1) -> tuple[str, list[str]]:
+    """What Today shows: the moment it is planned for, and the moves with their doses."""
+    page = client.get(f"/?back={back}").text
+    at = re.search(r'name="at" value="([^"]+)"', page)
+    assert at is not None
+    rows = re.findall(r'href="/moves/([a-z-]+)">[^<]*</a> <span>([^<]+)</span></p>', page)
+    return at[1], [f"{move} {dose}" for move, dose in rows]
+
+
+def kept(app: FastAPI, clock: Clock) -> list[str]:
+    """The moves with their doses of the session that was started."""
+    found = journal_of(app).open_session(1, clock.now)
+    moves = load()
+    return [f"{one.move} {ENGLISH.say(words(moves[one.move], one.dose))}" for one in found.items]
 
 
 def trained(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> str:
@@ -190,7 +210,9 @@ def test_the_questions_are_asked_again_after_twelve_weeks(
 def hold_a_plank(app: FastAPI, clock: Clock) -> None:
     """A session of one test, done."""
     session, plank = str(uuid4()), load()["plank-hold"]
-    planned = Session(None, "", 10, (Item(plank.id, "test", plank.dose.start, "A test."),))
+    planned = Session(
+        None, NOTHING, 10, (Item(plank.id, "test", plank.dose.start, Reason("test")),)
+    )
     journal = journal_of(app)
     journal.start_session(session, 1, planned, clock.now, 1)
     held = replace(result(0, 1, plank.id), reps=0, manual=0, held_s=40.0, counted_by="clock")
@@ -524,3 +546,56 @@ def test_the_pages_of_you_have_nothing_inline(client: TestClient) -> None:
         page = client.get(path).text
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
         assert 'aria-current="page"' in page
+
+
+# What is shown is what is started
+
+
+def test_over_midnight_the_session_that_was_shown_is_the_one_that_is_started(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    screened(client)
+    clock.now = datetime(2026, 11, 20, 23, 58, tzinfo=UTC)
+    other_by_then = 0
+    for _ in range(14):
+        at, rows = shown(client)
+        clock.on(minutes=4)
+        other_by_then += shown(client)[1] != rows
+        assert "session=" in start(client, at=at)
+        assert kept(app, clock) == rows
+        clock.on(days=1, minutes=-4)
+    assert other_by_then, "the day makes no difference, so nothing was tried"
+
+
+def test_a_page_that_lay_open_for_hours_shows_the_session_of_now_before_it_is_started(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    screened(client)
+    for _ in range(14):
+        at, rows = shown(client)
+        clock.on(hours=24)
+        leads_to = start(client, at=at)
+        if "session=" in leads_to:
+            assert kept(app, clock) == rows
+        else:
+            assert leads_to == "/?minutes=10&back=1"
+
+
+def test_what_closes_training_since_the_page_was_shown_holds(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    screened(client)
+    at, _rows = shown(client)
+    clock.on(minutes=4)
+    journal_of(app).set_lock(1, Lock("pain", Reason("chest")), clock.now)
+    assert start(client, at=at) == "/"
+    assert journal_of(app).open_session(1, clock.now) is None
+
+
+def test_a_moment_that_is_still_to_come_starts_the_session_of_now(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    screened(client)
+    _at, rows = shown(client)
+    start(client, at=(clock.now + timedelta(days=2)).isoformat())
+    assert kept(app, clock) == rows

@@ -11,6 +11,7 @@ from spinae.coach import Locked, SessionDone
 from spinae.errors import JournalError, JournalUnavailableError
 from spinae.journal import Journal
 from spinae.plan import Lock
+from spinae.training import Reason
 from spinae.web.writer import Kept, Outcome, Refused, Waiting, Write, Writer
 
 AT_ONCE = (0.001,)
@@ -118,7 +119,7 @@ def test_one_session_that_cannot_be_written_holds_up_no_other(
 
 def test_what_is_not_kept_yet_is_known(journal: Journal, disk: Disk) -> None:
     writer = Writer(journal, (PATIENCE_S,))
-    lock = Lock("pain", "It hurts.", "See a doctor.", "today")
+    lock = Lock("pain", Reason("chest"))
     disk.full = True
     one = disk.write("lock")
     writer.submit(Write(ONE, 7, Locked(lock), one.keep))

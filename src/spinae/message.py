@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from string import Formatter
 from typing import Literal, NoReturn, TypeVar
 
 Text = TypeVar("Text", bound=str)
@@ -49,6 +50,12 @@ class Message:
 
     def __format__(self, format_spec: str) -> NoReturn:
         self.__str__()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every name in it has its value."""
+        names = {name for _, name, _, _ in Formatter().parse(self.text) if name is not None}
+        return names <= {name for name, _ in self.values}
 
     @property
     def lowered(self) -> Message:

@@ -13,13 +13,12 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from typing import Final
 
-from spinae import language
 from spinae.errors import PostError, SpinaeError
 from spinae.journal import Journal, people, reminders
 from spinae.journal.cases import case_of
 from spinae.nudge.agenda import agenda
 from spinae.nudge.letter import DAYS, Letter, letter
-from spinae.plan import Course, Past
+from spinae.plan import Past, PlanContext
 from spinae.say import ENGLISH, Language, load
 from spinae.settings import MailServer
 
@@ -37,7 +36,7 @@ class Office:
     """Where letters are written and handed over."""
 
     journal: Journal
-    course: Course
+    context: PlanContext
     server: MailServer | None
     """None: there is nobody to hand a letter to, and it can only be read."""
     address: str
@@ -49,15 +48,11 @@ class Office:
         """The person's letter as of now."""
         chosen = people.language_of(self.journal, person)
         spoken = load(chosen) if chosen else self.language
-        with language.speaking(spoken):  # for plan
-            return self._written(person, now, spoken)
-
-    def _written(self, person: int, now: datetime, spoken: Language) -> Letter:
-        choices, course = reminders.of(self.journal, person).choices, self.course.here()
+        choices = reminders.of(self.journal, person).choices
         here = choices.here(now)
-        case = case_of(self.journal, person, course, here)
+        case = case_of(self.journal, person, self.context, here)
         history = self.journal.history(person)
-        week_ago = Past.of(history, here - timedelta(days=DAYS), course)
+        week_ago = Past.of(history, here - timedelta(days=DAYS), self.context)
         ahead = agenda(case, choices.training, days=DAYS + 1) if choices.training else ()
         return letter(case, week_ago, ahead, self.address, spoken)
 

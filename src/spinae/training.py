@@ -40,6 +40,10 @@ class Reason:
 
     id: str
     values: tuple[tuple[str, str | int | float], ...] = ()
+    """By name; equal in whatever order they were given."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(sorted(self.values)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from person import FIVE_MINUTES, Person, five_minutes
 from spinae.body import Frame
 from spinae.journal import Journal
+from spinae.message import NOTHING
 from spinae.plan import Session
 
 from .conftest import Served, pass_the_screen
@@ -93,7 +94,7 @@ class Eye:
 def planned(journal: Journal) -> str:
     """A session of five minutes that may begin now."""
     id, now = str(uuid4()), datetime.now().astimezone()
-    journal.start_session(id, journal.person(), Session(None, "", 10, FIVE_MINUTES), now, None)
+    journal.start_session(id, journal.person(), Session(None, NOTHING, 10, FIVE_MINUTES), now, None)
     return id
 
 

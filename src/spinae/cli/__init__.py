@@ -11,7 +11,6 @@ from typing import Any, Final
 import click
 
 import spinae
-from spinae import language
 from spinae.errors import CatalogueError, SpinaeError
 from spinae.say import ENGLISH, Language, load
 
@@ -32,7 +31,6 @@ def _english(context: click.Context, _: click.Parameter, value: bool) -> bool:
 def _speak(context: click.Context, spoken: Language) -> None:
     """Say what this command prints in that language; commands take it with `in_language`."""
     context.obj = spoken
-    context.with_resource(language.speaking(spoken))  # for plan and coach
 
 
 in_language = click.make_pass_decorator(Language)

@@ -6,7 +6,7 @@ import click
 
 from spinae import catalogue, settings
 from spinae.cli.journal import journal, now
-from spinae.plan import Course
+from spinae.plan import PlanContext
 from spinae.plan.rules import load_rules
 from spinae.post import Office
 from spinae.say import Language
@@ -15,9 +15,9 @@ from spinae.say import Language
 def letter(spoken: Language, name: str | None, *, dry_run: bool) -> None:
     """Send this week's letter, once; or only show it."""
     read = settings.load()
-    course = Course(catalogue.load(), load_rules())
+    context = PlanContext(catalogue.load(), load_rules())
     with journal(name) as (open_journal, person):
-        office = Office(open_journal, course, read.mail, read.url, spoken)
+        office = Office(open_journal, context, read.mail, read.url, spoken)
         if dry_run:
             written = office.written(person, now())
             click.echo(f"{written.subject}\n\n{written.text()}", nl=False)

@@ -9,11 +9,11 @@ from difflib import get_close_matches
 import click
 
 from spinae.catalogue import PHASES, Catalogue, load
-from spinae.catalogue.schema import Move
+from spinae.catalogue.schema import Dose, Move
 from spinae.errors import UnknownMoveError
-from spinae.plan.dose import words
+from spinae.plan import dose as doses
 from spinae.plan.session import WIDTH
-from spinae.say import Language
+from spinae.say import ENGLISH, Language
 
 HEADINGS = {"warm-up": "Warm-up", "strength": "Strength", "stretch": "Stretch", "test": "Test"}
 SIDES = {"both": "", "each": ", one side after the other", "alternating": ", sides in turn"}
@@ -65,6 +65,11 @@ def _list(catalogue: Catalogue) -> Iterator[str]:
             if move.phase == phase:
                 first, goal = words(move, move.dose.start), words(move, move.dose.goal)
                 yield f"  {move.id:<{name}}  {first:<{start}}  {goal}"
+
+
+def words(move: Move, dose: Dose) -> str:
+    """The dose as it is printed."""
+    return ENGLISH.say(doses.words(move, dose))
 
 
 def _amounts(move: Move) -> str:

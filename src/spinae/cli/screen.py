@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError
 from spinae.journal import Journal
+from spinae.message import _, joined
+from spinae.plan.lock import Lock, LockText
+from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
     Group,
-    Lock,
     Screening,
     advice,
     from_answers,
+    lock_text,
     questions,
     verdict,
 )
@@ -31,20 +35,33 @@ def screen(
 ) -> None:
     """Ask, or take the answers from a file; keep them; print what follows from them."""
     if answers is None and as_json:
-        click.echo(json.dumps(questions().model_dump(mode="json"), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                _said(spoken, questions().model_dump(mode="json")), ensure_ascii=False, indent=2
+            )
+        )
         return
     with journal(name) as (open_journal, person):
         if answers is None:
-            screening, cleared = _asked(open_journal.lock(person))
+            screening, cleared = _asked(spoken, open_journal.lock(person))
         else:
             screening, cleared = _read(answers), False
         if cleared:
             open_journal.clear_lock(person, now(), CLEARED)
         lock = _kept(open_journal, person, screening)
     if as_json:
-        click.echo(json.dumps(_as_json(screening, lock), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(spoken, screening, lock), ensure_ascii=False, indent=2))
     else:
-        click.echo(_text(screening, lock))
+        click.echo(_text(spoken, screening, lock))
+
+
+def _said(spoken: Language, value: Any, key: str = "") -> Any:
+    """The questions with every text in a language."""
+    if isinstance(value, dict):
+        return {name: _said(spoken, one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_said(spoken, one, key) for one in value]
+    return value if key in ("id", "excludes") else spoken.say(_(value))
 
 
 def _read(path: Path) -> Screening:
@@ -69,36 +86,38 @@ def _kept(open_journal: Journal, person: int, screening: Screening) -> Lock | No
     return open_journal.lock(person)
 
 
-def _asked(lock: Lock | None) -> tuple[Screening, bool]:
+def _asked(spoken: Language, lock: Lock | None) -> tuple[Screening, bool]:
     """The answers of the person at the terminal, and whether a clinician has cleared the lock."""
     try:
-        cleared = lock is not None and _cleared(lock)
-        return _answers(), cleared
+        cleared = lock is not None and _cleared(spoken, lock)
+        return _answers(spoken), cleared
     except click.Abort:
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
         ) from None
 
 
-def _cleared(lock: Lock) -> bool:
-    click.echo(click.wrap_text(f"Training is locked. {lock.why} {lock.where}", WIDTH))
+def _cleared(spoken: Language, lock: Lock) -> bool:
+    text = lock_text(lock, load_rules())
+    told = spoken.say(joined((text.why, text.where)))
+    click.echo(click.wrap_text(f"Training is locked. {told}", WIDTH))
     return click.confirm(f"\n{CLEARED}", default=None)
 
 
-def _answers() -> Screening:
+def _answers(spoken: Language) -> Screening:
     screen = questions()
-    click.echo("\n" + click.wrap_text(screen.intro, WIDTH))
-    flags = [sign for group in screen.groups for sign in _signs(group)]
+    click.echo("\n" + click.wrap_text(spoken.say(_(screen.intro)), WIDTH))
+    flags = [sign for group in screen.groups for sign in _signs(spoken, group)]
     click.echo("\nAnd some things that leave moves out:\n")
-    cautions = [caution.id for caution in screen.cautions if _applies(caution)]
+    cautions = [caution.id for caution in screen.cautions if _applies(spoken, caution)]
     return Screening(now(), frozenset(flags), frozenset(cautions))
 
 
-def _signs(group: Group) -> list[str]:
+def _signs(spoken: Language, group: Group) -> list[str]:
     """Show a group's signs and ask for the numbers of those that apply; 0 = none of these."""
-    click.echo(f"\n{group.title}\n")
+    click.echo(f"\n{spoken.say(_(group.title))}\n")
     for number, sign in enumerate(group.signs, 1):
-        click.echo(click.wrap_text(f"{number}  {sign.text}", WIDTH, "  ", "     "))
+        click.echo(click.wrap_text(f"{number}  {spoken.say(_(sign.text))}", WIDTH, "  ", "     "))
     numbers = click.prompt(
         "\nWhich of these? Numbers, or 0 for none of these",
         value_proc=lambda text: _numbers(text, len(group.signs)),
@@ -117,27 +136,30 @@ def _numbers(text: str, most: int) -> list[int]:
     return [number for number in numbers if number]
 
 
-def _applies(caution: Caution) -> bool:
-    return click.confirm(caution.text, default=None)
+def _applies(spoken: Language, caution: Caution) -> bool:
+    return click.confirm(spoken.say(_(caution.text)), default=None)
 
 
-def _as_json(screening: Screening, lock: Lock | None) -> dict[str, object]:
+def _as_json(spoken: Language, screening: Screening, lock: Lock | None) -> dict[str, object]:
+    text = lock_text(lock, load_rules()) if lock else LockText()
     return {
         "locked": lock.kind if lock else None,
-        "why": lock.why if lock else "",
-        "where": lock.where if lock else "",
-        "how_soon": lock.how_soon if lock else "",
+        "why": spoken.say(text.why),
+        "where": spoken.say(text.where),
+        "how_soon": spoken.say(text.how_soon),
         "flags": sorted(screening.flags),
         "cautions": sorted(screening.cautions),
-        "advice": list(advice(screening)),
+        "advice": list(map(spoken.say, advice(screening))),
     }
 
 
-def _text(screening: Screening, lock: Lock | None) -> str:
+def _text(spoken: Language, screening: Screening, lock: Lock | None) -> str:
     if lock is None:
-        parts = ["Training is open. See your session with: spinae today", *advice(screening)]
+        opened = "Training is open. See your session with: spinae today"
+        parts = [opened, *map(spoken.say, advice(screening))]
     else:
-        parts = ["Training is locked.", lock.why, lock.where]
+        text = lock_text(lock, load_rules())
+        parts = ["Training is locked.", spoken.say(text.why), spoken.say(text.where)]
     if lock is not None and verdict(screening) is None:
         parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

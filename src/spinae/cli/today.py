@@ -9,13 +9,14 @@ from collections.abc import Iterator
 import click
 
 from spinae import catalogue, plan
+from spinae.cli import session_text
 from spinae.cli.journal import journal, now
 from spinae.journal.cases import case_of
 from spinae.message import _
-from spinae.plan import Case, Course
-from spinae.plan.outlook import next_if_clean, told
+from spinae.plan import Case, PlanContext
+from spinae.plan.projection import next_if_clean, told
 from spinae.plan.rules import load_rules
-from spinae.plan.session import WIDTH, Session, text
+from spinae.plan.session import WIDTH, Session
 from spinae.say import Language
 
 
@@ -24,17 +25,18 @@ def today(spoken: Language, minutes: int, person: str | None = None, *, as_json:
     case = _case(person)
     session = plan.today(case, minutes)
     if as_json:
-        click.echo(json.dumps(session.as_json(), ensure_ascii=False, indent=2))
+        data = session_text.as_json(session, case.context, spoken)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
-    click.echo(text(session, case.catalogue), nl=False)
+    click.echo(session_text.text(session, case.context, spoken), nl=False)
     for line in _next_lines(spoken, case, session):
         click.echo(line)
 
 
 def _case(name: str | None) -> Case:
-    course = Course(catalogue.load(), load_rules()).here()
+    context = PlanContext(catalogue.load(), load_rules())
     with journal(name) as (open_journal, person):
-        return case_of(open_journal, person, course, now())
+        return case_of(open_journal, person, context, now())
 
 
 def _next_lines(spoken: Language, case: Case, session: Session) -> Iterator[str]:
@@ -42,4 +44,5 @@ def _next_lines(spoken: Language, case: Case, session: Session) -> Iterator[str]
     if steps:
         yield "\n" + spoken.say(_("If today is clean"))
     for step in told(steps, case.catalogue):
-        yield from textwrap.wrap(step, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        text = spoken.say(step)
+        yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")

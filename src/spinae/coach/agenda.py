@@ -27,7 +27,7 @@ from spinae.judge.hand import HandWatch, raises_a_hand
 from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Item
 from spinae.plan.rules import Rules
-from spinae.training import SetKey
+from spinae.training import Reason, SetKey
 
 FREE = N_("You did this in free practice.")
 """Why an item stands in a session that had no plan."""
@@ -379,7 +379,7 @@ class FreeSession(Session):
         if current is None or not (hurt or current.reps or current.held_s):
             return
         move, dose = current.move, current.dose
-        self.out.emit(ItemFound(self.index, Item(move.id, move.phase, dose, FREE)))
+        self.out.emit(ItemFound(self.index, Item(move.id, move.phase, dose, Reason("free"))))
         self.out.emit(SetDone(current.result(self.index, hurt=hurt)))
         self.before, self.ended = move.id, SetKey(self.index, 1, current.side)
         self.index += 1

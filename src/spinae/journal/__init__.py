@@ -33,9 +33,12 @@ from spinae.journal.tables import (
     WishesRow,
 )
 from spinae.plan.history import History, When
-from spinae.plan.screen import Lock, Screening
+from spinae.plan.lock import Lock
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import Screening, lock_text
 from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
+from spinae.say import ENGLISH
 from spinae.training import DoneSet, SetKey
 
 __all__ = ["Day", "Journal", "OpenSession", "SessionSummary", "SetSummary", "Totals"]
@@ -142,15 +145,15 @@ class Journal:
     def set_lock(self, person: int, lock: Lock, at: datetime) -> None:
         """Close training until it is cleared; the same lock twice is one lock."""
         with self.writing() as writing:
-            if questions.lock(writing, person) == lock:
+            held = writing.scalars(select(LockRow).where(questions.open_lock(person)))
+            if any(rows.lock(row) == lock for row in held):
                 return
             row = LockRow(
                 person_id=person,
                 at=at,
                 kind=lock.kind,
-                why=lock.why,
-                where=lock.where,
-                how_soon=lock.how_soon,
+                reason=lock.reason.id,
+                reason_values=dict(lock.reason.values),
                 statement="",
             )
             writing.add(row)
@@ -314,6 +317,9 @@ def _failed(what: str, error: SQLAlchemyError) -> JournalError:
 
 
 def _refuse_locked(session: Session, lock: Lock | None) -> None:
-    why = session.why if session.locked else lock.why if lock else None
-    if why is not None:
-        raise TrainingLockedError(f"journal: no session is started while training is locked: {why}")
+    if session.locked or lock:
+        why = session.why if session.locked or not lock else lock_text(lock, load_rules()).why
+        told = ENGLISH.say(why)
+        raise TrainingLockedError(
+            f"journal: no session is started while training is locked: {told}"
+        )

@@ -120,7 +120,7 @@ def page(
     newest = newest.order_by(_moment(table).desc(), table.id.desc())
     with journal.reading() as reading:
         rows = reading.scalars(newest.limit(limit).offset(offset))
-        return _count(reading, *kept), [record.model_validate(row) for row in rows]
+        return _count(reading, *kept), [record.of_row(row) for row in rows]
 
 
 def session(
@@ -139,9 +139,9 @@ def session(
             for name, table in (("sets", SetRow), ("pain", PainRow))
         }
         return (
-            SessionRecord.model_validate(row),
-            [SetRecord.model_validate(one) for one in of_it["sets"]],
-            [PainRecord.model_validate(one) for one in of_it["pain"]],
+            SessionRecord.of_row(row),
+            [SetRecord.of_row(one) for one in of_it["sets"]],
+            [PainRecord.of_row(one) for one in of_it["pain"]],
         )
 
 
@@ -237,7 +237,7 @@ class _Arriving:
     def _add(self, name: str, records: Sequence[Record]) -> None:
         if records:
             table, _ = TABLES[name]
-            values = [record.model_dump() | {"person_id": self._person} for record in records]
+            values = [record.columns() | {"person_id": self._person} for record in records]
             self._writing.execute(insert(table), values)
             self.new[name] += len(records)
 
@@ -252,7 +252,7 @@ def _person(transaction: Transaction, person: int) -> PersonRow:
 def _all(transaction: Transaction, name: str, person: int) -> list[Any]:
     """Every row of a list, oldest first."""
     _, record = TABLES[name]
-    return [record.model_validate(row) for row in transaction.scalars(_ordered(name, person))]
+    return [record.of_row(row) for row in transaction.scalars(_ordered(name, person))]
 
 
 def _ordered(name: str, person: int) -> Select[Any]:
@@ -273,5 +273,7 @@ def _key(record: Record) -> str:
     """What tells a row from others of its list in any journal."""
     if isinstance(record, PainRecord) and record.session_id and record.when != "during":
         return f"{record.session_id} {record.when}"  # asked once a session
+    if isinstance(record, LockRecord):
+        return f"{record.at} {record.lock}"  # its sentences may have been put better since
     left_out = CHANGES_LATER | {"id"} if isinstance(record, ActivityRecord) else CHANGES_LATER
     return record.model_dump_json(exclude=set(left_out))

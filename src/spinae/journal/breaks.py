@@ -12,19 +12,22 @@ from sqlalchemy import select
 from spinae.body import Side
 from spinae.catalogue.schema import Move
 from spinae.journal import Journal, questions
-from spinae.journal.rows import checked_id
+from spinae.journal.rows import checked_id, item_json
 from spinae.journal.tables import SessionRow, SetRow
 from spinae.plan import Item, estimate_s
+from spinae.plan.rules import Rules
 
 RECENT = 16
 """How many of the last sets say which movement would be a change."""
 
 
-def save(journal: Journal, person: int, id: str, move: Move, item: Item, at: datetime) -> None:
+def save(
+    journal: Journal, person: int, id: str, move: Move, item: Item, at: datetime, rules: Rules
+) -> None:
     """Keep a break that ended at `at`; a second call with the same id does nothing.
     TrainingLockedError where it was begun after training was closed."""
     id = checked_id("session", id)
-    lasted = timedelta(seconds=estimate_s(move, item.dose))
+    lasted = timedelta(seconds=estimate_s(move, item.dose, rules))
     session = {
         "id": id,
         "person_id": person,
@@ -32,7 +35,7 @@ def save(journal: Journal, person: int, id: str, move: Move, item: Item, at: dat
         "ended_at": at,
         "end_reason": "finished",
         "minutes": max(1, round(lasted / timedelta(minutes=1))),
-        "items": [item.as_json()],
+        "items": [item_json(item)],
         "source": "break",
     }
     with journal.writing() as writing:

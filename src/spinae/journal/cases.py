@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from spinae.journal import Journal
-from spinae.plan import Case, Course, Past
+from spinae.plan import Case, Past, PlanContext
 
 
-def case_of(journal: Journal, person: int, course: Course, now: datetime) -> Case:
+def case_of(journal: Journal, person: int, context: PlanContext, now: datetime) -> Case:
     """The person at this moment, which is in their own time zone."""
     return Case(
-        past=Past.of(journal.history(person), now, course),
+        past=Past.of(journal.history(person), now, context),
         now=now,
         screening=journal.screening(person, now),
         lock=journal.lock(person),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import NotFoundError
 from spinae.journal import Journal, questions
-from spinae.journal.rows import checked_id
+from spinae.journal.rows import checked_id, item_json
 from spinae.journal.tables import SessionRow
 from spinae.plan import Item
 
@@ -30,7 +30,7 @@ def keep_item(
         questions.refuse_begun_locked(writing, person, begun)
         row = _begun(writing, person, id, at)
         # a new list: changes within a JSON column are not noticed
-        row.items = [*row.items[:index], item.as_json(), *row.items[index + 1 :]]
+        row.items = [*row.items[:index], item_json(item), *row.items[index + 1 :]]
 
 
 def end(journal: Journal, person: int, id: str, at: datetime, reason: str) -> None:

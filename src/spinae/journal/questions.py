@@ -11,10 +11,14 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import NotFoundError, TrainingLockedError
+from spinae.journal import rows
 from spinae.journal.days import SessionSummary, summaries
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import Base, LockRow, PainRow, RecordingRow, SessionRow, SetRow
-from spinae.plan.screen import Lock, LockKind
+from spinae.plan.lock import Lock
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import lock_text
+from spinae.say import ENGLISH
 
 if TYPE_CHECKING:  # as in rows
     from spinae.body import Side
@@ -85,16 +89,15 @@ def lock(transaction: Transaction, person: int) -> Lock | None:
     query = select(LockRow).where(open_lock(person))
     newest = (LockRow.at.desc(), LockRow.id.desc())
     row = transaction.scalar(query.order_by(red_first, *newest).limit(1))
-    if row is None:
-        return None
-    return Lock(cast("LockKind", row.kind), row.why, row.where, row.how_soon)
+    return None if row is None else rows.lock(row)
 
 
 def refuse_begun_locked(transaction: Transaction, person: int, begun: datetime) -> None:
     """TrainingLockedError where a lock stands that was there before the training `begun`."""
-    earlier = select(LockRow.why).where(open_lock(person), LockRow.at < begun)
-    why = transaction.scalar(earlier.limit(1))
-    if why is not None:
+    earlier = select(LockRow).where(open_lock(person), LockRow.at < begun)
+    row = transaction.scalar(earlier.limit(1))
+    if row is not None:
+        why = ENGLISH.say(lock_text(rows.lock(row), load_rules()).why)
         raise TrainingLockedError(
             f"journal: not kept, as it was begun after training was closed: {why}"
         )

@@ -22,10 +22,19 @@ from pydantic import (
     model_validator,
 )
 
+from spinae import catalogue
 from spinae.catalogue.schema import Phase
 from spinae.errors import AnswersError
+from spinae.journal import prose, rows
 from spinae.journal.rows import wishes
+from spinae.journal.tables import LockRow, SessionRow
 from spinae.nudge import Choices
+from spinae.plan.lock import Lock
+from spinae.plan.reasons import sentence
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import knows, lock_text
+from spinae.say import ENGLISH
+from spinae.training import Reason
 
 FORMAT_VERSION: Final = 1
 """Of `Archive`. It grows when a reader of today could misread what is written."""
@@ -77,6 +86,15 @@ class Record(BaseModel):
         frozen=True, extra="forbid", from_attributes=True, allow_inf_nan=False
     )
 
+    @classmethod
+    def of_row(cls, row: Any) -> Self:
+        """What a row says."""
+        return cls.model_validate(row)
+
+    def columns(self) -> Object:
+        """The columns of its row, without whose it is."""
+        return self.model_dump()
+
 
 class PersonRecord(Record):
     """Whose journal it is."""
@@ -96,17 +114,69 @@ class ScreeningRecord(Record):
     cautions: list[Name]
 
 
+class ReasonRecord(Record):
+    """Why something is so, as Spinae keeps it: the sentence beside it is what it says in English,
+    and is only for people to read where this is known."""
+
+    id: Name
+    values: dict[Name, Text | int | float] = Field(default_factory=dict)
+
+    @property
+    def kept(self) -> Reason:
+        """The reason itself."""
+        return Reason(self.id, tuple(self.values.items()))
+
+
+def _because(reason: Reason) -> ReasonRecord | None:
+    """A reason of ours as a record; a sentence that was kept as it was has none."""
+    return None if reason.id == "prose" else ReasonRecord(**rows.reason_json(reason))
+
+
 class LockRecord(Record):
     """Training was closed, and perhaps opened again."""
 
     at: Moment
     kind: Literal["red-flag", "pain"]
     why: Text
+    """In English, with where to go and how soon."""
     where: Text
     how_soon: Text
+    because: ReasonRecord | None = None
+    """What Spinae says it by; an archive of before has the sentences alone."""
     cleared_at: Moment | None
     statement: Text
     """What the person said when they opened it again."""
+
+    @classmethod
+    def of_row(cls, row: LockRow) -> Self:
+        """A lock, and what it says in English."""
+        lock = rows.lock(row)
+        text = lock_text(lock, load_rules())
+        return cls(
+            at=row.at,
+            kind=lock.kind,  # type: ignore[arg-type]
+            why=ENGLISH.say(text.why),
+            where=ENGLISH.say(text.where),
+            how_soon=ENGLISH.say(text.how_soon),
+            because=_because(lock.reason),
+            cleared_at=row.cleared_at,
+            statement=row.statement,
+        )
+
+    @property
+    def lock(self) -> Lock:
+        """The lock itself."""
+        if self.because is not None:
+            lock = Lock(self.kind, self.because.kept)
+            if knows(lock, load_rules()):
+                return lock
+        return Lock(self.kind, prose.lock_reason(self.why, self.where, self.how_soon))
+
+    def columns(self) -> Object:
+        """The columns of its row."""
+        kept = self.model_dump(exclude={"why", "where", "how_soon", "because"})
+        reason = self.lock.reason
+        return kept | {"reason": reason.id, "reason_values": dict(reason.values)}
 
 
 class WishesRecord(Record):
@@ -139,6 +209,23 @@ class PlannedItem(Record):
     dose: Object
     """As in the catalogue: sets, reps, hold_s, seconds, pulses, rest_s."""
     reason: Text
+    """Why it was there, in English."""
+    because: ReasonRecord | None = None
+    """What Spinae says it by; an archive of before has the sentence alone."""
+
+    @classmethod
+    def of_row(cls, row: Object) -> Self:
+        """An item as a session's row keeps it, and what its reason says in English."""
+        reason, sets = rows.reason(**row["reason"]), row["dose"].get("sets")
+        text = sentence(reason, catalogue.load(), sets if isinstance(sets, int) else 1)
+        return cls(**row | {"reason": ENGLISH.say(text), "because": _because(reason)})
+
+    def columns(self) -> Object:
+        """The item as its session's row keeps it."""
+        reason = self.because.kept if self.because is not None else None
+        if reason is None or not sentence(reason, catalogue.load()):
+            reason = prose.item_reason(self.reason)
+        return self.model_dump(exclude={"because"}) | {"reason": rows.reason_json(reason)}
 
 
 class SessionRecord(Record):
@@ -155,6 +242,17 @@ class SessionRecord(Record):
     source: Literal["coach", "free", "elsewhere", "break"]
     removed_at: Moment | None
     """When the person took it out; it counts for nothing until it is put back."""
+
+    @classmethod
+    def of_row(cls, row: SessionRow) -> Self:
+        """A session with its plan."""
+        names = cls.model_fields.keys() - {"items"}
+        items = [PlannedItem.of_row(item) for item in row.items]
+        return cls(items=items, **{name: getattr(row, name) for name in names})
+
+    def columns(self) -> Object:
+        """The columns of its row."""
+        return self.model_dump() | {"items": [item.columns() for item in self.items]}
 
 
 class SetRecord(Record):

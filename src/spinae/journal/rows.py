@@ -15,14 +15,16 @@ from spinae import training
 from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError
 from spinae.journal.days import trained
-from spinae.journal.tables import PainRow, SessionRow, SetRow, WishesRow
+from spinae.journal.tables import LockRow, PainRow, SessionRow, SetRow, WishesRow
 from spinae.plan.history import DoneSet, History, PainEntry, Span, When
+from spinae.plan.lock import Lock
 from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
-from spinae.training import SetKey
+from spinae.training import Reason, SetKey
 
 if TYPE_CHECKING:
     from spinae.journal.records import WishesRecord
+    from spinae.plan.lock import LockKind
     from spinae.plan.rules import GoalName
 
 
@@ -49,8 +51,33 @@ def session_values(person: int, session: Session, at: datetime) -> dict[str, Any
         "ended_at": None,
         "end_reason": "",
         "minutes": session.minutes,
-        "items": [item.as_json() for item in session.items],
+        "items": [item_json(item) for item in session.items],
     }
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """An item as a session's row keeps it."""
+    return {
+        "move": item.move,
+        "phase": item.phase,
+        "dose": item.dose.model_dump(mode="json"),
+        "reason": reason_json(item.reason),
+    }
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """A reason as a row keeps it."""
+    return {"id": reason.id, "values": dict(reason.values)}
+
+
+def reason(id: str, values: Mapping[str, Any]) -> Reason:
+    """A reason out of a row."""
+    return Reason(id, tuple(values.items()))
+
+
+def lock(row: LockRow) -> Lock:
+    """A lock out of its row."""
+    return Lock(cast("LockKind", row.kind), reason(row.reason, row.reason_values))
 
 
 def items(row: SessionRow) -> tuple[Item, ...] | None:
@@ -58,10 +85,15 @@ def items(row: SessionRow) -> tuple[Item, ...] | None:
     session cannot be gone on with, and what was done of it stays."""
     try:
         return tuple(
-            Item(item["move"], item["phase"], Dose.model_validate(item["dose"]), item["reason"])
+            Item(
+                item["move"],
+                item["phase"],
+                Dose.model_validate(item["dose"]),
+                reason(**item["reason"]),
+            )
             for item in row.items
         )
-    except (ValidationError, KeyError):
+    except (ValidationError, KeyError, TypeError):
         return None
 
 

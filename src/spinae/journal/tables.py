@@ -110,9 +110,9 @@ class LockRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     kind: Mapped[str]
-    why: Mapped[str]
-    where: Mapped[str]
-    how_soon: Mapped[str]
+    reason: Mapped[str]
+    """Why, as the id of what is said (`plan.lock.Lock`)."""
+    reason_values: Mapped[dict[str, Any]]
     cleared_at: Mapped[datetime | None]
     statement: Mapped[str]
     """What the person said when they opened it again."""
@@ -147,6 +147,7 @@ class SessionRow(Base):
     end_reason: Mapped[str]
     minutes: Mapped[int]
     items: Mapped[list[Any]]
+    """move, phase, dose and reason each; of a reason the id and the values, never the sentence."""
     source: Mapped[str] = mapped_column(default="coach")
     """coach; free where nothing was planned; elsewhere where the person added it later; break for
     a break from sitting."""

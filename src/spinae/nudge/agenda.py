@@ -76,7 +76,7 @@ def _state(case: Case, training: Training, *, done: bool) -> State:
 def _rests(past: Past, day: date) -> bool:
     """Whether so much is trained in the six days before that this one is for rest."""
     near = past.strength_days(day - timedelta(days=6), day - timedelta(days=1))
-    return near >= past.course.rules.week_most
+    return near >= past.context.rules.week_most
 
 
 def _gone_well(session: Session, at: datetime) -> History:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.message import N_
 from spinae.nudge.choices import Breaks
 from spinae.plan import Case, Item, estimate_s
 from spinae.plan.pain import load_for
+from spinae.training import Reason
 
 LATER: Final = timedelta(minutes=10)
 """How long "later" is."""
 LONGEST_S: Final = 120.0
 """Longer is no break but a session."""
-REASON: Final = N_("A break from sitting.")
+REASON: Final = Reason("break")
 
 
 def next_break(breaks: Breaks, wanted: datetime) -> datetime:
@@ -51,7 +51,8 @@ def fitting(case: Case) -> tuple[Move, ...]:
     return tuple(
         move
         for move in case.catalogue.values()
-        if move.posture == "standing" and estimate_s(move, item_of(move).dose) <= LONGEST_S
+        if move.posture == "standing"
+        and estimate_s(move, item_of(move).dose, case.rules) <= LONGEST_S
         if move.phase != "strength" or (not easy and _may_train(case, move))
         if move.phase != "test" and move.id not in case.left_out
     )
@@ -59,7 +60,7 @@ def fitting(case: Case) -> tuple[Move, ...]:
 
 def _may_train(case: Case, move: Move) -> bool:
     reached = move.id in case.ladder.moves and case.ladder.reached(move)
-    return reached and case.ladder.standing(move.id).change != "hurt"
+    return reached and case.ladder.progression(move.id).change != "hurt"
 
 
 def _pain_today(case: Case) -> int | None:

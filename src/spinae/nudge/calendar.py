@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from spinae.catalogue import Catalogue
-from spinae.language import told
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.nudge.agenda import Appointment, State
 from spinae.plan import Session, words
@@ -146,5 +145,5 @@ def _moves(session: Session, catalogue: Catalogue) -> Iterator[Message]:
         yield _(TITLES[phase])
         for item in items:
             move = catalogue[item.move]
-            dose = told(words(move, item.dose))
+            dose = words(move, item.dose)
             yield joined([verbatim("–"), joined([_(move.name), dose], ": ")])

@@ -11,13 +11,12 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from spinae.language import told
 from spinae.message import N_, Message, _, ngettext
 from spinae.nudge.agenda import Appointment
 from spinae.nudge.choices import WEEK
-from spinae.plan import Case, Past, words
-from spinae.plan.outlook import next_if_clean
-from spinae.plan.past import DOWN
+from spinae.plan import Case, Past, lock_text, words
+from spinae.plan.progression import DOWN
+from spinae.plan.projection import next_if_clean
 from spinae.plan.session import WIDTH
 from spinae.plan.wording import listed, number
 from spinae.say import Language
@@ -125,13 +124,13 @@ def _felt(case: Case) -> Iterator[Message]:
 
 
 def _steps(case: Case, week_ago: Past) -> Iterator[Message]:
-    before, now = week_ago.standings(case.day - timedelta(days=DAYS)), case.ladder.standings
+    before, now = week_ago.progressions(case.day - timedelta(days=DAYS)), case.ladder.progressions
     for id, stands in now.items():
         move = case.catalogue.get(id)
         was = before[id].step if id in before else 0
         if move is None or stands.step == was:
             continue
-        dose = told(words(move, case.course.dose(id, stands.step)))
+        dose = words(move, case.context.dose(id, stands.step))
         if stands.step > was:
             yield _("{move} grew to {dose}.", move=_(move.name), dose=dose)
         elif stands.change in DOWN:
@@ -141,7 +140,7 @@ def _steps(case: Case, week_ago: Past) -> Iterator[Message]:
 def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[Message]:
     if case.closed is not None:
         unscreened = case.closed.kind == "unscreened"
-        yield told(case.closed.where) if unscreened else _(CLOSED)
+        yield lock_text(case.closed, case.rules).where if unscreened else _(CLOSED)
         return
     planned = [one for one in ahead if one.state == "planned"]
     until = case.now + timedelta(days=DAYS)
@@ -153,9 +152,7 @@ def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[Message]:
         days = _days(case.days)
         yield _("Any {days} you like: that is what your plan is laid out for.", days=days)
     if planned and planned[0].session is not None:
-        steps = [
-            told(one.text) for one in next_if_clean(case, planned[0].session) if not one.needed
-        ]
+        steps = [one.text for one in next_if_clean(case, planned[0].session) if not one.needed]
         yield from (
             _("If the next session is clean: {step}", step=step) for step in steps[:MOST_STEPS]
         )

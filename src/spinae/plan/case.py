@@ -11,26 +11,25 @@ from typing import Literal
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Equipment
 from spinae.errors import AnswersError
-from spinae.language import said, unsaid
-from spinae.plan.course import Course
+from spinae.message import N_, Message, _
+from spinae.plan.context import PlanContext
 from spinae.plan.history import History, PainEntry
 from spinae.plan.ladder import Ladder
-from spinae.plan.lock import Lock
-from spinae.plan.pace import learned
+from spinae.plan.lock import Lock, LockText
 from spinae.plan.pain import red_lock, worse_lock
-from spinae.plan.past import Past, aware
+from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
-from spinae.plan.screen import Screening, access, excluded
+from spinae.plan.screen import Screening, access, excluded, lock_text
 from spinae.plan.wishes import ALL_EQUIPMENT, Wishes, check_spots
 
 By = Literal["caution", "equipment", "early", "sore"]
 """What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
 or what is sore today."""
 THINGS: dict[Equipment, str] = {
-    "mat": unsaid("mat"),
-    "chair": unsaid("chair"),
-    "wall": unsaid("wall"),
-    "bench": unsaid("bench"),
+    "mat": N_("mat"),
+    "chair": N_("chair"),
+    "wall": N_("wall"),
+    "bench": N_("bench"),
 }
 
 
@@ -39,7 +38,7 @@ class LeftOut:
     """A move that is not offered today, and why."""
 
     move: str
-    reason: str
+    reason: Message
     by: By
 
     @property
@@ -79,23 +78,23 @@ class Case:
         """The past, with what was just said of the back."""
         if self.pain_now is None:
             return self.past
-        said = PainEntry(self.now, "before", self.pain_now)
-        return self.past.later(History(pain=(said,)))
+        answer = PainEntry(self.now, "before", self.pain_now)
+        return self.past.later(History(pain=(answer,)))
 
     @property
-    def course(self) -> Course:
-        """The doses and their times."""
-        return self.past.course
+    def context(self) -> PlanContext:
+        """The catalogue, the rules, the doses and their times."""
+        return self.past.context
 
     @property
     def rules(self) -> Rules:
         """The thresholds."""
-        return self.past.course.rules
+        return self.past.context.rules
 
     @property
     def catalogue(self) -> Catalogue:
         """Every move."""
-        return self.past.course.catalogue
+        return self.past.context.catalogue
 
     @property
     def goal(self) -> Goal:
@@ -117,16 +116,16 @@ class Case:
         """Where the person stands, with what is left out today left out."""
         return Ladder(self.record, self.day, self.left_out, self.goal)
 
-    @cached_property
+    @property
     def pace(self) -> float:
         """The person's time over the catalogue's."""
-        return learned(self.past.paces, self.rules)
+        return self.past.pace
 
     @cached_property
     def closed(self) -> Lock | None:
         """What keeps training closed now."""
         if self.lock is not None:
-            return self.lock.said()
+            return self.lock
         screening = self.screening
         # Answering the safety questions again starts afresh, so only what came after counts.
         pain = [one for one in self.record.pain if screening is None or one.at > screening.at]
@@ -135,6 +134,11 @@ class Case:
             or red_lock(pain, self.now, self.rules)
             or worse_lock(pain, self.now, self.rules)
         )
+
+    @property
+    def closed_text(self) -> LockText | None:
+        """What `closed` says."""
+        return lock_text(self.closed, self.rules) if self.closed else None
 
     @property
     def early(self) -> bool:
@@ -153,15 +157,15 @@ class Case:
         return found
 
     def _too_early(self) -> Iterator[LeftOut]:
-        for move in self.course.deep_bends if self.early else ():
-            why = said("Waits for later in the day, as a deep forward bend.")
+        for move in self.context.deep_bends if self.early else ():
+            why = _("Waits for later in the day, as a deep forward bend.")
             yield LeftOut(move, why, "early")
 
     def _without_equipment(self) -> Iterator[LeftOut]:
         owned = self.wishes.equipment
-        for move in self.course.equipped if owned != ALL_EQUIPMENT else ():
+        for move in self.context.equipped if owned != ALL_EQUIPMENT else ():
             if lacking := next((one for one in move.equipment if one not in owned), None):
-                why = said("Left out, as there is no {thing}.", thing=said(THINGS[lacking]))
+                why = _("Left out, as there is no {thing}.", thing=_(THINGS[lacking]))
                 yield LeftOut(move.id, why, "equipment")
 
     def _by_caution(self) -> Iterator[LeftOut]:

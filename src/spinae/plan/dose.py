@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from spinae import language
 from spinae.catalogue.schema import Dose, Doses, DoseStep, Move
-from spinae.language import said
-from spinae.plan.rules import Rules, load_rules
+from spinae.message import Message, _
+from spinae.plan.rules import Rules
+from spinae.plan.wording import digits
 
 LIGHTER = -1
 """The step below the start dose, where the start dose itself was too much."""
 
 
-def estimate_s(move: Move, dose: Dose, rules: Rules | None = None) -> float:
+def estimate_s(move: Move, dose: Dose, rules: Rules) -> float:
     """Seconds an item takes: getting ready, every set with both sides, and the rests, the one
     before the next item included."""
-    rules = rules or load_rules()
     work = dose.sets * (rules.get_ready_s + set_s(move, dose, rules))
     return work + (dose.sets - 1) * dose.rest_s + max(dose.rest_s, rules.settle_s)
 
@@ -100,32 +99,32 @@ def _measures(dose: Dose) -> tuple[float | None, ...]:
     return (dose.sets, dose.reps, dose.hold_s, dose.seconds, dose.pulses)
 
 
-def words(move: Move, dose: Dose) -> str:
+def words(move: Move, dose: Dose) -> Message:
     """A dose as a person reads it: "2 rounds of 7 × 2 s", "20 s each side"."""
     amount = _amount(move, dose)
-    if _each_side(move, dose):
-        amount = said("{amount} each side", amount=amount)
+    if each_side := _each_side(move, dose):
+        amount = _("{amount} each side", amount=amount)
     if dose.sets > 1:
-        return said("{n} rounds of {amount}", n=dose.sets, amount=amount)
-    return said("{n} times", n=amount) if amount.isdigit() else amount
+        return _("{n} rounds of {amount}", n=dose.sets, amount=amount)
+    counted = dose.seconds is None and dose.reps is not None and not (dose.hold_s or dose.pulses)
+    return _("{n} times", n=amount) if counted and not each_side else amount
 
 
 def _each_side(move: Move, dose: Dose) -> bool:
     return move.sides == "each" or (move.sides == "alternating" and dose.seconds is None)
 
 
-def _hold(move: Move, dose: Dose) -> str:
-    held = f"{language.number(dose.hold_s or 0)} s"
-    # a test has a limit and no goal
-    return said("up to {amount}", amount=held) if move.phase == "test" else held
-
-
-def _amount(move: Move, dose: Dose) -> str:
+def _amount(move: Move, dose: Dose) -> Message:
     if dose.seconds is not None:
-        return f"{language.number(dose.seconds)} s"
+        return digits(dose.seconds, " s")
     if dose.reps is None:
-        return _hold(move, dose)
-    amount = f"{dose.reps} × {language.number(dose.hold_s)} s" if dose.hold_s else f"{dose.reps}"
+        held = digits(dose.hold_s or 0, " s")
+        # a test has a limit and no goal
+        return _("up to {amount}", amount=held) if move.phase == "test" else held
+    amount = digits(dose.reps)
+    if dose.hold_s:
+        values = (("reps", dose.reps), ("hold", dose.hold_s))
+        amount = Message("{reps} × {hold:g} s", values, literal=True)
     if dose.pulses:
-        return said("{amount} and {pulses} pulses", amount=amount, pulses=dose.pulses)
+        return _("{amount} and {pulses} pulses", amount=amount, pulses=dose.pulses)
     return amount

@@ -12,35 +12,37 @@ from datetime import date
 from math import ceil
 
 from spinae.catalogue.schema import Move
-from spinae.plan.past import Past, Standing
+from spinae.plan.progression import Past, Progression
 from spinae.plan.rules import Goal
 
-NEVER = Standing()
+NEVER = Progression()
 
 
 class Ladder:
     """Which of the moves that are not left out may be offered, by what was done before."""
 
     def __init__(self, past: Past, today: date, left_out: Collection[str], goal: Goal) -> None:
-        self.past, self.course, self.goal = past, past.course, goal
-        self.standings = past.standings(today)
-        self.catalogue = past.course.moves
+        self.past, self.context, self.goal = past, past.context, goal
+        self.progressions = past.progressions(today)
+        self.catalogue = past.context.moves
         self.moves = {id: move for id, move in self.catalogue.items() if id not in left_out}
         self._first = {id for id, move in self.moves.items() if self._is_first(move)}
-        self._ready = {id for id, now in self.standings.items() if self._is_ready(id, now)}
-        hurt = [id for id, now in self.standings.items() if now.change == "hurt"]
+        self._ready = {id for id, now in self.progressions.items() if self._is_ready(id, now)}
+        hurt = [id for id, now in self.progressions.items() if now.change == "hurt"]
         self._stand_ins = {id: self._easier_for(id) for id in hurt if id in self.moves}
 
-    def standing(self, move: str) -> Standing:
+    def progression(self, move: str) -> Progression:
         """Where the person stands in `move`."""
-        return self.standings.get(move, NEVER)
+        return self.progressions.get(move, NEVER)
 
     def ready(self, move: Move) -> bool:
         """Whether the move was done cleanly far enough up for its harder neighbours to open."""
         return move.id in self._ready
 
-    def _is_ready(self, id: str, now: Standing) -> bool:
-        return now.best is not None and now.best >= ceil(self.goal.open_share * self.course.top(id))
+    def _is_ready(self, id: str, now: Progression) -> bool:
+        return now.best is not None and now.best >= ceil(
+            self.goal.open_share * self.context.top(id)
+        )
 
     def reached(self, move: Move) -> bool:
         """Whether the move is on the person's rungs: a first rung, or opened by an easier one."""
@@ -55,7 +57,7 @@ class Ladder:
         rung = move.ladder.rung
         if rung <= self.goal.start_rung:
             return True
-        first = rung <= self.course.rules.start_rung
+        first = rung <= self.context.rules.start_rung
         return first and not any(easier in self.moves for easier in move.ladder.easier)
 
     def opened_by(self, move: Move) -> Move | None:
@@ -70,13 +72,13 @@ class Ladder:
         return self._stand_ins.get(move.id, move)
 
     def _easier_for(self, id: str) -> Move:
-        move, since = self.moves[id], self.standing(id).last
-        if self.standing(id).change != "hurt" or since is None:
+        move, since = self.moves[id], self.progression(id).last
+        if self.progression(id).change != "hurt" or since is None:
             return move
         known = [self.moves[id] for id in move.ladder.easier if id in self.moves]
         easier = [one for one in known if one.ladder.rung < move.ladder.rung]
-        times = self.course.rules.clean_sessions
-        if not easier or any(self.standing(one.id).clean_since(since, times) for one in easier):
+        times = self.context.rules.clean_sessions
+        if not easier or any(self.progression(one.id).clean_since(since, times) for one in easier):
             return move
         return self._easier_for(easier[0].id)
 
@@ -93,6 +95,6 @@ class Ladder:
             return False
         harder = (self.moves[id] for id in move.ladder.harder if id in self.moves)
         return any(
-            one.regions[0] == move.regions[0] and self.standing(one.id).change != "hurt"
+            one.regions[0] == move.regions[0] and self.progression(one.id).change != "hurt"
             for one in harder
         )

@@ -16,10 +16,11 @@ from statistics import fmean, median
 from typing import Literal, get_args
 
 from spinae.errors import AnswersError
-from spinae.language import said, unsaid
+from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan.history import PainEntry
-from spinae.plan.lock import Lock
+from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import Rules
+from spinae.training import Reason
 
 Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -27,7 +28,12 @@ NERVE_KINDS: frozenset[str] = frozenset({"leg", "numb", "weak"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
-ASK = unsaid("If it is not better in a few days, ask a doctor or physiotherapist.")
+ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
+CLOSING: dict[str, str] = {
+    "red-days": N_("Your back was at {level} or more on {days} days in a row."),
+    "worsening": N_("Your back has been getting worse from week to week."),
+}
+"""What was logged that closes training, by the id of the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +54,43 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do about it. `where` and `how_soon` are empty where nobody need be seen."""
+    """What to do about it. `where` and `how_soon` say nothing where nobody need be seen."""
 
     action: Literal["next", "end", "lock"]
-    why: str
-    where: str = ""
-    how_soon: str = ""
+    why: Message
+    where: Message = NOTHING
+    how_soon: Message = NOTHING
+    reason: Reason | None = None
+    """Why training is closed, where it is."""
 
     def lock(self) -> Lock | None:
         """The lock that a "lock" verdict puts on training."""
-        if self.action != "lock":
-            return None
-        return Lock("pain", self.why, self.where, self.how_soon)
+        return Lock("pain", self.reason) if self.reason else None
 
 
 def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     """What to do now; `before` is the level at the start of the session, where it was asked."""
     for stop in rules.stops:
         if stop.kind in hurt.kind:
-            return Verdict("lock", stop.why, stop.where, stop.how_soon)
+            told = _(stop.why), _(stop.where), _(stop.how_soon)
+            return Verdict("lock", *told, Reason(stop.kind))
     if "sharp" in hurt.kind:
-        return _end(said("Sharp pain ends the session for today."))
+        return _end(_("Sharp pain ends the session for today."))
     if hurt.level >= rules.pain_end:
-        return _end(said("At {level} of 10 the session ends for today.", level=hurt.level))
+        return _end(_("At {level} of 10 the session ends for today.", level=hurt.level))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
-        return _end(said("The pain is rising, so the session ends for today."))
+        return _end(_("The pain is rising, so the session ends for today."))
     return Verdict(
         "next",
-        said(
+        _(
             "That is mild. This move stops here and will be gentler next time; go on with the next "
             "one if you like, or end for today."
         ),
     )
 
 
-def _end(why: str) -> Verdict:
-    return Verdict("end", f"{why} {said(ASK)}")
+def _end(why: Message) -> Verdict:
+    return Verdict("end", joined((why, _(ASK))))
 
 
 def _rise(hurt: Hurt, before: int | None) -> int:
@@ -108,30 +115,9 @@ def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock 
         run = (run + 1 if near else 1) if level >= rules.red_level else 0
         last_red = day if run else None
         if run >= rules.red_days:
-            return _red(rules)
+            values = (("level", rules.red_level), ("days", rules.red_days))
+            return Lock("pain", Reason("red-days", values))
     return None
-
-
-def _red(rules: Rules) -> Lock:
-    return _see_someone(
-        said(
-            "Your back was at {level} or more on {days} days in a row.",
-            level=rules.red_level,
-            days=rules.red_days,
-        )
-    )
-
-
-def _see_someone(why: str) -> Lock:
-    return Lock(
-        kind="pain",
-        why=why,
-        where=said(
-            "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
-            "as long as it does not make the pain worse. Then answer the safety questions again."
-        ),
-        how_soon=said("within a few days"),
-    )
 
 
 def worse_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
@@ -150,7 +136,25 @@ def worse_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Loc
     rising = all(later > earlier for earlier, later in pairwise(means))
     if not rising or means[-1] - means[0] < rules.worse_rise:
         return None
-    return _see_someone(said("Your back has been getting worse from week to week."))
+    return Lock("pain", Reason("worsening"))
+
+
+def lock_text(reason: Reason, rules: Rules) -> LockText | None:
+    """What a lock for pain says; None where the reason is not one of ours."""
+    for stop in rules.stops:
+        if stop.kind == reason.id:
+            return LockText(_(stop.why), _(stop.where), _(stop.how_soon))
+    why = _(CLOSING.get(reason.id, ""), **dict(reason.values))
+    if not why or not why.whole:
+        return None
+    return LockText(
+        why=why,
+        where=_(
+            "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
+            "as long as it does not make the pain worse. Then answer the safety questions again."
+        ),
+        how_soon=_("within a few days"),
+    )
 
 
 def jumped(entries: Iterable[PainEntry], rules: Rules) -> bool:

@@ -1,228 +1,143 @@
-"""The sentences of a session: why each item is there, and what today is about."""
+"""Why a move is in a session: the sentence of every reason, and the rule that it rests on.
+
+A reason is kept as its id and values (`training.Reason`), so these may be put better at any time.
+An id is kept in the journal: never reuse one for another sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from spinae.catalogue.schema import Region
-from spinae.language import said, unsaid
-from spinae.plan.case import Case
-from spinae.plan.dose import side_s
-from spinae.plan.past import Change
-from spinae.plan.rules import Rules
-from spinae.plan.selection import CORE, Choice, Condition, Pick
-from spinae.plan.session import listed, number, times
-
-REGION_WORDS: dict[Region, str] = {
-    "extensors": unsaid("back"),
-    "glutes": unsaid("buttocks"),
-    "lateral": unsaid("sides"),
-    "front": unsaid("front"),
-    "legs": unsaid("legs"),
-    "mobility": unsaid("back"),
-}
-SPARES = {
-    "wrist": unsaid("as your wrist is sore today"),
-    "shoulder": unsaid("as your shoulder is sore today"),
-    "knee": unsaid("as your knee is sore today"),
-    "bending forward": unsaid("as bending forward is sore today"),
-    "bending back": unsaid("as bending back is sore today"),
-}
-SHARES = (
-    (0.29, unsaid("about a quarter of the goal")),
-    (0.42, unsaid("about a third of the goal")),
-    (0.58, unsaid("about half the goal")),
-    (0.85, unsaid("well below the goal")),
-)
-"""How a dose compares with the goal, up to each share of the goal's time at work."""
-NEAR = unsaid("near the goal already")
-NEW_AT_GOAL = unsaid("New, as {name} was clean {times}, at its goal.")
-NEW_ON_ITS_WAY = unsaid("New, as {name} was clean {times}, well on its way.")
-LATER: dict[Change, tuple[str, str]] = {
-    "clean": (unsaid("Clean last time; once more and it grows a step."), "clean_sessions"),
-    "smaller": (
-        unsaid("As last time; clean sessions lead back to your usual dose."),
-        "clean_sessions",
-    ),
-    "tender": (unsaid("As last time; nothing is built upon a sore day."), "pain_lighter"),
-    "unclean": (unsaid("As last time, until it comes easily."), "rough_sessions"),
-    "slipped": (
-        unsaid("The form slipped twice, so one step down to get it clean."),
-        "rough_sessions",
-    ),
-    "short": (unsaid("It was cut short twice, so one step down."), "rough_sessions"),
-    "hurt": (unsaid("It hurt last time, so lighter today."), "pain_end"),
-    "sore": (unsaid("Your back was sorer after it than before, so lighter today."), "morning_rise"),
-    "paused": (unsaid("After the pause a step back, and up again from there."), "pause_days"),
-}
-FULL = 0.8
-"""A session that fills less than this share of the time asked for says how long it is."""
+from spinae.catalogue.schema import Move
+from spinae.message import N_, NOTHING, Message, _, verbatim
+from spinae.plan.wording import number, times
+from spinae.training import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One plain sentence, and the rule it rests on; empty where it rests on none."""
+class Sentence(NamedTuple):
+    """What a reason says, and its rule by its name in `rules.toml`.
+
+    Names in the text and the values that fill them: `name` is a `move` by its id, `spared` a
+    `spot` of SPARES, `part` a region, `share` one of SHARES, `times` and `many` are counts.
+    """
 
     text: str
     rule: str = ""
+    """Empty where it rests on none."""
 
 
-def item_reason(pick: Pick, choice: Choice) -> Reason:
-    """Why this move is there with this dose."""
-    today = choice.today
-    if pick.instead is not None and pick.spot:
-        name = _inline(pick.instead.name)
-        spared = said(SPARES[pick.spot])
-        return Reason(said("Stands in for {name}, {spared}.", name=name, spared=spared))
-    if pick.instead is not None:
-        name = _inline(pick.instead.name)
-        text = said("Stands in for {name}, which hurt last time.", name=name)
-        return Reason(text, "clean_sessions")
-    if today.load == "gentle":
-        return Reason(said("Easy movement only, as your back hurts today."), "pain_gentle")
-    if today.resting:
-        return Reason(said("Easy movement, which helps a rest day along."), "week_most")
-    if today.load == "lighter" and pick.move.phase == "strength":
-        return Reason(said("Lighter today, as your back is sore."), "pain_lighter")
-    if pick.move.phase != "strength" and choice.brisk and pick.step < pick.standing.step:
-        return Reason(said("Kept short, so that there is time for strength."), "brisk_minutes")
-    if pick.shortened:
-        return Reason(said("A smaller dose than usual, to fit the time."))
-    return _step_reason(pick, choice)
+SENTENCES: dict[str, Sentence] = {
+    # what stands in for another
+    "spared": Sentence(N_("Stands in for {name}, {spared}.")),
+    "stands-in": Sentence(N_("Stands in for {name}, which hurt last time."), "clean_sessions"),
+    # how the person is today
+    "gentle": Sentence(N_("Easy movement only, as your back hurts today."), "pain_gentle"),
+    "rest-day": Sentence(N_("Easy movement, which helps a rest day along."), "week_most"),
+    "lighter": Sentence(N_("Lighter today, as your back is sore."), "pain_lighter"),
+    "brisk": Sentence(N_("Kept short, so that there is time for strength."), "brisk_minutes"),
+    "fitted": Sentence(N_("A smaller dose than usual, to fit the time.")),
+    # the first time
+    "blood": Sentence(N_("Gets the blood moving before the work.")),
+    "loosens": Sentence(N_("Loosens hips and back before the work.")),
+    "eases": Sentence(
+        N_("Eases the {part} after the work, to a mild pull and no further."), "stretch_total_s"
+    ),
+    "opened": Sentence(N_("New, as {name} was clean {times}, at its goal."), "clean_sessions"),
+    "opened-early": Sentence(
+        N_("New, as {name} was clean {times}, well on its way."), "clean_sessions"
+    ),
+    "start": Sentence(N_("Gentle start: {share}."), "start_rung"),
+    # what came last
+    "waiting": Sentence(
+        N_("It is ready for a step up, which waits for a calm day."), "pain_lighter"
+    ),
+    "stepped": Sentence(N_("{many} clean sessions, so one step up."), "clean_sessions"),
+    "at-goal": Sentence(N_("At its goal, which keeps what you have built."), "clean_sessions"),
+    "back-up": Sentence(N_("A step back up towards your usual dose."), "clean_sessions"),
+    "clean": Sentence(N_("Clean last time; once more and it grows a step."), "clean_sessions"),
+    "smaller": Sentence(
+        N_("As last time; clean sessions lead back to your usual dose."), "clean_sessions"
+    ),
+    "tender": Sentence(N_("As last time; nothing is built upon a sore day."), "pain_lighter"),
+    "unclean": Sentence(N_("As last time, until it comes easily."), "rough_sessions"),
+    "slipped": Sentence(
+        N_("The form slipped twice, so one step down to get it clean."), "rough_sessions"
+    ),
+    "short": Sentence(N_("It was cut short twice, so one step down."), "rough_sessions"),
+    "hurt": Sentence(N_("It hurt last time, so lighter today."), "pain_end"),
+    "sore": Sentence(
+        N_("Your back was sorer after it than before, so lighter today."), "morning_rise"
+    ),
+    "paused": Sentence(N_("After the pause a step back, and up again from there."), "pause_days"),
+    # what the person chose
+    "tried": Sentence(N_("You chose to try this move.")),
+    "test": Sentence(N_("You chose this test.")),
+    "free": Sentence(N_("You did this in free practice.")),
+    "break": Sentence(N_("A break from sitting.")),
+    # what was kept before, and is none of these: the value is the sentence
+    "prose": Sentence("{text}"),
+}
+
+REGION_WORDS: dict[str, str] = {
+    "extensors": N_("back"),
+    "glutes": N_("buttocks"),
+    "lateral": N_("sides"),
+    "front": N_("front"),
+    "legs": N_("legs"),
+    "mobility": N_("back"),
+}
+"""What a region is called in a sentence."""
+SPARES: dict[str, str] = {
+    "wrist": N_("as your wrist is sore today"),
+    "shoulder": N_("as your shoulder is sore today"),
+    "knee": N_("as your knee is sore today"),
+    "bending forward": N_("as bending forward is sore today"),
+    "bending back": N_("as bending back is sore today"),
+}
+SHARES: dict[str, str] = {
+    "quarter": N_("about a quarter of the goal"),
+    "third": N_("about a third of the goal"),
+    "half": N_("about half the goal"),
+    "below": N_("well below the goal"),
+    "near": N_("near the goal already"),
+}
 
 
-def _step_reason(pick: Pick, choice: Choice) -> Reason:
-    standing, rules = pick.standing, choice.ladder.course.rules
-    if standing.last is None:
-        return _first_reason(pick, choice)
-    if pick.step < standing.step and standing.waiting:
-        return Reason(
-            said("It is ready for a step up, which waits for a calm day."), "pain_lighter"
-        )
-    if standing.change == "stepped":
-        count = number(rules.clean_sessions).capitalize()
-        text = said("{many} clean sessions, so one step up.", many=count)
-        return Reason(text, "clean_sessions")
-    if standing.change == "clean" and standing.step >= choice.ladder.course.top(pick.move.id):
-        return Reason(said("At its goal, which keeps what you have built."), "clean_sessions")
-    if standing.change in ("tender", "smaller") and pick.step > standing.done:
-        return Reason(said("A step back up towards your usual dose."), "clean_sessions")
-    text, rule = LATER[standing.change]
-    return Reason(said(text), rule)
+def sentence(reason: Reason, moves: Mapping[str, Move], sets: int = 1) -> Message:
+    """What a reason says, of an item in so many sets; nothing where not all is known."""
+    known = SENTENCES.get(reason.id)
+    if known is None:
+        return NOTHING
+    if reason.id == "prose":
+        # an English one may still be known to a language
+        return _(str(dict(reason.values).get("text", "")))
+    filled = dict(_filled(name, value, moves) for name, value in reason.values)
+    if "share" in filled and sets > 1:
+        filled["share"] = _("each round is {share}", share=filled["share"])
+    told = _(known.text, **filled)
+    return told if told.whole else NOTHING
 
 
-def _first_reason(pick: Pick, choice: Choice) -> Reason:
-    move, rules = pick.move, choice.ladder.course.rules
-    if move.phase == "warm-up":
-        if move.posture == "standing":
-            return Reason(said("Gets the blood moving before the work."))
-        return Reason(said("Loosens hips and back before the work."))
-    if move.phase == "stretch":
-        parts: list[Region] = [region for region in move.regions if region != "mobility"]
-        part = REGION_WORDS[parts[0] if parts else "mobility"]
-        eased = said(part)
-        text = said("Eases the {part} after the work, to a mild pull and no further.", part=eased)
-        return Reason(text, "stretch_total_s")
-    easier = choice.ladder.opened_by(move)
-    if easier is not None:
-        new = NEW_AT_GOAL if choice.ladder.goal.open_share == 1 else NEW_ON_ITS_WAY
-        clean = times(rules.clean_sessions)
-        text = said(new, name=_inline(easier.name), times=clean)
-        return Reason(text, "clean_sessions")
-    return Reason(said("Gentle start: {share}.", share=_share(pick, choice)), "start_rung")
+def _filled(name: str, value: str | float, moves: Mapping[str, Move]) -> tuple[str, Message]:
+    """A stored value as it reads: its name in the sentence, and what is said."""
+    match name, value:
+        case "move", str(id):
+            return "name", _(moves[id].name).lowered if id in moves else verbatim(id)
+        case "spot", str(spot):
+            return "spared", _(SPARES.get(spot, spot))
+        case "part", str(region):
+            return "part", _(REGION_WORDS.get(region, region))
+        case "share", str(share):
+            return "share", _(SHARES.get(share, share))
+        case "times", int(count):
+            return "times", times(count)
+        case "many", int(count):
+            return "many", number(count).raised
+    return name, verbatim(str(value))
 
 
-def _share(pick: Pick, choice: Choice) -> str:
-    move, rules, dose = pick.move, choice.ladder.course.rules, choice.dose(pick)
-    share = side_s(move, dose, rules) / side_s(move, move.dose.goal, rules)
-    compared = said(next((words for most, words in SHARES if share <= most), NEAR))
-    return said("each round is {share}", share=compared) if dose.sets > 1 else compared
-
-
-def session_reason(case: Case, choice: Choice, picks: list[Pick]) -> str:
-    """What today is about, and what bounds it, in a few sentences."""
-    if not picks:
-        return said("No move fits what you told us. A doctor or physiotherapist can choose yours.")
-    parts = [_headline(picks), *_day_sentences(case, choice)]
-    if not choice.today.gentle and not _regions(picks):
-        parts.append(
-            said("No strength move fits what you told us; a physiotherapist can choose yours.")
-        )
-    if case.early:
-        hours = _hours(case.rules)
-        parts.append(said("Deep forward bends wait until {hours} after you got up.", hours=hours))
-    if any(pick.extended for pick in picks):
-        parts.append(said("There is time for more than one round of some moves."))
-    return " ".join([*parts, *_length(choice, picks)])
-
-
-def _day_sentences(case: Case, choice: Choice) -> Iterator[str]:
-    """How the person is today, and what that means."""
-    today, level = choice.today, case.pain_now
-    if today.load == "gentle":
-        yield said(
-            "Your back is at {level} of 10, so this is the gentle set; resting is fine too.",
-            level=level,
-        )
-    elif today.resting:
-        days = number(case.rules.week_most)
-        yield said(
-            "You have trained on {days} of the last six days: rest is part of it.", days=days
-        )
-    elif today.load == "lighter":
-        yield said(
-            "Your back is at {level} of 10, so today is lighter and nothing grows.", level=level
-        )
-    elif today.steady:
-        yield said("Last time your back was sore, so nothing grows until a session was calm.")
-    if case.record.paused(case.day):
-        yield said("You were away for a while, so everything begins a little lower.")
-
-
-def instead(today: Condition) -> tuple[str, ...]:
-    """What may be done in place of a day of easy movement."""
-    if not today.gentle:
-        return ()
-    return (
-        said("A walk at an easy pace, as long as it does not make your back worse."),
-        said("Nothing at all: a day off loses nothing."),
-    )
-
-
-def _headline(picks: list[Pick]) -> str:
-    words = [said(REGION_WORDS[region]) for region in _regions(picks)]
-    if not words:
-        return said("Today is for easy movement.")
-    return said("Today is for {parts}.", parts=listed(words))
-
-
-def _regions(picks: list[Pick]) -> list[Region]:
-    """What the strength moves are for, in the order of the body."""
-    trained = {pick.move.regions[0] for pick in picks if pick.move.phase == "strength"}
-    return [region for region in (*CORE, "legs", "mobility") if region in trained]
-
-
-def _length(choice: Choice, picks: list[Pick]) -> Iterator[str]:
-    takes = choice.takes_s(picks)
-    if takes >= FULL * choice.today.minutes * 60:
-        return
-    minutes = number(max(2, round(takes / 60)))
-    if choice.today.load != "usual" or choice.today.resting:
-        enough = said("today that is enough")
-    elif choice.is_new():
-        enough = said("to begin with, that is enough")
-    else:
-        enough = said("that is a full session")
-    yield said("It takes about {minutes} minutes; {enough}.", minutes=minutes, enough=enough)
-
-
-def _hours(rules: Rules) -> str:
-    if rules.early_hours == 1:
-        return said("an hour")
-    return said("{many} hours", many=number(rules.early_hours))
-
-
-def _inline(name: str) -> str:
-    """A name in the middle of a sentence."""
-    return name[:1].lower() + name[1:]
+def rule_of(reason: Reason) -> str:
+    """The rule it rests on, by its name in `rules.toml`; empty where it rests on none."""
+    known = SENTENCES.get(reason.id)
+    return known.rule if known else ""

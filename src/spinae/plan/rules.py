@@ -1,4 +1,7 @@
-"""The thresholds of the plan, read strictly from `rules.toml`, where each has its reason."""
+"""The thresholds of the plan, read strictly from `rules.toml`, where each has its reason.
+
+Every text in it is English, and gettext's key: it is wrapped as a message where it is returned.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spinae.catalogue import Catalogue, Source
 from spinae.catalogue.schema import Region
 from spinae.errors import SettingsError
-from spinae.language import said
+from spinae.message import Message, _
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
@@ -43,10 +46,6 @@ class Rule(Strict):
     see: tuple[Words, ...] = ()
     """Keys of sources that bear on a setting of ours without giving its number."""
 
-    def said(self) -> Rule:
-        """The same, in the language spoken here."""
-        return self.model_copy(update={"means": said(self.means), "why": said(self.why)})
-
 
 class Goal(Strict):
     """What a person may train for, and what of the plan hangs on it."""
@@ -58,10 +57,6 @@ class Goal(Strict):
     open_share: Share
     first: tuple[Region, ...]
 
-    def said(self) -> Goal:
-        """The same, in the language spoken here."""
-        return self.model_copy(update={"title": said(self.title), "means": said(self.means)})
-
 
 class Stop(Strict):
     """A kind of pain that ends the session and closes training, with where to go."""
@@ -70,11 +65,6 @@ class Stop(Strict):
     why: Words
     where: Words
     how_soon: Words
-
-    def said(self) -> Stop:
-        """The same, in the language spoken here."""
-        words = {name: said(getattr(self, name)) for name in ("why", "where", "how_soon")}
-        return self.model_copy(update=words)
 
 
 class Rules(Strict):
@@ -136,15 +126,6 @@ class Rules(Strict):
     sources: dict[str, Source]
     """Those that the catalogue does not have."""
 
-    def said(self) -> Rules:
-        """The same, in the language spoken here."""
-        update = {
-            "goals": {name: goal.said() for name, goal in self.goals.items()},
-            "stops": tuple(stop.said() for stop in self.stops),
-            "reasons": {name: rule.said() for name, rule in self.reasons.items()},
-        }
-        return self.model_copy(update=update)
-
 
 @cache
 def load_rules() -> Rules:
@@ -156,7 +137,7 @@ def load_rules() -> Rules:
 class Basis:
     """What a rule rests on: a sentence, and where to read more."""
 
-    text: str
+    text: Message
     sources: tuple[Source, ...]
 
 
@@ -166,7 +147,8 @@ def basis_of(rule: str, rules: Rules, catalogue: Catalogue) -> Basis:
     ours = found.kind == OURS
     keys = found.see if ours else (found.kind, *found.see)
     known = {**catalogue.sources, **rules.sources}
-    text = said("Our setting. {why}", why=said(found.why)) if ours else said(found.why)
+    why = _(found.why)
+    text = _("Our setting. {why}", why=why) if ours else why
     return Basis(text, tuple(known[key] for key in keys if key in known))
 
 

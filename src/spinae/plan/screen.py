@@ -1,7 +1,8 @@
 """The screen: the questions that find people who should see a clinician before they train.
 
 The questions are `screen.toml`. A sign answered yes closes training and says where to go, and
-how soon; a caution leaves moves out.
+how soon; a caution leaves moves out. Every text in it is English, and gettext's key: it is wrapped
+as a message where it is returned.
 """
 
 from __future__ import annotations
@@ -18,12 +19,22 @@ from pydantic import BaseModel, ConfigDict
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Contraindication
 from spinae.errors import AnswersError
-from spinae.language import code, said
+from spinae.message import N_, Message, _
+from spinae.plan import pain
 from spinae.plan.history import PainEntry
-from spinae.plan.lock import Lock as Lock
-from spinae.plan.lock import LockKind as LockKind
-from spinae.plan.pain import NERVE_KINDS, jumped
+from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import Rules
+from spinae.training import Reason
+
+UNSCREENED: dict[str, str] = {
+    "new": N_("Some people should see a clinician before they train."),
+    "changed": N_("The safety questions have changed since you answered them."),
+    "away": N_("You have been away for a while, and things may have changed."),
+    "expired": N_("It is some time since you answered the safety questions."),
+    "leg": N_("You have felt something new in a leg since you answered them."),
+    "jump": N_("Your back is much worse than it usually is."),
+}
+"""Why the questions are asked, by the id of the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,6 @@ class Sign(Strict):
     id: str
     text: str
 
-    def said(self) -> Sign:
-        """The same, in the language spoken here."""
-        return self.model_copy(update={"text": said(self.text)})
-
 
 class Group(Strict):
     """Signs that lead to the same place."""
@@ -67,13 +74,7 @@ class Group(Strict):
 
     def lock(self) -> Lock:
         """The lock that any of these signs puts on training."""
-        return Lock("red-flag", self.why, self.action, self.how_soon)
-
-    def said(self) -> Group:
-        """The same, in the language spoken here."""
-        words = {name: said(getattr(self, name)) for name in ("title", "why", "action", "how_soon")}
-        signs = tuple(sign.said() for sign in self.signs)
-        return self.model_copy(update={**words, "signs": signs})
+        return Lock("red-flag", Reason(self.id))
 
 
 class Caution(Strict):
@@ -84,11 +85,6 @@ class Caution(Strict):
     because: str
     advice: str
     excludes: tuple[Contraindication, ...]
-
-    def said(self) -> Caution:
-        """The same, in the language spoken here."""
-        words = {name: said(getattr(self, name)) for name in ("text", "because", "advice")}
-        return self.model_copy(update=words)
 
 
 class Screen(Strict):
@@ -110,28 +106,10 @@ class Screen(Strict):
         """What may stand in the cautions of an answer."""
         return tuple(caution.id for caution in self.cautions)
 
-    def said(self) -> Screen:
-        """The same, in the language spoken here."""
-        update = {
-            "intro": said(self.intro),
-            "groups": tuple(group.said() for group in self.groups),
-            "cautions": tuple(caution.said() for caution in self.cautions),
-        }
-        return self.model_copy(update=update)
-
-
-def questions() -> Screen:
-    """The questions that ship with Spinae, in the language spoken here."""
-    return _questions(code())
-
 
 @cache
-def _questions(language: str) -> Screen:
-    return read_questions().said()
-
-
-def read_questions() -> Screen:
-    """The questions as they are written, in English."""
+def questions() -> Screen:
+    """The questions that ship with Spinae."""
     text = (files(__package__) / "screen.toml").read_text("utf-8")
     return Screen.model_validate(tomllib.loads(text))
 
@@ -149,64 +127,93 @@ def verdict(screening: Screening) -> Lock | None:
 def access(
     screening: Screening | None,
     last_set: datetime | None,
-    pain: Collection[PainEntry],
+    answers: Collection[PainEntry],
     now: datetime,
     rules: Rules,
 ) -> Lock | None:
     """The lock where the screen was not passed, or is to be passed again: after a long break,
     after some months, after a jump in pain or new signs in a leg. `last_set` is when anything
-    was last done, `pain` what was answered since the screening."""
+    was last done, `answers` what was said of the back since the screening."""
     if screening is None:
-        return _unscreened(said("Some people should see a clinician before they train."))
+        return _unscreened("new")
     red = verdict(screening)
     if red is not None:
         return red
     if screening.flags:  # signs that this Spinae does not know: it cannot say how urgent they are
-        return _unscreened(said("The safety questions have changed since you answered them."))
+        return _unscreened("changed")
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
-        return _unscreened(said("You have been away for a while, and things may have changed."))
+        return _unscreened("away")
     if now - screening.at >= timedelta(days=rules.screen_valid_days):
-        return _unscreened(said("It is some time since you answered the safety questions."))
-    if any(entry.kinds & NERVE_KINDS for entry in pain):
-        return _unscreened(said("You have felt something new in a leg since you answered them."))
-    if jumped(pain, rules):
-        return _unscreened(said("Your back is much worse than it usually is."))
+        return _unscreened("expired")
+    if any(entry.kinds & pain.NERVE_KINDS for entry in answers):
+        return _unscreened("leg")
+    if pain.jumped(answers, rules):
+        return _unscreened("jump")
     return None
 
 
-def _unscreened(why: str) -> Lock:
-    return Lock(
-        "unscreened",
-        why,
-        said("Answer the safety questions first; it takes about a minute."),
-        said("now"),
+def _unscreened(reason: str) -> Lock:
+    return Lock("unscreened", Reason(reason))
+
+
+def lock_text(lock: Lock, rules: Rules) -> LockText:
+    """What a lock says: why, where to go, and how soon."""
+    known = _known_text(lock, rules)
+    if known is not None:
+        return known
+    if lock.reason.id == "prose":
+        kept = dict(lock.reason.values)
+        # an English one may still be known to a language
+        return LockText(*(_(str(kept.get(name, ""))) for name in LockText._fields))
+    return LockText(
+        _("Training was closed, and this version of Spinae does not know why."),
+        _("See a doctor or physiotherapist before you train again."),
+        _("before you train again"),
     )
 
 
-def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, str]:
+def knows(lock: Lock, rules: Rules) -> bool:
+    """Whether the reason of a lock is one of ours."""
+    return _known_text(lock, rules) is not None
+
+
+def _known_text(lock: Lock, rules: Rules) -> LockText | None:
+    if lock.kind == "pain":
+        return pain.lock_text(lock.reason, rules)
+    if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
+        why = _(UNSCREENED[lock.reason.id])
+        do = _("Answer the safety questions first; it takes about a minute.")
+        return LockText(why, do, _("now"))
+    for group in questions().groups:
+        if lock.kind == "red-flag" and group.id == lock.reason.id:
+            return LockText(_(group.why), _(group.action), _(group.how_soon))
+    return None
+
+
+def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, Message]:
     """The moves that a caution leaves out, each with a sentence that says why."""
-    sentences: dict[str, str] = {}
+    sentences: dict[str, Message] = {}
     for caution in questions().cautions:
         if caution.id in screening.cautions:
             against = frozenset(caution.excludes)
-            told = said("Left out, as {because}.", because=caution.because)
+            told = _("Left out, as {because}.", because=_(caution.because))
             for move in catalogue.values():
                 if not against.isdisjoint(move.contraindications):
                     sentences.setdefault(move.id, told)
     return sentences
 
 
-def told_cautions(screening: Screening) -> tuple[str, ...]:
+def told_cautions(screening: Screening) -> tuple[Message, ...]:
     """The answered cautions, as they were asked."""
     cautions = questions().cautions
-    return tuple(caution.text for caution in cautions if caution.id in screening.cautions)
+    return tuple(_(caution.text) for caution in cautions if caution.id in screening.cautions)
 
 
-def advice(screening: Screening) -> tuple[str, ...]:
+def advice(screening: Screening) -> tuple[Message, ...]:
     """What the answered cautions ask the person to do, in the order of the questions."""
     asked = (caution for caution in questions().cautions if caution.id in screening.cautions)
-    return tuple(caution.advice for caution in asked if caution.advice)
+    return tuple(_(caution.advice) for caution in asked if caution.advice)
 
 
 def from_answers(data: object, at: datetime) -> Screening:

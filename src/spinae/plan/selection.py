@@ -1,4 +1,5 @@
-"""The selection of moves: how many of each phase, which, at what dose, in how many rounds.
+"""The selection of moves: how many of each phase, which, at what dose, in how many rounds, and
+why. Each rule that decides a move or its dose gives the reason; `reasons` has the sentences.
 
 The same input always gives the same selection. What changes from day to day is the history, and
 the date, which decides between moves that are otherwise equal.
@@ -12,11 +13,14 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from spinae.catalogue.schema import Dose, Move, Phase, Posture, Region
-from spinae.plan.dose import LIGHTER
+from spinae.plan.context import PlanContext
+from spinae.plan.dose import LIGHTER, side_s
 from spinae.plan.ladder import Ladder
 from spinae.plan.pain import Load
-from spinae.plan.past import Standing
+from spinae.plan.progression import Progression
+from spinae.plan.rules import Rules
 from spinae.plan.wishes import SPOTS, Wishes
+from spinae.training import Reason
 
 CORE: tuple[Region, ...] = ("extensors", "glutes", "lateral", "front")
 """What has its turn every week; the first region of a move is what it is for."""
@@ -28,10 +32,15 @@ FLOORWARDS: tuple[Posture, ...] = (
     "standing", "sitting", "kneeling", "all-fours", "prone", "side-lying", "supine",
 )  # fmt: skip
 """From standing to the floor, so that a session goes down once and comes up once."""
+SHARES = ((0.29, "quarter"), (0.42, "third"), (0.58, "half"), (0.85, "below"))
+"""How a start dose compares with the goal, up to each share of the goal's time at work."""
+FITTED = Reason("fitted")
+WHATEVER_THE_DOSE = frozenset({"spared", "stands-in", "gentle", "rest-day", "lighter", "brisk"})
+"""Reasons that stay when the dose is made smaller to fit the time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Readiness:
     """How the person is today, and how long there is."""
 
     day: date
@@ -59,17 +68,14 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """A move chosen for today."""
+class Selected:
+    """A move chosen for today, at a step of its dose."""
 
     move: Move
     step: int
-    standing: Standing
+    progression: Progression
+    reason: Reason
     rounds: int = 1
-    instead: Move | None = None
-    """The move that hurt last time, or is spared today, and for which this one stands in."""
-    spot: str = ""
-    """What is sore today and spares `instead`; empty where it hurt last time."""
     shortened: bool = False
     """Smaller than the person's own dose, because there is little time."""
     extended: bool = False
@@ -77,16 +83,26 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One choosing: what may be offered, and how the person is."""
+class Selection:
+    """One session's moves: chosen from what the ladder offers, by how the person is."""
 
     ladder: Ladder
     wishes: Wishes
-    today: Condition
+    today: Readiness
 
-    def picks(self) -> list[Pick]:
+    @property
+    def context(self) -> PlanContext:
+        """The doses and their times."""
+        return self.ladder.context
+
+    @property
+    def rules(self) -> Rules:
+        """The thresholds."""
+        return self.ladder.context.rules
+
+    def picks(self) -> list[Selected]:
         """What today holds, in the order in which it is done."""
-        picks: list[Pick] = []
+        picks: list[Selected] = []
         left_s = self.today.minutes * 60.0 - SLACK_S
         for phase in self._turns():
             pick = self._next(phase, picks, left_s)
@@ -108,28 +124,28 @@ class Choice:
         growing = [move for move in current if not self._at_goal(move)]
         return [*self._being_built(growing), *at_goal]
 
-    def dose(self, pick: Pick) -> Dose:
+    def dose(self, pick: Selected) -> Dose:
         """The dose of a pick."""
-        return self.ladder.course.dose(pick.move.id, pick.step, pick.rounds)
+        return self.context.dose(pick.move.id, pick.step, pick.rounds)
 
-    def takes_s(self, picks: Iterable[Pick]) -> float:
+    def takes_s(self, picks: Iterable[Selected]) -> float:
         """Seconds these take at the person's own pace."""
-        course = self.ladder.course
-        takes = sum(course.takes_s(pick.move.id, pick.step, pick.rounds) for pick in picks)
+        context = self.context
+        takes = sum(context.takes_s(pick.move.id, pick.step, pick.rounds) for pick in picks)
         return takes * self.today.pace
 
     @property
     def brisk(self) -> bool:
         """Whether there is so little time that warm-ups and stretches are kept short."""
-        return self.today.minutes < self.ladder.course.rules.brisk_minutes
+        return self.today.minutes < self.rules.brisk_minutes
 
     def is_new(self) -> bool:
         """Whether these are still the person's first sessions."""
-        return len(self.ladder.past) < self.ladder.course.rules.new_sessions
+        return len(self.ladder.past) < self.rules.new_sessions
 
     def _turns(self) -> tuple[Phase, ...]:
         """The phases in the order in which they are given a move, as long as there is time."""
-        minutes, rules = self.today.minutes, self.ladder.course.rules
+        minutes, rules = self.today.minutes, self.rules
         if self.today.gentle:
             return ("warm-up", "stretch") * (2 if minutes < rules.short_minutes else 3)
         turns: list[Phase] = ["warm-up", "stretch", "strength", "strength"]
@@ -141,11 +157,11 @@ class Choice:
             turns += ["stretch"]
         return tuple(turns)
 
-    def _next(self, phase: Phase, picks: list[Pick], left_s: float) -> Pick | None:
-        most = self.ladder.course.rules.strength_most if phase == "strength" else 3
+    def _next(self, phase: Phase, picks: list[Selected], left_s: float) -> Selected | None:
+        most = self.rules.strength_most if phase == "strength" else 3
         if sum(pick.move.phase == phase for pick in picks) >= most:
             return None
-        if left_s < self.ladder.course.least_s[phase] * self.today.pace:
+        if left_s < self.context.least_s[phase] * self.today.pace:
             return None
         taken = {pick.move.id for pick in picks}
         if phase == "strength":
@@ -194,32 +210,32 @@ class Choice:
         return sorted(offered, key=lambda move: move.id in self.wishes.dislikes)
 
     def _at_goal(self, move: Move) -> bool:
-        return self.ladder.standing(move.id).step >= self.ladder.course.top(move.id)
+        return self.ladder.progression(move.id).step >= self.context.top(move.id)
 
     def _being_built(self, moves: list[Move]) -> list[Move]:
         """A few at a time, so that each comes often enough to grow; begun ones first."""
 
         def turn(move: Move) -> tuple[bool, bool, int, int]:
-            begun = self.ladder.standing(move.id).last is not None
+            begun = self.ladder.progression(move.id).last is not None
             unwanted = move.id in self.wishes.dislikes
             return (unwanted, not begun, move.ladder.rung, self._lot(move))
 
         allowed = [move for move in moves if self.today.fresh or not self.is_fresh(move)]
-        return sorted(allowed, key=turn)[: self.ladder.course.rules.rotation]
+        return sorted(allowed, key=turn)[: self.rules.rotation]
 
     def is_fresh(self, move: Move) -> bool:
         """Never done, and above the first rungs: one such move a session, on a good day."""
-        return self.ladder.standing(move.id).last is None and not self.ladder.first(move)
+        return self.ladder.progression(move.id).last is None and not self.ladder.first(move)
 
     def _sorted(self, moves: list[Move]) -> list[Move]:
         """The longest not done first, then the easier; the date decides between equals. What is
         liked comes back earlier, what is not liked comes last."""
         likes, dislikes = self.wishes.likes, self.wishes.dislikes
-        sooner = timedelta(days=self.ladder.course.rules.like_days)
+        sooner = timedelta(days=self.rules.like_days)
         never = date.min + sooner
 
         def turn(move: Move) -> tuple[bool, date, int, int]:
-            last = self.ladder.standing(move.id).last or never
+            last = self.ladder.progression(move.id).last or never
             last = last - sooner if move.id in likes else last
             return (move.id in dislikes, last, move.ladder.rung, self._lot(move))
 
@@ -227,10 +243,10 @@ class Choice:
 
     def _lot(self, move: Move) -> int:
         """A lot that the date draws."""
-        lots = self.ladder.course.lots
+        lots = self.context.lots
         return (lots[move.id] + self.today.day.toordinal()) % len(lots)
 
-    def _strength(self, picks: list[Pick]) -> Iterator[Pick]:
+    def _strength(self, picks: list[Selected]) -> Iterator[Selected]:
         room = self.today.fresh and not any(self.is_fresh(pick.move) for pick in picks)
         for region in self._regions(picks):
             spared: Move | None = None
@@ -247,7 +263,7 @@ class Choice:
                 if self.spared(move) or self.spared(pick.move):
                     spared = spared or move
                 elif spared is not None:
-                    yield replace(pick, instead=spared, spot=self.spared(spared))
+                    yield replace(pick, reason=_stands_in(spared, self.spared(spared)))
                 else:
                     yield pick
 
@@ -258,7 +274,7 @@ class Choice:
             return next((move for move in moves if move.id in near), moves[0])
         return moves[0]
 
-    def _regions(self, picks: list[Pick]) -> list[Region]:
+    def _regions(self, picks: list[Selected]) -> list[Region]:
         """The regions not yet in this session first, the longest not trained before the others.
 
         The legs have a turn where the four have had theirs within the week.
@@ -271,7 +287,7 @@ class Choice:
     def _due(self) -> dict[Region, date]:
         """When each region last had its turn; `date.min` for never. What the person's goal puts
         first comes back earlier."""
-        sooner = timedelta(days=self.ladder.course.rules.like_days)
+        sooner = timedelta(days=self.rules.like_days)
         due: dict[Region, date] = {}
         for region in CORE:
             last = self._last_trained.get(region, date.min)
@@ -285,7 +301,7 @@ class Choice:
         in it."""
         days: dict[Region, date] = {}
         for region in (*CORE, LEGS):
-            lasts = [self.ladder.standing(move.id).last for move in self._for_region(region)]
+            lasts = [self.ladder.progression(move.id).last for move in self._for_region(region)]
             if lasts:
                 days[region] = max(last or date.min for last in lasts)
         return days
@@ -295,59 +311,107 @@ class Choice:
 
     @cached_property
     def _all_strength(self) -> list[Move]:
-        return [move for move in self.ladder.course.strength if move.id in self.ladder.moves]
+        return [move for move in self.context.strength if move.id in self.ladder.moves]
 
     @cached_property
     def _legs_due(self) -> bool:
-        week = self.today.day - timedelta(days=self.ladder.course.rules.cover_days)
+        week = self.today.day - timedelta(days=self.rules.cover_days)
         trained = self._last_trained
         covered = all(trained[region] > week for region in CORE if region in trained)
         return covered and LEGS in trained and trained[LEGS] <= week
 
-    def _pick(self, move: Move) -> Pick:
+    def _pick(self, move: Move) -> Selected:
         done = self.ladder.stand_in(move)
-        standing = self.ladder.standing(done.id)
-        step = self._step(done, standing)
-        return Pick(
-            move=done,
-            step=step,
-            standing=standing,
-            rounds=self.ladder.course.dose(done.id, step).sets,
-            instead=self.ladder.replaced_by(done),
-            shortened=self.today.load == "usual" and not self.today.steady and step < standing.step,
-        )
+        now = self.ladder.progression(done.id)
+        step = self._step(done, now)
+        shortened = self.today.load == "usual" and not self.today.steady and step < now.step
+        hurt = self.ladder.replaced_by(done)
+        if hurt is not None:
+            reason = _stands_in(hurt)
+        else:
+            reason = (
+                self._reason_of_today(done, step < now.step)
+                or (FITTED if shortened else None)
+                or self._reason_of_progression(done, now, step)
+            )
+        rounds = self.context.dose(done.id, step).sets
+        return Selected(done, step, now, reason, rounds, shortened)
 
-    def _step(self, move: Move, standing: Standing) -> int:
+    def _step(self, move: Move, now: Progression) -> int:
         strength = move.phase == "strength"
-        step = standing.step
+        step = now.step
         if strength and self.today.load == "lighter":
-            step -= 1 + standing.waiting
-        if standing.last is not None:
+            step -= 1 + now.waiting
+        if now.last is not None:
             # up from the last dose only after clean sessions and on a calm day, a step at a time
-            up = self.today.fresh and standing.calm >= self.ladder.course.rules.clean_sessions
-            step = min(step, standing.done + up)
+            up = self.today.fresh and now.calm >= self.rules.clean_sessions
+            step = min(step, now.done + up)
         if strength:
             return max(LIGHTER, step)
         # Short sessions keep their time for strength, and sore backs stay at the start.
         return min(step, 0) if self.today.gentle or self.brisk else step
 
-    def _fitted(self, pick: Pick, left_s: float) -> Pick | None:
+    def _reason_of_today(self, move: Move, less: bool) -> Reason | None:
+        """What today makes of the dose, whatever the move's own progression; `less`: it is below
+        the person's own."""
+        if self.today.load == "gentle":
+            return Reason("gentle")
+        if self.today.resting:
+            return Reason("rest-day")
+        if self.today.load == "lighter" and move.phase == "strength":
+            return Reason("lighter")
+        if less and self.brisk and move.phase != "strength":
+            return Reason("brisk")
+        return None
+
+    def _reason_of_progression(self, move: Move, now: Progression, step: int) -> Reason:
+        """What the sessions before make of the dose."""
+        if now.last is None:
+            return self._first_reason(move, step)
+        if step < now.step and now.waiting:
+            return Reason("waiting")
+        if now.change == "stepped":
+            return Reason("stepped", (("many", self.rules.clean_sessions),))
+        if now.change == "clean" and self._at_goal(move):
+            return Reason("at-goal")
+        if now.change in ("tender", "smaller") and step > now.done:
+            return Reason("back-up")
+        return Reason(now.change)
+
+    def _first_reason(self, move: Move, step: int) -> Reason:
+        if move.phase == "warm-up":
+            return Reason("blood" if move.posture == "standing" else "loosens")
+        if move.phase == "stretch":
+            parts = [region for region in move.regions if region != "mobility"]
+            return Reason("eases", (("part", parts[0] if parts else "mobility"),))
+        easier = self.ladder.opened_by(move)
+        if easier is not None:
+            id = "opened" if self.ladder.goal.open_share == 1 else "opened-early"
+            return Reason(id, (("move", easier.id), ("times", self.rules.clean_sessions)))
+        dose = self.context.dose(move.id, step)
+        share = side_s(move, dose, self.rules) / side_s(move, move.dose.goal, self.rules)
+        called = next((name for most, name in SHARES if share <= most), "near")
+        return Reason("start", (("share", called),))
+
+    def _fitted(self, pick: Selected, left_s: float) -> Selected | None:
         """The pick as it is or, rather than leave it out, with the largest dose that fits."""
-        id, course, left_s = pick.move.id, self.ladder.course, left_s / self.today.pace
-        if course.takes_s(id, pick.step, pick.rounds) <= left_s:
+        id, context, left_s = pick.move.id, self.context, left_s / self.today.pace
+        if context.takes_s(id, pick.step, pick.rounds) <= left_s:
             return pick
-        if course.takes_s(id, 0) > left_s:
+        if context.takes_s(id, 0) > left_s:
             return None
         steps = range(pick.step - 1, -1, -1)
-        step = next((step for step in steps if course.takes_s(id, step) <= left_s), None)
+        step = next((step for step in steps if context.takes_s(id, step) <= left_s), None)
         if step is None:
             return None
-        return replace(pick, step=step, rounds=course.dose(id, step).sets, shortened=True)
+        rounds = context.dose(id, step).sets
+        reason = pick.reason if pick.reason.id in WHATEVER_THE_DOSE else FITTED
+        return replace(pick, step=step, rounds=rounds, reason=reason, shortened=True)
 
-    def _filled(self, picks: list[Pick], left_s: float) -> list[Pick]:
+    def _filled(self, picks: list[Selected], left_s: float) -> list[Selected]:
         """The time that is left, spent on further rounds."""
         filled = list(picks)
-        for rounds in range(2, self.ladder.course.rules.rounds_most + 1):
+        for rounds in range(2, self.rules.rounds_most + 1):
             for index, pick in enumerate(filled):
                 if not self._may_repeat(pick, rounds):
                     continue
@@ -357,13 +421,13 @@ class Choice:
                     filled[index] = replace(pick, rounds=rounds, extended=True)
         return filled
 
-    def _extra_s(self, pick: Pick, rounds: int) -> float:
+    def _extra_s(self, pick: Selected, rounds: int) -> float:
         """Seconds that more rounds of a pick would add."""
-        course, id = self.ladder.course, pick.move.id
-        now_s = course.takes_s(id, pick.step, pick.rounds)
-        return (course.takes_s(id, pick.step, rounds) - now_s) * self.today.pace
+        context, id = self.context, pick.move.id
+        now_s = context.takes_s(id, pick.step, pick.rounds)
+        return (context.takes_s(id, pick.step, rounds) - now_s) * self.today.pace
 
-    def _may_repeat(self, pick: Pick, rounds: int) -> bool:
+    def _may_repeat(self, pick: Selected, rounds: int) -> bool:
         if pick.shortened or rounds <= pick.rounds or pick.move.phase == "warm-up":
             return False
         if pick.move.phase == "strength":
@@ -372,12 +436,12 @@ class Choice:
             return False
         dose = self.dose(pick)
         held = dose.hold_s if dose.reps is None else None
-        return held is not None and rounds * held <= self.ladder.course.rules.stretch_total_s
+        return held is not None and rounds * held <= self.rules.stretch_total_s
 
-    def _rounds_most(self, pick: Pick) -> int:
+    def _rounds_most(self, pick: Selected) -> int:
         """How many rounds a strength move may have: one more than last time, none more where
         its dose grows today or the back is tender."""
-        rules, now = self.ladder.course.rules, pick.standing
+        rules, now = self.rules, pick.progression
         if self.today.load != "usual" or now.change in ("hurt", "sore"):
             return 1
         most = rules.rounds_new if self.is_new() else rules.rounds_most
@@ -385,6 +449,13 @@ class Choice:
             return 1 if self.is_fresh(pick.move) else most
         grows = self.today.steady or pick.step > now.done
         return min(most, now.rounds if grows else now.rounds + 1)
+
+
+def _stands_in(move: Move, spot: str = "") -> Reason:
+    """In place of a move that is spared today for a sore spot, or else hurt last time."""
+    if spot:
+        return Reason("spared", (("move", move.id), ("spot", spot)))
+    return Reason("stands-in", (("move", move.id),))
 
 
 def _for(region: Region, moves: list[Move]) -> list[Move]:

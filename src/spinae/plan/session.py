@@ -1,51 +1,39 @@
-"""One session: what is to be done today, each item with its reason, and how it reads."""
+"""One session: what is to be done today, each item with its reason, and what the day is about."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from spinae import language
-from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Dose, Phase
-from spinae.language import said, unsaid
-from spinae.plan.case import By, LeftOut
-from spinae.plan.dose import estimate_s, words
+from spinae.catalogue.schema import Dose, Phase, Region
+from spinae.errors import SettingsError
+from spinae.message import N_, Message, _, joined
+from spinae.plan.case import By, Case, LeftOut
+from spinae.plan.context import PlanContext
+from spinae.plan.dose import estimate_s
 from spinae.plan.lock import LockKind
-from spinae.plan.rules import Basis, basis_of, load_rules
+from spinae.plan.pain import load_for
+from spinae.plan.reasons import REGION_WORDS, SPARES, rule_of, sentence
+from spinae.plan.rules import Basis, Rules, basis_of
+from spinae.plan.selection import CORE, Readiness, Selected, Selection
+from spinae.plan.wording import listed, number
+from spinae.training import Reason
 
-NUMBERS = {
-    1: unsaid("one"),
-    2: unsaid("two"),
-    3: unsaid("three"),
-    4: unsaid("four"),
-    5: unsaid("five"),
-    6: unsaid("six"),
-    7: unsaid("seven"),
-    8: unsaid("eight"),
-    9: unsaid("nine"),
-    10: unsaid("ten"),
-    11: unsaid("eleven"),
-    12: unsaid("twelve"),
-    15: unsaid("fifteen"),
-    20: unsaid("twenty"),
-    30: unsaid("thirty"),
-}
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
 TITLES: dict[Phase, str] = {
-    "warm-up": unsaid("Warm-up"),
-    "strength": unsaid("Strength"),
-    "stretch": unsaid("Stretch"),
+    "warm-up": N_("Warm-up"),
+    "strength": N_("Strength"),
+    "stretch": N_("Stretch"),
 }
-
-
-SAID: dict[By, str] = {
-    "caution": unsaid("You told so in the safety questions."),
-    "equipment": unsaid("You told so in your wishes."),
-    "sore": unsaid("You told so today."),
+ANSWERED: dict[By, str] = {
+    "caution": N_("You told so in the safety questions."),
+    "equipment": N_("You told so in your wishes."),
+    "sore": N_("You told so today."),
 }
+FULL = 0.8
+"""A session that fills less than this share of the time asked for says how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +43,16 @@ class Item:
     move: str
     phase: Phase
     dose: Dose
-    reason: str
-    rule: str = ""
-    """The rule that the reason rests on, by its name in `rules.toml`; empty where none does."""
+    reason: Reason
 
-    def as_json(self) -> dict[str, object]:
-        """The item as `today --json` prints it."""
-        dose = self.dose.model_dump(mode="json")
-        return {"move": self.move, "phase": self.phase, "dose": dose, "reason": self.reason}
+    @property
+    def rule(self) -> str:
+        """The rule that the reason rests on, by its name in `rules.toml`; empty where none does."""
+        return rule_of(self.reason)
+
+    def why(self, context: PlanContext) -> Message:
+        """The reason as a sentence."""
+        return sentence(self.reason, context.catalogue, self.dose.sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,141 +60,168 @@ class Session:
     """Today's plan. Locked: no items, and `why` says what to do. Never empty without a reason."""
 
     locked: LockKind | None
-    why: str
+    why: Message
     minutes: int
     """What was asked for; the items take at most that long."""
     items: tuple[Item, ...]
     left_out: tuple[LeftOut, ...] = ()
-    instead: tuple[str, ...] = ()
+    instead: tuple[Message, ...] = ()
     """What may be done in its place, where resting is as good."""
     pace: float = 1.0
     """The person's time over the catalogue's."""
 
-    def as_json(self) -> dict[str, object]:
-        """The object that `today --json` prints."""
-        items = [item.as_json() for item in self.items]
-        return {"locked": self.locked, "why": self.why, "minutes": self.minutes, "items": items}
+
+def today(case: Case, minutes: int) -> Session:
+    """Today's session, at most `minutes` long: a whole number; SettingsError where it is outside
+    the bounds of the rules."""
+    _refuse_bad_minutes(minutes, case.rules)
+    if case.closed is not None and case.closed_text is not None:
+        why = joined((case.closed_text.why, case.closed_text.where))
+        return Session(case.closed.kind, why, minutes, ())
+    readiness = Readiness(
+        day=case.day,
+        minutes=minutes,
+        load=load_for(case.pain_now, case.rules),
+        steady=case.record.tender,
+        resting=_rest_day(case),
+        spots=case.spots,
+        pace=case.pace,
+    )
+    selection = Selection(case.ladder, case.wishes, readiness)
+    picks = selection.picks()
+    return Session(
+        locked=None,
+        why=_about(case, selection, picks),
+        minutes=minutes,
+        items=tuple(
+            Item(pick.move.id, pick.move.phase, selection.dose(pick), pick.reason) for pick in picks
+        ),
+        left_out=tuple(sorted(_left_out(case, selection), key=lambda one: one.move)),
+        instead=_instead(readiness),
+        pace=case.pace,
+    )
 
 
-def number(value: float) -> str:
-    """A number as it reads in a sentence."""
-    whole = int(value) if value == int(value) else -1
-    return said(NUMBERS[whole]) if whole in NUMBERS else language.number(value)
+def _refuse_bad_minutes(minutes: int, rules: Rules) -> None:
+    if not rules.minutes_least <= minutes <= rules.minutes_most:
+        allowed = f"{rules.minutes_least} to {rules.minutes_most}"
+        raise SettingsError(f"minutes: got {minutes}, allowed {allowed}")
 
 
-def times(count: int) -> str:
-    """How often, as it reads in a sentence."""
-    if count < 3:
-        return said("twice") if count == 2 else said("once")
-    return said("{many} times", many=number(count))
+def _rest_day(case: Case) -> bool:
+    """Whether so much was trained in the last six days that today is for rest."""
+    yesterday = case.day - timedelta(days=1)
+    near = case.record.strength_days(case.day - timedelta(days=6), yesterday)
+    return near >= case.rules.week_most
 
 
-def listed(words: Sequence[str]) -> str:
-    """Some words as they read in a sentence: "back, sides and front"."""
-    if len(words) < 2:
-        return "".join(words)
-    return said("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
+def _left_out(case: Case, selection: Selection) -> Iterator[LeftOut]:
+    # a test is never part of a session, so nobody misses it there
+    yield from (one for one in case.left_out.values() if case.catalogue[one.move].phase != "test")
+    for move in selection.ladder.moves.values() if case.spots else ():
+        if spot := selection.spared(move):
+            yield LeftOut(move.id, _("Left out, {spared}.", spared=_(SPARES[spot])), "sore")
 
 
-def headline(session: Session) -> str:
+def _about(case: Case, selection: Selection, picks: list[Selected]) -> Message:
+    """What today is about, and what bounds it, in a few sentences."""
+    if not picks:
+        return _("No move fits what you told us. A doctor or physiotherapist can choose yours.")
+    parts = [_trains(picks), *_day_sentences(case, selection)]
+    if not selection.today.gentle and not _regions(picks):
+        parts.append(
+            _("No strength move fits what you told us; a physiotherapist can choose yours.")
+        )
+    if case.early:
+        hours = _hours(case.rules)
+        parts.append(_("Deep forward bends wait until {hours} after you got up.", hours=hours))
+    if any(pick.extended for pick in picks):
+        parts.append(_("There is time for more than one round of some moves."))
+    return joined([*parts, *_length(selection, picks)])
+
+
+def _trains(picks: list[Selected]) -> Message:
+    words = [_(REGION_WORDS[region]) for region in _regions(picks)]
+    if not words:
+        return _("Today is for easy movement.")
+    return _("Today is for {parts}.", parts=listed(words))
+
+
+def _regions(picks: list[Selected]) -> list[Region]:
+    """What the strength moves are for, in the order of the body."""
+    trained = {pick.move.regions[0] for pick in picks if pick.move.phase == "strength"}
+    return [region for region in (*CORE, "legs", "mobility") if region in trained]
+
+
+def _day_sentences(case: Case, selection: Selection) -> Iterator[Message]:
+    """How the person is today, and what that means."""
+    now, level = selection.today, case.pain_now or 0
+    if now.load == "gentle":
+        yield _(
+            "Your back is at {level} of 10, so this is the gentle set; resting is fine too.",
+            level=level,
+        )
+    elif now.resting:
+        days = number(case.rules.week_most)
+        yield _("You have trained on {days} of the last six days: rest is part of it.", days=days)
+    elif now.load == "lighter":
+        yield _(
+            "Your back is at {level} of 10, so today is lighter and nothing grows.", level=level
+        )
+    elif now.steady:
+        yield _("Last time your back was sore, so nothing grows until a session was calm.")
+    if case.record.paused(case.day):
+        yield _("You were away for a while, so everything begins a little lower.")
+
+
+def _hours(rules: Rules) -> Message:
+    if rules.early_hours == 1:
+        return _("an hour")
+    return _("{many} hours", many=number(rules.early_hours))
+
+
+def _length(selection: Selection, picks: list[Selected]) -> Iterator[Message]:
+    takes = selection.takes_s(picks)
+    if takes >= FULL * selection.today.minutes * 60:
+        return
+    if selection.today.load != "usual" or selection.today.resting:
+        enough = _("today that is enough")
+    elif selection.is_new():
+        enough = _("to begin with, that is enough")
+    else:
+        enough = _("that is a full session")
+    minutes = number(max(2, round(takes / 60)))
+    yield _("It takes about {minutes} minutes; {enough}.", minutes=minutes, enough=enough)
+
+
+def _instead(readiness: Readiness) -> tuple[Message, ...]:
+    """What may be done in place of a day of easy movement."""
+    if not readiness.gentle:
+        return ()
+    return (
+        _("A walk at an easy pace, as long as it does not make your back worse."),
+        _("Nothing at all: a day off loses nothing."),
+    )
+
+
+def headline(session: Session) -> Message:
     """What the session is called: "Ten minutes for your back"."""
     if session.locked is not None or not session.items:
-        return said("No session today")
-    minutes = number(session.minutes).capitalize()
-    return said("{minutes} minutes for your back", minutes=minutes)
+        return _("No session today")
+    return _("{minutes} minutes for your back", minutes=number(session.minutes).raised)
 
 
-def length_s(session: Session, catalogue: Catalogue) -> float:
+def length_s(session: Session, context: PlanContext) -> float:
     """Seconds the whole session takes at the person's own pace."""
-    takes = sum(estimate_s(catalogue[item.move], item.dose) for item in session.items)
-    return takes * session.pace
+    moves = ((context.catalogue[item.move], item.dose) for item in session.items)
+    return sum(estimate_s(move, dose, context.rules) for move, dose in moves) * session.pace
 
 
-def text(session: Session, catalogue: Catalogue) -> str:
-    """The session as `spinae today` prints it, each line within the width of a page."""
-    return "\n".join(_lines(session, catalogue)) + "\n"
-
-
-def basis(item: Item | LeftOut, catalogue: Catalogue) -> Basis:
+def basis(item: Item | LeftOut, context: PlanContext) -> Basis:
     """What a reason rests on: its rule, what the person said, or what is known of the move."""
     if item.rule:
-        return basis_of(item.rule, load_rules(), catalogue)
+        return basis_of(item.rule, context.rules, context.catalogue)
     if isinstance(item, LeftOut):
-        return Basis(said(SAID[item.by]), ())
-    move = catalogue[item.move]
-    return Basis(move.why, tuple(catalogue.sources[key] for key in move.sources))
-
-
-def _lines(session: Session, catalogue: Catalogue) -> Iterator[str]:
-    yield f"{headline(session)}.\n"
-    yield from textwrap.wrap(session.why, WIDTH)
-    notes = _notes(session, catalogue)
-    for phase, title in TITLES.items():
-        items = [item for item in session.items if item.phase == phase]
-        if items:
-            yield f"\n{said(title)}"
-        for item in items:
-            yield from _item_lines(item, notes, catalogue)
-    if session.items:
-        minutes = number(max(2, round(length_s(session, catalogue) / 60)))
-        about = said("About {minutes} minutes in all.", minutes=minutes)
-        stop = said("Stop a move as soon as it hurts.")
-        yield f"\n{about} {stop}"
-    if session.instead:
-        yield "\n" + said("Or instead")
-        yield from (line for text in session.instead for line in _wrapped(text))
-    yield from _left_out_lines(session, notes, catalogue)
-    yield from _note_lines(notes)
-
-
-def _notes(session: Session, catalogue: Catalogue) -> dict[Basis, int]:
-    """Everything the reasons rest on, numbered in the order in which it is met."""
-    reasons: tuple[Item | LeftOut, ...] = (*session.items, *session.left_out)
-    met = dict.fromkeys(basis(one, catalogue) for one in reasons)
-    return {one: count for count, one in enumerate(met, 1)}
-
-
-def _item_lines(item: Item, notes: dict[Basis, int], catalogue: Catalogue) -> Iterator[str]:
-    move = catalogue[item.move]
-    dose = words(move, item.dose)
-    yield f"  {move.name} {dose:>{WIDTH - 3 - len(move.name)}}"
-    yield from _noted(item.reason, notes[basis(item, catalogue)])
-
-
-def _left_out_lines(
-    session: Session, notes: dict[Basis, int], catalogue: Catalogue
-) -> Iterator[str]:
-    alike: dict[tuple[str, Basis], list[str]] = {}
-    for one in session.left_out:
-        alike.setdefault((one.reason, basis(one, catalogue)), []).append(catalogue[one.move].name)
-    if alike:
-        yield "\n" + said("Left out today")
-    for (reason, rests_on), names in alike.items():
-        yield from textwrap.wrap(
-            ", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  "
-        )
-        yield from _noted(reason, notes[rests_on])
-
-
-def _note_lines(notes: dict[Basis, int]) -> Iterator[str]:
-    if notes:
-        yield "\n" + said("What the reasons rest on (all rules: docs/rules.md)")
-    for one, count in notes.items():
-        yield from textwrap.wrap(
-            f"[{count}] {one.text}", WIDTH, initial_indent="  ", subsequent_indent="      "
-        )
-        for source in one.sources:
-            yield from textwrap.wrap(
-                source.cite, WIDTH, initial_indent="      ", subsequent_indent="      "
-            )
-            # an address is not broken: it would be no address any more
-            yield f"      {source.url}"
-
-
-def _noted(text: str, note: int) -> list[str]:
-    # a note does not begin a line
-    return _wrapped(f"{text}\u00a0[{note}]")
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+        return Basis(_(ANSWERED[item.by]), ())
+    move = context.catalogue[item.move]
+    return Basis(_(move.why), tuple(context.catalogue.sources[key] for key in move.sources))

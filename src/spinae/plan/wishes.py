@@ -7,7 +7,7 @@ from typing import get_args
 
 from spinae.catalogue.schema import Contraindication, Equipment
 from spinae.errors import AnswersError
-from spinae.language import unsaid
+from spinae.message import N_
 from spinae.plan.rules import GoalName
 
 ALL_EQUIPMENT: frozenset[str] = frozenset(get_args(Equipment))
@@ -16,11 +16,11 @@ DAYS = range(2, 6)
 GOALS: tuple[GoalName, ...] = get_args(GoalName)
 
 SPOTS: dict[str, Contraindication] = {
-    unsaid("wrist"): "wrist-pain",
-    unsaid("shoulder"): "shoulder-pain",
-    unsaid("knee"): "knee-pain",
-    unsaid("bending forward"): "flexion-sensitive",
-    unsaid("bending back"): "extension-sensitive",
+    N_("wrist"): "wrist-pain",
+    N_("shoulder"): "shoulder-pain",
+    N_("knee"): "knee-pain",
+    N_("bending forward"): "flexion-sensitive",
+    N_("bending back"): "extension-sensitive",
 }
 """Where it can be sore today, and which moves that leaves out for the day."""
 

@@ -21,7 +21,7 @@ from starlette.types import Scope
 
 from spinae import catalogue
 from spinae.journal import Journal
-from spinae.plan import Course
+from spinae.plan import PlanContext
 from spinae.plan.rules import load_rules
 from spinae.post import Office
 from spinae.say import ENGLISH, Language
@@ -111,7 +111,7 @@ def create_app(
         journal=journal,
         writer=writer,
         locks=Locks(journal, writer),
-        whole=Course(catalogue.load(), load_rules()),
+        plan_context=PlanContext(catalogue.load(), load_rules()),
         clock=clock,
         templates=templates(),
         model=settings.model,
@@ -123,7 +123,9 @@ def create_app(
         title="Spinae", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.house = house
-    app.state.office = Office(house.journal, house.whole, settings.mail, settings.url, language)
+    app.state.office = Office(
+        house.journal, house.plan_context, settings.mail, settings.url, language
+    )
     _guard(app, (settings.host, *settings.hosts), lan)
     for room in ROOMS:
         app.include_router(room.router)

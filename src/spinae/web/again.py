@@ -39,8 +39,8 @@ def due(case: Case, named: Sequence[Activity]) -> tuple[Again, ...]:
 
 
 def _tests(case: Case) -> Iterator[Again]:
-    standings = case.past.standings(case.day)
-    lasts = [standings[id].last for id in TESTS if id in standings]
+    progressions = case.past.progressions(case.day)
+    lasts = [progressions[id].last for id in TESTS if id in progressions]
     last = max((day for day in lasts if day is not None), default=None)
     if last is not None:
         text = _("It is time for the tests again.")

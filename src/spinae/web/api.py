@@ -148,7 +148,15 @@ def ranges(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[Range
 @router.get("/today")
 def today(house: HouseDep, minutes: Minutes = 10) -> Today:
     """Today's session for the time there is."""
-    return Today.model_validate(plan.today(house.case(), minutes).as_json())
+    context, session = house.plan_context, plan.today(house.case(), minutes)
+    items = [
+        PlannedMove(
+            move=one.move, phase=one.phase, dose=one.dose, reason=house.say(one.why(context))
+        )
+        for one in session.items
+    ]
+    why = house.say(session.why)
+    return Today(locked=session.locked, why=why, minutes=minutes, items=items)
 
 
 @router.get("/moves")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spinae.catalogue import Catalogue
-from spinae.language import told
 from spinae.message import Message, _, verbatim
-from spinae.plan import Item, LeftOut
+from spinae.plan import Item, LeftOut, PlanContext
 from spinae.plan.case import By
 from spinae.plan.session import basis
 
@@ -37,11 +35,11 @@ ANSWERS: Final[dict[By, Link]] = {
 """Where what the person said can be changed."""
 
 
-def because(reason: Item | LeftOut, catalogue: Catalogue) -> Because:
+def because(reason: Item | LeftOut, context: PlanContext) -> Because:
     """What the reason of a move, or of leaving it out, rests on."""
-    found = basis(reason, catalogue)
+    found = basis(reason, context)
     sources = tuple(Link(source.url, verbatim(source.cite)) for source in found.sources)
-    return Because(told(found.text), (*sources, *_own_page(reason)))
+    return Because(found.text, (*sources, *_own_page(reason)))
 
 
 def _own_page(reason: Item | LeftOut) -> tuple[Link, ...]:

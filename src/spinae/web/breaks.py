@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from spinae.journal import breaks as kept
-from spinae.language import told
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
@@ -93,10 +92,10 @@ def done(
     house: HouseDep, id: Annotated[UUID, Form()], move: Annotated[str, Form()]
 ) -> RedirectResponse:
     """Keep a break that was taken, and sit down again."""
-    chosen = house.catalogue[move]
+    chosen = house.plan_context.catalogue[move]
     if chosen in fitting(_case(house)):
         now = house.clock()
-        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now)
+        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now, house.rules)
     return see_other("/breaks")
 
 
@@ -129,7 +128,7 @@ def _break(house: House, breaks: Breaks) -> BreaksPage | BreakPage:
         id=str(uuid4()),
         move=move.id,
         steps=tuple(map(_, move.steps)),
-        dose=told(dose_words(move, item_of(move).dose)),
+        dose=dose_words(move, item_of(move).dose),
         figure=figures.in_motion(house.language, move),
         later=_address(house, breaks, house.clock() + LATER),
         tomorrow=_tomorrow(house, breaks),

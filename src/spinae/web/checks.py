@@ -23,11 +23,11 @@ from spinae.journal.progress.endurance import (
     endurance,
     last_tested,
 )
-from spinae.language import told
-from spinae.message import N_, NOTHING, Message, _, joined, verbatim
-from spinae.plan import Case, Item, Session
+from spinae.message import NOTHING, Message, _, joined, verbatim
+from spinae.plan import Case, Item, LockText, Session
 from spinae.plan.wording import digits, number
 from spinae.say import Language
+from spinae.training import Reason
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 from spinae.web.today import begin, keep_back
@@ -120,9 +120,7 @@ def not_today_page(house: HouseDep) -> HTMLResponse:
 
 
 def _closed(case: Case) -> Message:
-    if case.closed is None:
-        return NOTHING
-    return joined([told(case.closed.why), told(case.closed.where)])
+    return joined((case.closed_text or LockText())[:2])
 
 
 def due_words(last: date | None, today: date) -> Message:
@@ -147,8 +145,8 @@ def _session(case: Case, tests: Iterable[str]) -> Session:
     """The warm-up of today, and then the tests; a test that is left out stays out."""
     warm = [item for item in plan.today(case, WARM_UP_MINUTES).items if item.phase == "warm-up"]
     moves = [case.catalogue[id] for id in tests if id not in case.left_out]
-    items = [Item(one.id, one.phase, one.dose.start, N_("You chose this test.")) for one in moves]
-    return Session(None, N_("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
+    items = [Item(one.id, one.phase, one.dose.start, Reason("test")) for one in moves]
+    return Session(None, _("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
 
 
 def _row(house: House, case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:
@@ -166,7 +164,7 @@ def _row(house: House, case: Case, move: Move, found: Iterable[Endurance]) -> Te
             )
         ),
         last=joined(lasts, ", "),
-        left_out=told(left_out.reason) if left_out else NOTHING,
+        left_out=left_out.reason if left_out else NOTHING,
     )
 
 

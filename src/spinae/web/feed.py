@@ -9,7 +9,6 @@ from typing import Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from spinae import language
 from spinae.extras import need
 from spinae.journal import activities, people, reminders
 from spinae.journal.activities import Activity
@@ -42,9 +41,7 @@ def feed(house: HouseDep, request: Request, secret: str) -> Response:
         raise HTTPException(404)
     chosen = people.language_of(house.journal, person)
     house = replace(house, language=load(chosen) if chosen else house.language)
-    with language.speaking(house.language):  # for plan
-        file = _calendar(house, person, str(request.base_url))
-    return Response(file, media_type=ICALENDAR)
+    return Response(_calendar(house, person, str(request.base_url)), media_type=ICALENDAR)
 
 
 def _calendar(house: House, person: int, address: str) -> bytes:
@@ -53,7 +50,7 @@ def _calendar(house: House, person: int, address: str) -> bytes:
         raise HTTPException(404)
     need("calendar")
     now = kept.choices.here(house.clock())
-    case = case_of(house.journal, person, house.course, now)
+    case = case_of(house.journal, person, house.plan_context, now)
     once = {day for old in kept.earlier if old.training for day in old.training.days}
     named = activities.activities(house.journal, person)
     edition = Edition(

@@ -15,12 +15,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import HTTPConnection
 
-from spinae import language
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
 from spinae.journal.cases import case_of
 from spinae.message import Message
-from spinae.plan import Case, Course
+from spinae.plan import Case, PlanContext
 from spinae.plan.rules import Rules
 from spinae.say import ENGLISH, Language, best_of, load
 from spinae.say.templates import speaking
@@ -47,8 +46,8 @@ class House:
     """One running Spinae, as one request sees it."""
 
     journal: Journal
-    whole: Course
-    """In English."""
+    plan_context: PlanContext
+    """What of the plan is the same for everybody."""
     clock: Clock
     templates: Environment
     model: str
@@ -78,25 +77,20 @@ class House:
         return HTMLResponse(filled, status)
 
     @property
-    def course(self) -> Course:
-        """What is the same for everybody, in the language spoken here."""
-        return self.whole.here()
-
-    @property
     def catalogue(self) -> Catalogue:
         """Every move, its texts in English."""
-        return self.whole.catalogue
+        return self.plan_context.catalogue
 
     @property
     def rules(self) -> Rules:
         """The thresholds of the plan."""
-        return self.course.rules
+        return self.plan_context.rules
 
     def case(self, now: datetime | None = None) -> Case:
         """Who asks, as the plan sees them at `now`, where None is this moment."""
         # asked first: once it is in the journal it is in the case
         unkept = self.writer.lock(self.person)
-        case = case_of(self.journal, self.person, self.course, now or self.clock())
+        case = case_of(self.journal, self.person, self.plan_context, now or self.clock())
         return case if unkept is None or case.lock is not None else replace(case, lock=unkept)
 
     @property
@@ -134,7 +128,6 @@ def as_asked(connection: HTTPConnection, chosen: str = "") -> House:
     house: House = connection.app.state.house
     code = chosen or best_of(connection.headers.get("accept-language", ""))
     spoken = load(code) if code else house.language
-    language.speak(spoken)  # for plan and coach
     return replace(house, language=spoken)
 
 

@@ -10,11 +10,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from spinae import plan
-from spinae.language import told
 from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Case
-from spinae.plan.outlook import LadderView, Stand, Week, arc, ladders, next_if_clean
-from spinae.plan.outlook import told as steps_told
+from spinae.plan.projection import LadderView, Stand, Week, arc, ladders, next_if_clean
+from spinae.plan.projection import told as steps_told
 from spinae.plan.wording import number
 from spinae.web.house import Context, HouseDep
 
@@ -70,10 +69,10 @@ def ladder_page(house: HouseDep) -> HTMLResponse:
         title=_("Where you are"),
         goal=_(case.goal.title),
         round=_("Week {week} of {weeks}", week=number(now.number), weeks=number(len(found.weeks))),
-        week=told(now.told),
+        week=now.told,
         weeks=tuple(map(_cell, found.weeks)),
         next=tuple(_next(case)),
-        closed=told(case.closed.why) if case.closed else NOTHING,
+        closed=case.closed_text.why if case.closed_text else NOTHING,
         ladders=ladders(case),
         stands={stand: _(text) for stand, text in STANDS.items()},
     )
@@ -82,7 +81,7 @@ def ladder_page(house: HouseDep) -> HTMLResponse:
 
 def _next(case: Case) -> Iterator[Message]:
     session = plan.today(case, MINUTES)
-    yield from map(told, steps_told(next_if_clean(case, session), case.catalogue))
+    yield from steps_told(next_if_clean(case, session), case.catalogue)
 
 
 def _cell(week: Week) -> WeekCell:

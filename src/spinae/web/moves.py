@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
-from spinae.language import told
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, Item, Session, Wishes
 from spinae.plan import words as dose_words
+from spinae.training import Reason
 from spinae.web import figures, words
 from spinae.web.because import Link
 from spinae.web.house import Context, House, HouseDep, see_other
@@ -146,8 +146,8 @@ def practice(house: HouseDep, move: str, session: Annotated[UUID, Form()]) -> Re
     chosen, case = house.catalogue[move], house.case()
     if case.closed is not None or _left_out(case, chosen.id):
         return see_other("/")
-    item = Item(chosen.id, chosen.phase, chosen.dose.start, N_("You chose to try this move."))
-    return begin(house, session, Session(None, "", 5, (item,)), None)
+    item = Item(chosen.id, chosen.phase, chosen.dose.start, Reason("tried"))
+    return begin(house, session, Session(None, NOTHING, 5, (item,)), None)
 
 
 def _card(house: House, move: Move) -> Card:
@@ -170,8 +170,8 @@ def _page(house: House, move: Move) -> MovePage:
         phase=_(words.PHASES[move.phase]),
         figure=figures.in_motion(house.language, move),
         muscles=tuple(_muscles(house, move)),
-        start=told(dose_words(move, move.dose.start)),
-        goal=told(dose_words(move, move.dose.goal)),
+        start=dose_words(move, move.dose.start),
+        goal=dose_words(move, move.dose.goal),
         posture=_(LYING[move.posture]),
         camera=_camera(move),
         unseen=_(NO_CAMERA, reason=_(move.clock)) if move.clock else NOTHING,
@@ -218,4 +218,4 @@ def _named(move: Move) -> tuple[str, ...]:
 def _left_out(case: Case, move: str) -> Message:
     # what is at hand is plain to see: only what speaks against a move leaves it out
     found = replace(case, wishes=Wishes()).left_out.get(move)
-    return told(found.reason) if found else NOTHING
+    return found.reason if found else NOTHING

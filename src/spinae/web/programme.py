@@ -12,10 +12,9 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from spinae.catalogue import Catalogue
-from spinae.language import told
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, screen
-from spinae.plan.outlook import Programme, ProgrammeItem, programme
+from spinae.plan.projection import Programme, ProgrammeItem, programme
 from spinae.plan.wording import number
 from spinae.web import figures, words
 from spinae.web.because import Link
@@ -80,14 +79,14 @@ def programme_page(house: HouseDep) -> HTMLResponse:
     page = ProgrammePage(
         title=_("Programme"),
         day=words.full_day(case.now),
-        goal=told(found.goal),
+        goal=found.goal,
         often=_("{days} days a week", days=number(found.days)),
-        closed=told(case.closed.why) if case.closed else NOTHING,
+        closed=case.closed_text.why if case.closed_text else NOTHING,
         phases=tuple(_phases(house, found, case.catalogue)),
-        rules=tuple(map(told, found.rules)),
-        cautions=tuple(map(told, found.cautions)),
-        advice=tuple(map(told, screen.advice(case.screening))) if case.screening else (),
-        left_out=tuple(_left_out(found)),
+        rules=tuple(found.rules),
+        cautions=tuple(found.cautions),
+        advice=tuple(screen.advice(case.screening)) if case.screening else (),
+        left_out=tuple(_left_out(found, case.catalogue)),
         sources=tuple(_sources(found, case)),
     )
     return house.page(page)
@@ -103,20 +102,20 @@ def _phases(house: House, found: Programme, catalogue: Catalogue) -> Iterator[Ph
 def _move(house: House, item: ProgrammeItem, catalogue: Catalogue) -> MoveOnPaper:
     move = catalogue[item.move]
     return MoveOnPaper(
-        name=told(item.name),
+        name=item.name,
         figure=figures.at_rest(house.language, move),
-        dose=told(item.dose_words),
-        goal=told(item.goal_words),
-        stands=told(item.told),
+        dose=item.dose_words,
+        goal=item.goal_words,
+        stands=item.told,
         why=_(move.why),
         steps=tuple(map(_, move.steps)),
     )
 
 
-def _left_out(found: Programme) -> Iterator[OutOnPaper]:
+def _left_out(found: Programme, catalogue: Catalogue) -> Iterator[OutOnPaper]:
     alike: dict[Message, list[Message]] = {}
-    for name, why in found.left_out.items():
-        alike.setdefault(told(why), []).append(told(name))
+    for one in found.left_out:
+        alike.setdefault(one.reason, []).append(_(catalogue[one.move].name))
     for reason, names in alike.items():
         yield OutOnPaper(joined(names, ", "), reason)
 

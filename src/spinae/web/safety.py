@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.language import told
 from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Case, Screening, screen
 from spinae.web import goals, words
@@ -122,12 +121,9 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
 
 
 def _again(case: Case) -> Message:
-    asked = case.closed is not None and case.closed.kind == "unscreened"
-    return (
-        told(case.closed.why)
-        if case.closed and asked
-        else _("Answer them whenever something changed.")
-    )
+    if case.closed_text and case.closed and case.closed.kind == "unscreened":
+        return case.closed_text.why
+    return _("Answer them whenever something changed.")
 
 
 def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:

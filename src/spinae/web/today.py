@@ -13,16 +13,15 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from spinae import plan
 from spinae.journal import activities
-from spinae.language import told
 from spinae.message import NOTHING, Message, _, joined, ngettext
-from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
+from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, lock_text, screen
 from spinae.plan import words as dose_words
-from spinae.plan.outlook import next_if_clean
-from spinae.plan.outlook import told as steps_told
+from spinae.plan.projection import next_if_clean
+from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
 from spinae.plan.wishes import SPOTS
 from spinae.plan.wording import number
@@ -33,6 +32,8 @@ from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
 from spinae.web.safety import STATEMENT
 
 MINUTES: Final = (5, 10, 15, 20, 30)
+SHOWN_FOR: Final = timedelta(hours=1)
+"""Longer after it was shown, a session that would be another by now is shown anew."""
 Level = Annotated[int, Form(ge=0, le=10)]
 
 router = APIRouter()
@@ -60,9 +61,12 @@ class Said(BaseModel):
 
 
 class Start(Said):
-    """The same, and the id that the session will have."""
+    """The same, and the session that the page showed."""
 
     session: UUID
+    """The id that it will have."""
+    at: AwareDatetime | None = None
+    """The moment it was planned for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Today(Context):
     up: tuple[words.Option, ...]
     session: str
     """The id the session will have: made with the page, so that pressing twice starts one."""
+    at: str
+    """The moment that the session was planned for: what is shown is what is started."""
     phases: tuple[PhaseRows, ...]
     instead: tuple[Message, ...]
     left_out: tuple[OutRow, ...]
@@ -173,10 +179,18 @@ def start(house: HouseDep, said: Annotated[Start, Form()]) -> RedirectResponse:
     """Begin today's session under the id the page made."""
     if said.back is None:
         return see_other(f"/?{said.query()}&ask=back#back")
-    session = plan.today(_today_case(house.case(), said), said.length)
-    if session.locked is not None:
+    case = _today_case(house.case(), said)
+    if case.closed is not None:
         # What closes training, or asks the questions again, must not be forgotten meanwhile.
         return keep_back(house, said.back)
+    session = plan.today(case, said.length)
+    if said.at is not None and said.at < case.now:
+        # over midnight, say, the plan of now may be another than the one that was shown
+        then = house.case(said.at.astimezone(case.now.tzinfo))
+        shown = plan.today(_today_case(then, said), said.length)
+        if case.now - said.at > SHOWN_FOR and shown.items != session.items:
+            return see_other(f"/?{said.query()}&back={said.back}")
+        session = shown
     if not session.items:
         return see_other("/")
     return begin(house, said.session, session, said.back)
@@ -220,19 +234,13 @@ def begin(house: House, id: UUID, planned: Session, back: int | None) -> Redirec
 def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
     """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
     two red days only the questions anew."""
+    text = lock_text(lock, house.rules)
     if lock.kind == "unscreened":
-        why = joined([told(lock.why), told(lock.where)])
+        why = joined([text.why, text.where])
         return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept)
     kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
     statement = STATEMENT if kept else ""
-    return Locked(
-        _("Please see someone first"),
-        told(lock.why),
-        told(lock.where),
-        told(lock.how_soon).raised,
-        statement,
-        unkept,
-    )
+    return Locked(_("Please see someone first"), *text, statement, unkept)
 
 
 def _today(house: House, case: Case, said: Said) -> Today:
@@ -241,8 +249,8 @@ def _today(house: House, case: Case, said: Said) -> Today:
     return Today(
         title=_("Today"),
         day=words.long_day(case.now),
-        headline=told(headline(session)),
-        why=told(session.why),
+        headline=headline(session),
+        why=session.why,
         minutes=session.minutes,
         choices=MINUTES,
         lasts=_lasts(house, session),
@@ -251,11 +259,12 @@ def _today(house: House, case: Case, said: Said) -> Today:
         spots=tuple(words.Option(spot, _(spot).raised, spot in case.spots) for spot in SPOTS),
         up=_up(case),
         session=str(uuid4()),
-        phases=tuple(_phases(house, case, session.items)),
-        instead=tuple(map(told, session.instead)),
-        left_out=_left_out(case, session.left_out),
-        next=tuple(map(told, steps)),
-        advice=tuple(map(told, screen.advice(case.screening))) if case.screening else (),
+        at=case.now.isoformat(),
+        phases=tuple(_phases(house, session.items)),
+        instead=session.instead,
+        left_out=_left_out(house, session.left_out),
+        next=tuple(steps),
+        advice=tuple(screen.advice(case.screening)) if case.screening else (),
         again=due(case, activities.activities(house.journal, house.person)),
         open=_open(house),
         morning=_morning(house),
@@ -268,35 +277,35 @@ def _up(case: Case) -> tuple[words.Option, ...]:
     return (less, words.Option("longer", _("Longer"), not case.early))
 
 
-def _left_out(case: Case, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
+def _left_out(house: House, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
     """The moves that are left out for the same reason as one line."""
     alike: dict[tuple[Message, Because], list[Message]] = {}
     for one in moves:
-        key = (told(one.reason), because(one, case.catalogue))
-        alike.setdefault(key, []).append(_(case.catalogue[one.move].name))
+        key = (one.reason, because(one, house.plan_context))
+        alike.setdefault(key, []).append(_(house.catalogue[one.move].name))
     return tuple(OutRow(joined(names, ", "), *key) for key, names in alike.items())
 
 
 def _lasts(house: House, session: Session) -> Message:
-    total = length_s(session, house.catalogue)
+    total = length_s(session, house.plan_context)
     moves = ngettext("{n} move", "{n} moves", len(session.items))
     minutes = ngettext("{n} minute", "{n} minutes", max(1, round(total / 60)))
     return _("{moves}, about {minutes}", moves=moves, minutes=minutes)
 
 
-def _phases(house: House, case: Case, items: Iterable[Item]) -> Iterable[PhaseRows]:
+def _phases(house: House, items: Iterable[Item]) -> Iterable[PhaseRows]:
     for phase, group in groupby(items, key=lambda item: item.phase):
-        yield PhaseRows(_(words.PHASES[phase]), tuple(_row(house, case, item) for item in group))
+        yield PhaseRows(_(words.PHASES[phase]), tuple(_row(house, item) for item in group))
 
 
-def _row(house: House, case: Case, item: Item) -> Row:
-    move = case.catalogue[item.move]
+def _row(house: House, item: Item) -> Row:
+    move = house.catalogue[item.move]
     return Row(
         id=move.id,
         name=_(move.name),
-        dose=told(dose_words(move, item.dose)),
-        reason=told(item.reason),
-        because=because(item, case.catalogue),
+        dose=dose_words(move, item.dose),
+        reason=item.why(house.plan_context),
+        because=because(item, house.plan_context),
         figure=figures.at_rest(house.language, move),
     )
 

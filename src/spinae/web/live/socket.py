@@ -40,8 +40,8 @@ from spinae.coach import (
 from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
 from spinae.journal import Journal, OpenSession, backs, complaints, free
 from spinae.journal.rows import closed
-from spinae.message import Message, _
-from spinae.plan import Case, Wishes
+from spinae.message import Message, _, joined
+from spinae.plan import Case, Wishes, lock_text
 from spinae.training import DoneSet, SetKey
 from spinae.web.house import House, HouseDep
 from spinae.web.live import messages
@@ -377,14 +377,14 @@ class Line:
             return  # looked at again, and no write passes a lock
         if lock is None or self._ended is not None:
             return
-        lock = lock.said()
         # what is at work was begun before, and is kept as far as it came
         for output in self._coach.do("end", self._t):
             self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
-        where = " ".join(part for part in (lock.where, lock.how_soon) if part)
-        told = {"stage": "locked", "verdict": lock.why, "where": where}
-        await self._send({"type": "view", **told})
-        await self._send({"type": "say", "text": f"{lock.why} {lock.where}", "kind": "coach"})
+        text, say = lock_text(lock, self._house.rules), self._house.say
+        told = {"verdict": say(text.why), "where": say(joined([text.where, text.how_soon]))}
+        await self._send({"type": "view", "stage": "locked", **told})
+        spoken = say(joined([text.why, text.where]))
+        await self._send({"type": "say", "text": spoken, "kind": "coach"})
 
     def _keep(self, output: Output) -> None:
         """Hand a fact to the writer. Returns at once."""

@@ -1,43 +1,44 @@
-"""The outlook: where a person stands on every ladder, the twelve weeks they are in, and what comes
-next if today is clean.
+"""The projection: where a person stands on every ladder, the twelve weeks they are in, and what
+comes next if today is clean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Dose, Move, Phase, Region
-from spinae.language import counted, said, unsaid
-from spinae.plan.case import Case
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext
+from spinae.plan.case import Case, LeftOut
 from spinae.plan.dose import words
 from spinae.plan.history import DoneSet, History, PainEntry
 from spinae.plan.ladder import Ladder
-from spinae.plan.past import Standing
+from spinae.plan.progression import Progression
 from spinae.plan.screen import told_cautions
-from spinae.plan.selection import CORE, LEGS, Choice, Condition
-from spinae.plan.session import Session, listed, number, times
+from spinae.plan.selection import CORE, LEGS, Readiness, Selection
+from spinae.plan.session import Session
+from spinae.plan.wording import listed, number, times
 
 Stand = Literal["here", "done", "open", "closed", "left out"]
 """here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
 one comes first; left out: not for this person now."""
 
 TITLES: dict[Region, str] = {
-    "extensors": unsaid("Back"),
-    "glutes": unsaid("Buttocks"),
-    "lateral": unsaid("Sides"),
-    "front": unsaid("Front"),
-    "legs": unsaid("Legs"),
-    "mobility": unsaid("Movement"),
+    "extensors": N_("Back"),
+    "glutes": N_("Buttocks"),
+    "lateral": N_("Sides"),
+    "front": N_("Front"),
+    "legs": N_("Legs"),
+    "mobility": N_("Movement"),
 }
 Stage = Literal["learn", "build", "keep"]
 STAGES: dict[Stage, str] = {
-    "learn": unsaid("Learn the moves, at doses that feel easy."),
-    "build": unsaid("The doses grow, one thing at a time."),
-    "keep": unsaid("Harder moves open, and what was built is kept."),
+    "learn": N_("Learn the moves, at doses that feel easy."),
+    "build": N_("The doses grow, one thing at a time."),
+    "keep": N_("Harder moves open, and what was built is kept."),
 }
 
 
@@ -46,17 +47,17 @@ class Rung:
     """One move on a ladder, and how far along it is."""
 
     move: str
-    name: str
+    name: Message
     rung: int
     stand: Stand
     step: int
     """Steps above the start dose, as of today."""
     steps: int
     """How many lead from the start to the goal."""
-    dose: str
+    dose: Message
     """The dose it is done at now, in words."""
-    goal: str
-    told: str
+    goal: Message
+    told: Message
     """Why it stands where it stands, in one sentence."""
 
 
@@ -65,67 +66,68 @@ class LadderView:
     """The rungs of one part of the trunk, the easiest first."""
 
     region: Region
-    title: str
+    title: Message
     rungs: tuple[Rung, ...]
 
 
 def ladders(case: Case) -> tuple[LadderView, ...]:
     """Every ladder with where the person stands on it."""
     return tuple(
-        LadderView(region, said(TITLES[region]), tuple(_rung(case, move) for move in moves))
+        LadderView(region, _(TITLES[region]), tuple(_rung(case, move) for move in moves))
         for region in (*CORE, LEGS)
-        if (moves := [move for move in case.course.strength if move.regions[0] == region])
+        if (moves := [move for move in case.context.strength if move.regions[0] == region])
     )
 
 
 def _rung(case: Case, move: Move) -> Rung:
-    now, top = case.ladder.standing(move.id), case.course.top(move.id)
+    now, top = case.ladder.progression(move.id), case.context.top(move.id)
     stand, told = _stand(case, move, now)
     return Rung(
         move=move.id,
-        name=move.name,
+        name=_(move.name),
         rung=move.ladder.rung,
         stand=stand,
         step=now.step,
         steps=top,
-        dose=words(move, case.course.dose(move.id, now.step)),
+        dose=words(move, case.context.dose(move.id, now.step)),
         goal=words(move, move.dose.goal),
         told=told,
     )
 
 
-def _stand(case: Case, move: Move, now: Standing) -> tuple[Stand, str]:
+def _stand(case: Case, move: Move, now: Progression) -> tuple[Stand, Message]:
     ladder = case.ladder
     if move.id in case.left_out:
         return "left out", case.left_out[move.id].reason
     if not ladder.reached(move):
         return "closed", _opens(case, move)
     if ladder.outgrown(move):
-        return "done", said("Done; a harder one has taken its place.")
+        return "done", _("Done; a harder one has taken its place.")
     if now.last is None:
-        return "open", said("Open, and comes when it is its turn.")
-    if now.step >= case.course.top(move.id):
-        return "done", said("At its goal, which keeps what you have built.")
+        return "open", _("Open, and comes when it is its turn.")
+    if now.step >= case.context.top(move.id):
+        return "done", _("At its goal, which keeps what you have built.")
     needed = case.rules.clean_sessions - now.streak
-    return "here", said("{sessions} and it grows a step.", sessions=_clean(needed))
+    return "here", _("{sessions} and it grows a step.", sessions=_clean(needed))
 
 
-def _clean(count: int) -> str:
-    many = number(count).capitalize()
-    return counted("{many} clean session", "{many} clean sessions", count, many=many)
+def _clean(count: int) -> Message:
+    many = number(count).raised
+    return ngettext("{many} clean session", "{many} clean sessions", count, many=many)
 
 
-def _opens(case: Case, move: Move) -> str:
+def _opens(case: Case, move: Move) -> Message:
     easier = [case.catalogue[id] for id in move.ladder.easier]
     if not easier:
-        return said("Opens later.")
-    names = said(" or ").join(f"{one.name[:1].lower()}{one.name[1:]}" for one in easier)
+        return _("Opens later.")
+    either = [part for one in easier for part in (_(" or "), _(one.name).lowered)]
+    names = joined(either[1:], "")
     clean = times(case.rules.clean_sessions)
     if case.goal.open_share == 1:
-        opens = unsaid("Opens once {names} was clean {times} at its goal dose.")
+        opens = N_("Opens once {names} was clean {times} at its goal dose.")
     else:
-        opens = unsaid("Opens once {names} was clean {times} far enough on its way to the goal.")
-    return said(opens, names=names, times=clean)
+        opens = N_("Opens once {names} was clean {times} far enough on its way to the goal.")
+    return _(opens, names=names, times=clean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Week:
     """Days of training in it so far."""
     laid_out: int
     now: bool
-    told: str
+    told: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +176,9 @@ def _week(case: Case, index: int, first: date) -> Week:
     return Week(index + 1, start, stage, done, case.days, now, told)
 
 
-def _few(case: Case) -> str:
+def _few(case: Case) -> Message:
     least = number(case.rules.week_least)
-    return said(
-        "A quiet week. {least} days a week are enough to build on.", least=least.capitalize()
-    )
+    return _("A quiet week. {least} days a week are enough to build on.", least=least.raised)
 
 
 def _stage(index: int, weeks: int) -> Stage:
@@ -186,13 +186,13 @@ def _stage(index: int, weeks: int) -> Stage:
     return thirds[min(2, index * 3 // weeks)]
 
 
-def _told(case: Case, index: int, stage: Stage) -> str:
+def _told(case: Case, index: int, stage: Stage) -> Message:
     week = index + 1
     if week == case.rules.review_week:
-        return said("Time to look back: the mirror shows what has changed, and what has not.")
+        return _("Time to look back: the mirror shows what has changed, and what has not.")
     if week == case.rules.arc_weeks:
-        return said("The last week of this round; the next begins from where you are.")
-    return said(STAGES[stage])
+        return _("The last week of this round; the next begins from where you are.")
+    return _(STAGES[stage])
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class NextStep:
     """One change that a clean session today would bring."""
 
     move: str
-    text: str
+    text: Message
     needed: int = 0
     """Clean sessions that are still needed after it, where only the count has changed."""
 
@@ -219,32 +219,32 @@ def next_if_clean(case: Case, session: Session) -> tuple[NextStep, ...]:
 def _changes(case: Case, later: Case, session: Session) -> Iterator[NextStep]:
     for item in session.items:
         move = case.catalogue[item.move]
-        before, after = case.ladder.standing(move.id), later.ladder.standing(move.id)
+        before, after = case.ladder.progression(move.id), later.ladder.progression(move.id)
         if after.step > before.step:
-            dose = words(move, later.course.dose(move.id, after.step))
-            yield NextStep(move.id, said("{move} grows to {dose}.", move=move.name, dose=dose))
-        elif after.change == "clean" and after.step < case.course.top(move.id):
+            dose = words(move, later.context.dose(move.id, after.step))
+            yield NextStep(move.id, _("{move} grows to {dose}.", move=_(move.name), dose=dose))
+        elif after.change == "clean" and after.step < case.context.top(move.id):
             needed = case.rules.clean_sessions - after.streak
-            clean = _clean(needed).lower()
-            text = said("{move}: {sessions} to the next step.", move=move.name, sessions=clean)
+            clean = _clean(needed).lowered
+            text = _("{move}: {sessions} to the next step.", move=_(move.name), sessions=clean)
             yield NextStep(move.id, text, needed)
-    for move in case.course.strength:
+    for move in case.context.strength:
         if _opened(later.ladder, move) and not case.ladder.reached(move):
-            yield NextStep(move.id, said("{move} opens.", move=move.name))
+            yield NextStep(move.id, _("{move} opens.", move=_(move.name)))
 
 
-def told(steps: Iterable[NextStep], catalogue: Catalogue) -> Iterator[str]:
+def told(steps: Iterable[NextStep], catalogue: Catalogue) -> Iterator[Message]:
     """The steps as a person reads them: what grows and opens, then what has come nearer to it,
     all of one kind in one sentence."""
-    nearer: dict[int, list[str]] = {}
+    nearer: dict[int, list[Message]] = {}
     for one in steps:
         if one.needed:
-            nearer.setdefault(one.needed, []).append(catalogue[one.move].name)
+            nearer.setdefault(one.needed, []).append(_(catalogue[one.move].name))
         else:
             yield one.text
     for needed, names in sorted(nearer.items()):
-        inline = [names[0], *(f"{name[:1].lower()}{name[1:]}" for name in names[1:])]
-        yield counted(
+        inline = [names[0], *(name.lowered for name in names[1:])]
+        yield ngettext(
             "{moves}: {many} more clean session to the next step.",
             "{moves}: {many} more clean sessions to the next step.",
             needed,
@@ -262,13 +262,13 @@ class ProgrammeItem:
     """One move of the programme on paper."""
 
     move: str
-    name: str
+    name: Message
     phase: Phase
     region: Region
     dose: Dose
-    dose_words: str
-    goal_words: str
-    told: str
+    dose_words: Message
+    goal_words: Message
+    told: Message
     """Where a strength move stands on its ladder, in one sentence; empty for the others."""
 
 
@@ -276,63 +276,62 @@ class ProgrammeItem:
 class Programme:
     """What a person trains at the moment, to print or to show a clinician."""
 
-    goal: str
+    goal: Message
     days: int
     """Days a week it is laid out for."""
     items: tuple[ProgrammeItem, ...]
-    left_out: Mapping[str, str]
-    """Move → why."""
-    cautions: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    cautions: tuple[Message, ...]
     """What was told, as it was asked."""
-    rules: tuple[str, ...]
+    rules: tuple[Message, ...]
     """The pain rules, each in a sentence."""
 
 
 def programme(case: Case) -> Programme:
     """The moves in turn at the moment with their doses: what any week is made of."""
     return Programme(
-        goal=case.goal.title,
+        goal=_(case.goal.title),
         days=case.days,
         items=tuple(_in_turn(case)),
-        left_out={case.catalogue[id].name: one.reason for id, one in sorted(case.left_out.items())},
+        left_out=tuple(one for _id, one in sorted(case.left_out.items())),
         cautions=told_cautions(case.screening) if case.screening else (),
         rules=tuple(_pain_rules(case)),
     )
 
 
 def _in_turn(case: Case) -> Iterator[ProgrammeItem]:
-    choice = Choice(case.ladder, case.wishes, Condition(case.day, case.rules.minutes_most))
-    for move in choice.in_turn():
-        step = case.ladder.standing(move.id).step
-        dose = case.course.dose(move.id, step)
-        told = _stand(case, move, case.ladder.standing(move.id))[1]
+    selection = Selection(case.ladder, case.wishes, Readiness(case.day, case.rules.minutes_most))
+    for move in selection.in_turn():
+        step = case.ladder.progression(move.id).step
+        dose = case.context.dose(move.id, step)
+        told = _stand(case, move, case.ladder.progression(move.id))[1]
         yield ProgrammeItem(
             move=move.id,
-            name=move.name,
+            name=_(move.name),
             phase=move.phase,
             region=move.regions[0],
             dose=dose,
             dose_words=words(move, dose),
             goal_words=words(move, move.dose.goal),
-            told=told if move.phase == "strength" else "",
+            told=told if move.phase == "strength" else NOTHING,
         )
 
 
-def _pain_rules(case: Case) -> Iterator[str]:
+def _pain_rules(case: Case) -> Iterator[Message]:
     rules = case.rules
-    yield said("Before: up to {level} of 10, train as laid out.", level=rules.pain_lighter - 1)
-    yield said("From {level} of 10, train lighter, and do not step up.", level=rules.pain_lighter)
-    yield said("From {level} of 10, easy movement only, or rest.", level=rules.pain_gentle)
-    yield said(
+    yield _("Before: up to {level} of 10, train as laid out.", level=rules.pain_lighter - 1)
+    yield _("From {level} of 10, train lighter, and do not step up.", level=rules.pain_lighter)
+    yield _("From {level} of 10, easy movement only, or rest.", level=rules.pain_gentle)
+    yield _(
         "Stop at sharp pain, at {level} of 10, or up by more than {rise}.",
         level=rules.pain_end,
         rise=rules.pain_rise,
     )
-    yield said(
+    yield _(
         "Stop and see someone for chest pain, breathlessness or dizziness, and for new pain, "
         "numbness or weakness in a leg."
     )
-    yield said(
+    yield _(
         "Up by {rise} or more afterwards or the next morning: one step down.",
         rise=rules.morning_rise,
     )

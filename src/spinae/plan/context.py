@@ -1,32 +1,15 @@
-"""The course: what of the catalogue and the rules is the same for everybody, every day."""
+"""What of the catalogue and the rules is the same for everybody, every day."""
 
 from __future__ import annotations
 
 from spinae.catalogue import PHASES, Catalogue
 from spinae.catalogue.schema import Dose
-from spinae.language import ENGLISH, code, said
 from spinae.plan.dose import climb, dose_at, estimate_s
 from spinae.plan.rules import Rules
 
 
-def _said(catalogue: Catalogue) -> Catalogue:
-    moves = {}
-    for id, move in catalogue.items():
-        words: dict[str, object] = {
-            name: said(getattr(move, name)) for name in ("name", "summary", "why")
-        }
-        words["clock"] = move.clock and said(move.clock)
-        for name in ("also", "steps", "avoid"):
-            words[name] = tuple(map(said, getattr(move, name)))
-        words["faults"] = tuple(
-            fault.model_copy(update={"cue": said(fault.cue)}) for fault in move.faults
-        )
-        moves[id] = move.model_copy(update=words)
-    return Catalogue(moves, catalogue.sources)
-
-
-class Course:
-    """Every move's doses, step by step, and how long each takes.
+class PlanContext:
+    """The catalogue and the rules, every move's doses step by step, and how long each takes.
 
     Made once and used for every plan: working these out anew would take most of a plan's time.
     """
@@ -57,13 +40,6 @@ class Course:
         self._top = {id: len(climb(move.dose)) - 1 for id, move in catalogue.items()}
         self._doses: dict[tuple[str, int, int], Dose] = {}
         self._seconds: dict[tuple[str, int, int], float] = {}
-        self._said: dict[str, Course] = {ENGLISH: self}
-
-    def here(self) -> Course:
-        """The same, in the language spoken here."""
-        if code() not in self._said:
-            self._said[code()] = Course(_said(self.catalogue), self.rules.said())
-        return self._said[code()]
 
     def top(self, move: str) -> int:
         """How many steps lead from the start to the goal; 0 for a move that is no more."""

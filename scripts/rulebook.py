@@ -1,18 +1,24 @@
-"""The rulebook: every rule of the plan as one page that a clinician can read, in Markdown."""
+"""Write docs/rules.md anew: every rule of the plan as one page that a clinician can read.
+
+python scripts/rulebook.py
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from spinae.catalogue import Catalogue
+from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Move
 from spinae.plan.dose import words
-from spinae.plan.outlook import TITLES
-from spinae.plan.rules import OURS, Rule, Rules
-from spinae.plan.screen import Caution, Group, Screen
+from spinae.plan.projection import TITLES
+from spinae.plan.rules import OURS, Rule, Rules, load_rules
+from spinae.plan.screen import Caution, Group, Screen, questions
 from spinae.plan.selection import CORE, LEGS
-from spinae.plan.session import number
+from spinae.plan.wording import number
+from spinae.say import ENGLISH
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 SECTIONS: dict[str, tuple[str, ...]] = {
     "When the questions are asked again": (
         "screen_valid_days", "break_days", "jump_rise", "jump_answers",
@@ -206,7 +212,7 @@ def _told(rule: Rule) -> str:
     """What it means with its value in it, in bold type."""
     value = f"{rule.value:.0%}" if 0 < rule.value < 1 else f"{rule.value:g}"
     if rule.means.startswith("{}"):
-        value = number(rule.value).capitalize()
+        value = ENGLISH.say(number(rule.value).raised)
     return rule.means.replace("{}", f"**{value}**")
 
 
@@ -234,7 +240,7 @@ def _ladder(catalogue: Catalogue) -> str:
 
 def _rung(move: Move, catalogue: Catalogue) -> str:
     opened = " or ".join(catalogue[easier].name for easier in move.ladder.easier) or "–"
-    start, goal = words(move, move.dose.start), words(move, move.dose.goal)
+    start, goal = (ENGLISH.say(words(move, dose)) for dose in (move.dose.start, move.dose.goal))
     return f"{move.ladder.rung} | {move.name} | {start} | {goal} | {opened}"
 
 
@@ -255,3 +261,7 @@ def _sources(rules: Rules, catalogue: Catalogue) -> str:
     return "\n".join(
         f'- <a id="{key}"></a>{known[key].cite}. <{known[key].url}>' for key in sorted(named)
     )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(rulebook(load_rules(), questions(), load()), encoding="utf-8")

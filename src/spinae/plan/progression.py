@@ -1,4 +1,4 @@
-"""The past: the history read day by day, and where it leaves a person in each move.
+"""Progression: the history read day by day, and where it leaves a person in each move.
 
 Clean sessions of a move step it up; pain, slipping form, unfinished sets and pauses step it
 down. All of it is read from the history: nothing else is kept. Reading goes day by day, and what
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from statistics import median
 from typing import Literal
 
 from spinae.catalogue.schema import Dose
 from spinae.errors import SettingsError
-from spinae.plan.course import Course
-from spinae.plan.dose import LIGHTER, below
-from spinae.plan.history import DoneSet, History, PainEntry
-from spinae.plan.pace import Pace, paces
+from spinae.plan.context import PlanContext
+from spinae.plan.dose import LIGHTER, below, estimate_s
+from spinae.plan.history import DoneSet, History, PainEntry, Span
 from spinae.plan.rules import Rules
 
 Change = Literal[
@@ -29,11 +29,16 @@ Change = Literal[
 """stepped: up; smaller: less than the usual dose was asked, so nothing grows; tender: clean, but
 on a day with pain; unclean: once not clean; slipped, short, hurt, sore, paused: down."""
 DOWN: tuple[Change, ...] = ("slipped", "short", "hurt", "sore", "paused")
+Pace = tuple[datetime, float]
+"""When, and the person's time over the catalogue's in one whole session."""
+USUAL_PACE = 1.0
+SLOWEST, FASTEST = 1.6, 0.6
+"""Beyond these a session was not trained as it was asked, and says nothing about pace."""
 Outcome = Literal["clean", "smaller", "tender", "slipped", "short", "hurt", "sore"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Progression:
     """Where a person stands in one move: steps above the start dose, and what came last."""
 
     step: int = 0
@@ -81,7 +86,7 @@ class State:
     """Where a person stood in every move at the end of one day of training."""
 
     on: date
-    standings: Mapping[str, Standing]
+    progressions: Mapping[str, Progression]
     strength: bool
     """Strength moves were done."""
 
@@ -89,8 +94,8 @@ class State:
 class Past:
     """The history by days of the person's time zone."""
 
-    def __init__(self, course: Course, zone: tzinfo | None) -> None:
-        self.course, self._zone = course, zone
+    def __init__(self, context: PlanContext, zone: tzinfo | None) -> None:
+        self.context, self._zone = context, zone
         self.pain: tuple[PainEntry, ...] = ()
         self.paces: tuple[Pace, ...] = ()
         self.last_set: datetime | None = None
@@ -99,10 +104,10 @@ class Past:
         self._states: list[State] = []
 
     @classmethod
-    def of(cls, history: History, now: datetime, course: Course) -> Past:
+    def of(cls, history: History, now: datetime, context: PlanContext) -> Past:
         """The past as it stands `now`, in the time zone of `now`; what is later is left out."""
         aware(now)
-        return cls(course, now.tzinfo).later(
+        return cls(context, now.tzinfo).later(
             History(
                 tuple(one for one in history.sets if one.at <= now),
                 tuple(one for one in history.pain if one.at <= now),
@@ -115,9 +120,9 @@ class Past:
         anew."""
         if not (more.sets or more.pain or more.spans):
             return self
-        grown = Past(self.course, self._zone)
+        grown = Past(self.context, self._zone)
         grown.pain = (*self.pain, *more.pain)
-        grown.paces = (*self.paces, *paces(more.spans, self.course))
+        grown.paces = (*self.paces, *_paces(more.spans, self.context))
         grown.last_set = max((one.at for one in more.sets), default=self.last_set)
         if self.last_set is not None and grown.last_set is not None:
             grown.last_set = max(grown.last_set, self.last_set)
@@ -150,20 +155,20 @@ class Past:
         return kept
 
     def _after(self, before: State | None, day: date) -> State:
-        standings = dict(before.standings if before else {})
+        progressions = dict(before.progressions if before else {})
         if before is not None:
-            standings = self._paused(standings, (day - before.on).days)
+            progressions = self._paused(progressions, (day - before.on).days)
         strength = False
         for move, sets in _by_move(self._sets[day]).items():
-            standings[move] = self._stood(standings.get(move, Standing()), day, sets)
-            known = self.course.catalogue.get(move)
+            progressions[move] = self._stood(progressions.get(move, Progression()), day, sets)
+            known = self.context.catalogue.get(move)
             strength = strength or (known is not None and known.phase == "strength")
-        return State(day, standings, strength)
+        return State(day, progressions, strength)
 
-    def _paused(self, standings: Mapping[str, Standing], days: int) -> dict[str, Standing]:
-        back = days // self.course.rules.pause_days
+    def _paused(self, progressions: Mapping[str, Progression], days: int) -> dict[str, Progression]:
+        back = days // self.context.rules.pause_days
         if not back:
-            return dict(standings)
+            return dict(progressions)
         return {
             move: replace(
                 now,
@@ -174,10 +179,10 @@ class Past:
                 waiting=False,
                 change="paused" if now.step > 0 and now.change != "hurt" else now.change,
             )
-            for move, now in standings.items()
+            for move, now in progressions.items()
         }
 
-    def _stood(self, now: Standing, day: date, sets: list[DoneSet]) -> Standing:
+    def _stood(self, now: Progression, day: date, sets: list[DoneSet]) -> Progression:
         """Where a move stands after one more day of it."""
         move = sets[0].move
         asked = [one.asked for one in sets if one.asked is not None]
@@ -187,13 +192,13 @@ class Past:
         outcome = self._blemish(day, sets) or usual
         waiting = now.waiting and done < now.step
         now = replace(now, last=day, done=done, rounds=rounds, waiting=waiting)
-        return self._after_outcome(now, outcome, self.course.top(move))
+        return self._after_outcome(now, outcome, self.context.top(move))
 
-    def _after_outcome(self, now: Standing, outcome: Outcome, top: int) -> Standing:
+    def _after_outcome(self, now: Progression, outcome: Outcome, top: int) -> Progression:
         if outcome in ("hurt", "sore"):
             return _down(now, outcome)
         if outcome in ("slipped", "short"):
-            if now.rough + 1 >= self.course.rules.rough_sessions:
+            if now.rough + 1 >= self.context.rules.rough_sessions:
                 return _down(now, outcome)
             rough = now.rough + 1
             return replace(_given_back(now), streak=0, calm=0, rough=rough, change="unclean")
@@ -201,16 +206,16 @@ class Past:
             return self._tender(_given_back(now))
         return self._clean(now, smaller=outcome == "smaller", top=top)
 
-    def _tender(self, now: Standing) -> Standing:
+    def _tender(self, now: Progression) -> Progression:
         """After a sore day; when the lighter dose was asked often enough, it is the usual one."""
         rough = now.rough + 1 if now.done < now.step else 0
-        if rough < self.course.rules.rough_sessions:
+        if rough < self.context.rules.rough_sessions:
             return replace(now, streak=0, calm=0, rough=rough, change="tender")
         return replace(now, step=now.done, streak=0, calm=0, rough=0, change="tender")
 
-    def _clean(self, now: Standing, *, smaller: bool, top: int) -> Standing:
+    def _clean(self, now: Progression, *, smaller: bool, top: int) -> Progression:
         """After a clean day: at the usual dose it counts towards a step."""
-        needed = self.course.rules.clean_sessions
+        needed = self.context.rules.clean_sessions
         assert now.last is not None
         now = replace(now, calm=now.calm + 1, clean_on=(*now.clean_on, now.last)[-needed:])
         if smaller:
@@ -227,7 +232,7 @@ class Past:
     def _blemish(self, day: date, sets: list[DoneSet]) -> Outcome | None:
         """What keeps a day of a move from being clean: its own pain first, then that of the day,
         which any move may have brought."""
-        rules, felt = self.course.rules, self.felt(day)
+        rules, felt = self.context.rules, self.felt(day)
         if any(one.hurt for one in sets):
             return "hurt"
         if felt is not None and felt.sore(rules):
@@ -244,9 +249,9 @@ class Past:
 
     def _step_of(self, move: str, step: int, asked: Dose) -> int:
         """The highest step, `step` at most, for which `asked` is enough."""
-        if move not in self.course.catalogue:
+        if move not in self.context.catalogue:
             return step
-        while step > LIGHTER and below(asked, self.course.dose(move, step)):
+        while step > LIGHTER and below(asked, self.context.dose(move, step)):
             step -= 1
         return step
 
@@ -274,31 +279,50 @@ class Past:
         near = self._states[bisect_left(self._states, since, key=lambda state: state.on) :]
         return sum(state.strength and state.on <= until for state in near)
 
-    def standings(self, today: date) -> Mapping[str, Standing]:
+    def progressions(self, today: date) -> Mapping[str, Progression]:
         """Where the person stands in every move ever done, a pause until today included."""
         if not self._states:
             return {}
         last = self._states[-1]
         days = (today - last.on).days
-        if days < self.course.rules.pause_days:
-            return last.standings
-        return self._paused(last.standings, days)
+        if days < self.context.rules.pause_days:
+            return last.progressions
+        return self._paused(last.progressions, days)
 
     def paused(self, today: date) -> bool:
         """Whether the last training is so long ago that everything steps back."""
         last = self._states[-1].on if self._states else today
-        return (today - last).days >= self.course.rules.pause_days
+        return (today - last).days >= self.context.rules.pause_days
+
+    @property
+    def pace(self) -> float:
+        """The person's time over the catalogue's: the middle one of the last whole sessions, and
+        1 until there are a few."""
+        rules = self.context.rules
+        newest = [share for _, share in sorted(self.paces)[-rules.pace_last :]]
+        return median(newest) if len(newest) >= rules.pace_sessions else USUAL_PACE
 
     @property
     def tender(self) -> bool:
         """Whether the last day of training hurt or left its mark, or the back did since."""
         if not self._states:
             return False
-        last, rules = self._states[-1], self.course.rules
-        if any(now.last == last.on and now.change == "hurt" for now in last.standings.values()):
+        last, rules = self._states[-1], self.context.rules
+        if any(now.last == last.on and now.change == "hurt" for now in last.progressions.values()):
             return True
         felt = [self.felt(day) for day in self._felt if day >= last.on]
         return any(one and (one.worst >= rules.pain_lighter or one.sore(rules)) for one in felt)
+
+
+def _paces(spans: Iterable[Span], context: PlanContext) -> Iterator[Pace]:
+    """The pace of each session that says something about it."""
+    for span in spans:
+        if not span.asked or any(move not in context.catalogue for move, _ in span.asked):
+            continue
+        moves = ((context.catalogue[move], dose) for move, dose in span.asked)
+        share = span.seconds / sum(estimate_s(move, dose, context.rules) for move, dose in moves)
+        if FASTEST <= share <= SLOWEST:
+            yield (span.at, share)
 
 
 def aware(now: datetime) -> None:
@@ -319,14 +343,14 @@ def _when(one: DoneSet) -> tuple[datetime, bool]:
     return (one.at, one.asked is None)
 
 
-def _down(now: Standing, change: Outcome) -> Standing:
+def _down(now: Progression, change: Outcome) -> Progression:
     assert change in ("hurt", "sore", "slipped", "short")
     now = _given_back(now)
     step = max(LIGHTER, now.step - 1)
     return replace(now, step=step, streak=0, calm=0, rough=0, rounds=1, change=change)
 
 
-def _given_back(now: Standing) -> Standing:
+def _given_back(now: Progression) -> Progression:
     """Without the step that was earned and not yet taken."""
     return replace(now, step=now.step - 1, waiting=False) if now.waiting else now
 
