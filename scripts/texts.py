@@ -6,7 +6,6 @@ python scripts/texts.py --missing  say how much each language lacks of what ther
 
 from __future__ import annotations
 
-import ast
 import os
 import sys
 import tomllib
@@ -55,17 +54,6 @@ def _under(data: Any, path: list[str]) -> Iterator[str]:
         for name in data if first == "*" else (first,):
             if name in data:
                 yield from _under(data[name], rest)
-
-
-def of_words(
-    file: IO[bytes], _keywords: object, _comments: object, options: object
-) -> Iterator[Found]:
-    """Babel extractor: the values of the coach's table, and what the rest marks."""
-    for node in ast.walk(ast.parse(file.read())):
-        if isinstance(node, ast.Dict):
-            for value in node.values:
-                if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                    yield 0, None, value.value, []
 
 
 def extract(to: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from spinae.message import Message, _
+from spinae.message import Message, _, joined
 from spinae.plan import Item, LeftOut, PlanContext, Session, length_s, words
 from spinae.plan.rules import Basis
 from spinae.plan.session import TITLES, WIDTH, basis, headline
@@ -54,8 +54,8 @@ class _Page:
                 yield from self._item(item)
         if session.items:
             minutes = number(max(2, round(length_s(session, self._context) / 60)))
-            about = say(_("About {minutes} minutes in all.", minutes=minutes))
-            yield f"\n{about} {say(_('Stop a move as soon as it hurts.'))}"
+            about = _("About {minutes} minutes in all.", minutes=minutes)
+            yield "\n" + say(joined([about, _("Stop a move as soon as it hurts.")]))
         if session.instead:
             yield "\n" + say(_("Or instead"))
             yield from (line for one in session.instead for line in _indented(say(one), 4))
