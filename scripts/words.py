@@ -2,7 +2,8 @@
 
 python scripts/words.py
 
-What a language lacks stays in its file with an empty translation, and the tests name it.
+What a language lacks stays in its file with an empty translation, is counted here, and is said in
+English.
 """
 
 from __future__ import annotations
@@ -192,8 +193,19 @@ def brought_up(path: Path, made: Catalog) -> bytes:
     return written(language)
 
 
+def lacking(path: Path) -> list[Text]:
+    """What a language's file does not translate yet."""
+    with path.open("rb") as file:
+        language = read_po(file, locale=path.stem)
+    told = (
+        (one, one.string if isinstance(one.string, tuple) else (one.string,)) for one in language
+    )
+    return [one.id for one, forms in told if one.id and (one.fuzzy or not all(forms))]
+
+
 if __name__ == "__main__":
     english = template()
     TEMPLATE.write_bytes(written(english))
     for path in FOLDER.glob("*.po"):
         path.write_bytes(brought_up(path, english))
+        print(f"{path.name}: {len(lacking(path))} texts are not translated yet")

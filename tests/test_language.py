@@ -78,16 +78,12 @@ def test_a_language_lists_every_text_and_no_other(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_a_language_says_every_text(code: str) -> None:
-    unsaid = [m.id for m in messages(code) if not all(forms(m.string)) or m.fuzzy]
-    assert not unsaid
-
-
-@pytest.mark.parametrize("code", OTHERS)
 def test_a_language_keeps_every_value_and_link(code: str) -> None:
     for message in messages(code):
         # the form for one may leave the number out: "one day"
         for text, english in ((forms(message.string)[-1], forms(message.id)[-1]),):
+            if not text:
+                continue  # it is said in English until somebody translates it
             assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(english)), english
 
 

@@ -92,14 +92,16 @@ class House:
         return self.visitor.person
 
 
-_said: dict[tuple[str, int], Catalogue] = {}
+_catalogues: dict[str, tuple[Catalogue, Catalogue]] = {}
+"""By language: a catalogue, and what it is in that language."""
 
 
 def _catalogue_in(code: str, catalogue: Catalogue) -> Catalogue:
-    key = (code, id(catalogue))
-    if key not in _said:
-        _said[key] = catalogue if code == language.ENGLISH else catalogue.said()
-    return _said[key]
+    known, said = _catalogues.get(code, (None, catalogue))
+    if known is not catalogue:
+        said = catalogue if code == language.ENGLISH else catalogue.said()
+        _catalogues[code] = (catalogue, said)
+    return said
 
 
 def templates() -> Environment:

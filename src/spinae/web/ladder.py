@@ -25,7 +25,7 @@ STANDS: Final[dict[Stand, str]] = {
     "left out": unsaid("Left out"),
 }
 MINUTES: Final = 15
-"""The session that the outlook is told for."""
+"""The session that the projection is told for."""
 
 router = APIRouter()
 
