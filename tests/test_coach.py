@@ -32,10 +32,10 @@ from spinae.coach import (
 from spinae.coach.cues import Cues
 from spinae.coach.words import dose_words, side_words
 from spinae.errors import AnswersError
-from spinae.figure.frames import Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from testing.film import Lens, perform
 
 MOVES = load()
 RULES = load_rules()

@@ -12,8 +12,9 @@ from spinae.body import Side, opposite
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import animated, still
-from spinae.figure.frames import Lens, perform, script
 from spinae.judge import FaultSeen, Judge, NotJudgedError
+from spinae.performance import script
+from testing.film import Lens, perform
 
 CATALOGUE = load()
 JUDGED = [move for move in CATALOGUE.values() if move.clock is None]

@@ -24,7 +24,7 @@ from spinae.figure.drawing import (
 )
 from spinae.figure.muscles import STRENGTH
 from spinae.figure.outline import Part, outline
-from spinae.figure.skeleton import (
+from spinae.kinematics import (
     CLEARANCE,
     FOREARM,
     SHANK,

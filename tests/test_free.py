@@ -21,8 +21,8 @@ from spinae.coach import (
     SetResult,
 )
 from spinae.coach.free import FreeCoach
-from spinae.figure.frames import Lens, perform
 from spinae.plan.rules import load_rules
+from testing.film import Lens, perform
 
 MOVES, RULES = load(), load_rules()
 FPS = 15

@@ -9,7 +9,6 @@ import pytest
 
 from spinae.body import INDEX, Frame
 from spinae.catalogue import load
-from spinae.figure.frames import Lens, perform
 from spinae.judge import (
     Event,
     FarLeft,
@@ -29,6 +28,7 @@ from spinae.judge import (
 )
 from spinae.judge.position import apart, nearest, sighting, way
 from spinae.judge.recognition import recognised, watch_all
+from testing.film import Lens, perform
 
 CATALOGUE = load()
 

@@ -19,7 +19,6 @@ from spinae.body import Frame, Side
 from spinae.catalogue import load
 from spinae.coach import Coach, Say, SetDone, SetResult
 from spinae.errors import AnswersError, JournalError, NotFoundError
-from spinae.figure.frames import perform
 from spinae.figure.plate import BACK, BODY, FACES, FRONT, Shaded, plate
 from spinae.journal import Day, Journal, SessionSummary, SetSummary, activities, questionnaires
 from spinae.journal.activities import Activity, Score
@@ -33,6 +32,7 @@ from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
+from testing.film import perform
 from year import fill
 
 MOVES, RULES = load(), load_rules()

@@ -20,14 +20,16 @@ from spinae.coach import BackFound, Coach, OwnBack, Say, SetDone
 from spinae.coach.neutral import POSTURES, Calibration
 from spinae.coach.outputs import Output
 from spinae.coach.trace import BackTrace
-from spinae.figure.frames import BOW_SEEN, Key, Lens, Script, film, perform
 from spinae.journal import Journal, backs
 from spinae.judge import FaultSeen, Judge
+from spinae.kinematics import BOW_SEEN
+from spinae.performance import Key, Script
 from spinae.plan import Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
 from spinae.settings import load as load_settings
 from spinae.web import create_app
+from testing.film import Lens, film, perform
 
 MOVES = load()
 RULES = load_rules()

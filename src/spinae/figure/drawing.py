@@ -28,7 +28,7 @@ from spinae.figure.outline import (
     circle,
     outline,
 )
-from spinae.figure.skeleton import Skeleton, between, stand
+from spinae.kinematics import Skeleton, between, stand
 from spinae.language import said
 
 INK, FAR = "var(--ink, #1D2327)", "var(--far, #808282)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spinae.catalogue.schema import Move
 from spinae.figure.outline import Point
-from spinae.figure.skeleton import CLEARANCE, Joints, Skeleton
+from spinae.kinematics import CLEARANCE, Joints, Skeleton
 
 Furniture = tuple[tuple[Point, ...], ...]
 """Lines in the picture plane, metres."""

@@ -17,7 +17,7 @@ from functools import cached_property
 from math import hypot, pi, sin
 
 from spinae.body import SIDES, Side, Vector, cross, dot, minus, unit
-from spinae.figure.skeleton import TRUNK, Joints, Skeleton
+from spinae.kinematics import TRUNK, Joints, Skeleton
 
 Point = tuple[float, float]
 Curve = tuple[Point, ...]

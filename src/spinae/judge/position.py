@@ -15,8 +15,8 @@ from math import acos, degrees, exp, inf, sqrt
 
 from spinae.body import INDEX, SIDES, Body, Frame, Side, Vector
 from spinae.catalogue.schema import Move, Pose
-from spinae.figure.skeleton import between
 from spinae.judge.sight import SamePerson
+from spinae.kinematics import between
 
 SEGMENTS = (
     ("hip", "knee", 2.0),

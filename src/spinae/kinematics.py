@@ -1,4 +1,4 @@
-"""A pose as joint angles → a body in space.
+"""Kinematics: a pose as joint angles → a body in space, and the frame it would give.
 
 The figure stands on the ground, faces the right of the picture and is seen from its right
 side. Axes are the camera's (x right, y down, z away), so a drawn body and a seen body are
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
 
-from spinae.body import LANDMARKS, Vector, cross, dot, minus, unit
+from spinae.body import LANDMARKS, Frame, ImagePoint, Vector, cross, dot, minus, unit
 from spinae.catalogue.schema import Contact, Joint, Pose, Sided
 
 HEIGHT = 1.70
@@ -60,6 +60,40 @@ class Skeleton:
         x, y, z = self.joints["pelvis"]
         points = (self.joints[name] for name in LANDMARKS)
         return tuple((px - x, py - y, pz - z) for px, py, pz in points)
+
+
+BOW_SEEN = 0.64
+"""Of a drawn back's bow from hip to shoulder the back line sees the middle eighty per cent, over
+their own chord: 0.8² of its height."""
+
+
+ASPECT = 4 / 3
+ROOM_M = 3.4
+"""Metres of the room that a picture is wide at the body's distance."""
+
+
+def seen(skeleton: Skeleton, t: float = 0.0) -> Frame:
+    """A body as a pose model gives it, from so far away that nothing is foreshortened."""
+    world = skeleton.world()
+    image = tuple(map(_projected, LANDMARKS, world))
+    return Frame(t, image, world, ASPECT, round(skeleton.back * BOW_SEEN, 2))
+
+
+def instant(pose: Pose) -> Frame:
+    """One drawn pose as a frame in which everything is seen."""
+    return seen(stand(pose))
+
+
+def _projected(name: str, point: Vector) -> ImagePoint:
+    """A landmark in the picture; those on the far side are seen less well."""
+    x, y, z = point
+    scale = 1.0 / ROOM_M
+    return (0.5 + x * scale, 0.5 + y * scale * ASPECT, z * scale, visibility(name, z))
+
+
+def visibility(name: str, z: float) -> float:
+    """How well a landmark is seen, `z` metres farther away than the hips."""
+    return 0.95 if z <= 0.05 or "hip" in name or "shoulder" in name else 0.6
 
 
 @lru_cache(maxsize=4096)
