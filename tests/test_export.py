@@ -51,7 +51,7 @@ from spinae.journal.records import (
 from spinae.journal.tables import Base
 from spinae.nudge import Choices, Training
 from spinae.plan import Screening
-from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
+from spinae.plan.wishes import DAYS, GOALS, all_equipment
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -187,7 +187,7 @@ KINDS = {
     ),
     "wishes": st.builds(
         WishesRecord, at=moments, goal=st.sampled_from(GOALS),
-        equipment=st.lists(st.sampled_from(sorted(ALL_EQUIPMENT)), max_size=2),
+        equipment=st.lists(st.sampled_from(sorted(all_equipment())), max_size=2),
         likes=st.lists(names, max_size=1), dislikes=st.just([]),
         days=st.sampled_from([None, *DAYS]),
     ),

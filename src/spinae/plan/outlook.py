@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Dose, Move, Phase, Region
+from spinae.catalogue.schema import Dose, Move, Phase
+from spinae.catalogue.vocabulary import Region
 from spinae.language import counted, said, unsaid
 from spinae.plan.case import Case
 from spinae.plan.dose import words
@@ -25,14 +26,6 @@ Stand = Literal["here", "done", "open", "closed", "left out"]
 """here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
 one comes first; left out: not for this person now."""
 
-TITLES: dict[Region, str] = {
-    "extensors": unsaid("Back"),
-    "glutes": unsaid("Buttocks"),
-    "lateral": unsaid("Sides"),
-    "front": unsaid("Front"),
-    "legs": unsaid("Legs"),
-    "mobility": unsaid("Movement"),
-}
 Stage = Literal["learn", "build", "keep"]
 STAGES: dict[Stage, str] = {
     "learn": unsaid("Learn the moves, at doses that feel easy."),
@@ -71,8 +64,9 @@ class LadderView:
 
 def ladders(case: Case) -> tuple[LadderView, ...]:
     """Every ladder with where the person stands on it."""
+    regions = case.catalogue.vocabulary.regions
     return tuple(
-        LadderView(region, said(TITLES[region]), tuple(_rung(case, move) for move in moves))
+        LadderView(region, said(regions[region].title), tuple(_rung(case, move) for move in moves))
         for region in (*CORE, LEGS)
         if (moves := [move for move in case.course.strength if move.regions[0] == region])
     )

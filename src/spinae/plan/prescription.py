@@ -9,7 +9,7 @@ from spinae.errors import SettingsError
 from spinae.language import said
 from spinae.plan.case import Case, LeftOut
 from spinae.plan.pain import load_for
-from spinae.plan.reasons import SPARES, instead, item_reason, session_reason
+from spinae.plan.reasons import instead, item_reason, session_reason, spares
 from spinae.plan.rules import Rules
 from spinae.plan.selection import Choice, Condition, Pick
 from spinae.plan.session import Item, Session
@@ -56,7 +56,7 @@ def _left_out(case: Case, choice: Choice) -> Iterator[LeftOut]:
     yield from (one for one in case.left_out.values() if case.catalogue[one.move].phase != "test")
     for move in choice.ladder.moves.values() if case.spots else ():
         if spot := choice.spared(move):
-            yield LeftOut(move.id, said("Left out, {spared}.", spared=said(SPARES[spot])), "sore")
+            yield LeftOut(move.id, said("Left out, {spared}.", spared=said(spares(spot))), "sore")
 
 
 def _rest_day(case: Case) -> bool:

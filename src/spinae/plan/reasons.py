@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spinae.catalogue.schema import Region
+from spinae.catalogue import vocabulary
+from spinae.catalogue.vocabulary import Region
 from spinae.language import said, unsaid
 from spinae.plan.case import Case
 from spinae.plan.dose import side_s
@@ -14,21 +15,6 @@ from spinae.plan.rules import Rules
 from spinae.plan.selection import CORE, Choice, Condition, Pick
 from spinae.plan.session import listed, number, times
 
-REGION_WORDS: dict[Region, str] = {
-    "extensors": unsaid("back"),
-    "glutes": unsaid("buttocks"),
-    "lateral": unsaid("sides"),
-    "front": unsaid("front"),
-    "legs": unsaid("legs"),
-    "mobility": unsaid("back"),
-}
-SPARES = {
-    "wrist": unsaid("as your wrist is sore today"),
-    "shoulder": unsaid("as your shoulder is sore today"),
-    "knee": unsaid("as your knee is sore today"),
-    "bending forward": unsaid("as bending forward is sore today"),
-    "bending back": unsaid("as bending back is sore today"),
-}
 SHARES = (
     (0.29, unsaid("about a quarter of the goal")),
     (0.42, unsaid("about a third of the goal")),
@@ -60,6 +46,17 @@ FULL = 0.8
 """A session that fills less than this share of the time asked for says how long it is."""
 
 
+def region_word(region: Region) -> str:
+    """A region within a sentence, in English."""
+    return vocabulary.load().regions[region].name
+
+
+def spares(spot: str) -> str:
+    """Why a move is left out where this is sore, in English."""
+    words = vocabulary.load()
+    return words.contraindications[words.sore[spot]].spared or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One plain sentence, and the rule it rests on; empty where it rests on none."""
@@ -73,7 +70,7 @@ def item_reason(pick: Pick, choice: Choice) -> Reason:
     today = choice.today
     if pick.instead is not None and pick.spot:
         name = _inline(pick.instead.name)
-        spared = said(SPARES[pick.spot])
+        spared = said(spares(pick.spot))
         return Reason(said("Stands in for {name}, {spared}.", name=name, spared=spared))
     if pick.instead is not None:
         name = _inline(pick.instead.name)
@@ -120,7 +117,7 @@ def _first_reason(pick: Pick, choice: Choice) -> Reason:
         return Reason(said("Loosens hips and back before the work."))
     if move.phase == "stretch":
         parts: list[Region] = [region for region in move.regions if region != "mobility"]
-        eased = said(REGION_WORDS[parts[0] if parts else "mobility"])
+        eased = said(region_word(parts[0] if parts else "mobility"))
         text = said("Eases the {part} after the work, to a mild pull and no further.", part=eased)
         return Reason(text, "stretch_total_s")
     easier = choice.ladder.opened_by(move)
@@ -190,7 +187,7 @@ def instead(today: Condition) -> tuple[str, ...]:
 
 
 def _headline(picks: list[Pick]) -> str:
-    words = [said(REGION_WORDS[region]) for region in _regions(picks)]
+    words = [said(region_word(region)) for region in _regions(picks)]
     if not words:
         return said("Today is for easy movement.")
     return said("Today is for {parts}.", parts=listed(words))

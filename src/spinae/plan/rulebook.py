@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
 from spinae.plan.dose import words
-from spinae.plan.outlook import TITLES
 from spinae.plan.rules import OURS, Rule, Rules
 from spinae.plan.screen import Caution, Group, Screen
 from spinae.plan.selection import CORE, LEGS
@@ -228,7 +227,9 @@ def _ladder(catalogue: Catalogue) -> str:
     for region in (*CORE, LEGS):
         for move in strength:
             if move.regions[0] == region:
-                rows.append(f"| {TITLES[region]} | {_rung(move, catalogue)} |")
+                rows.append(
+                    f"| {catalogue.vocabulary.regions[region].title} | {_rung(move, catalogue)} |"
+                )
     return "\n".join(rows)
 
 

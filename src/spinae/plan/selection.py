@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from spinae.catalogue.schema import Dose, Move, Phase, Posture, Region
+from spinae.catalogue.schema import Dose, Move, Phase, Posture
+from spinae.catalogue.vocabulary import Region
 from spinae.plan.dose import LIGHTER
 from spinae.plan.ladder import Ladder
 from spinae.plan.pain import Load
 from spinae.plan.past import Standing
-from spinae.plan.wishes import SPOTS, Wishes
+from spinae.plan.wishes import Wishes, sore_spots
 
 CORE: tuple[Region, ...] = ("extensors", "glutes", "lateral", "front")
 """What has its turn every week; the first region of a move is what it is for."""
@@ -176,7 +177,8 @@ class Choice:
 
     def spared(self, move: Move) -> str:
         """What is sore today and would be asked for by the move; empty where nothing is."""
-        sore = (spot for spot in sorted(self.today.spots) if SPOTS[spot] in move.contraindications)
+        means = sore_spots()
+        sore = (spot for spot in sorted(self.today.spots) if means[spot] in move.contraindications)
         return next(sore, "")
 
     @cached_property

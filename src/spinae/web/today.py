@@ -22,7 +22,7 @@ from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
 from spinae.plan import words as dose_words
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.session import headline, number
-from spinae.plan.wishes import SPOTS
+from spinae.plan.wishes import sore_spots
 from spinae.web import words
 from spinae.web.again import Again, due
 from spinae.web.because import Because, because
@@ -200,7 +200,7 @@ def _today_case(known: Case, said: Said) -> Case:
     if said.up is not None:
         longer = timedelta(hours=known.rules.early_hours if said.up == "longer" else 0)
         up_since = known.now - longer
-    spots = frozenset(said.sore) & SPOTS.keys()
+    spots = frozenset(said.sore) & sore_spots().keys()
     return replace(known, pain_now=said.back, spots=spots, up_since=up_since)
 
 
@@ -248,7 +248,7 @@ def _today(house: House, case: Case, said: Said) -> Today:
         ask_back=said.ask == "back" and said.back is None,
         spots=tuple(
             words.Option(spot, words.capital(language.said(spot)), spot in case.spots)
-            for spot in SPOTS
+            for spot in sore_spots()
         ),
         up=_up(case),
         session=str(uuid4()),

@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from spinae.catalogue.schema import Move, Muscle
+from spinae.catalogue import vocabulary
+from spinae.catalogue.schema import Move
+from spinae.catalogue.vocabulary import Muscle
 from spinae.figure.plate import Shaded, plate
 from spinae.journal.progress.workload import Load, MuscleLoad
 from spinae.language import counted, said, unsaid
@@ -24,18 +26,6 @@ SHADES: Final[tuple[tuple[float, float, str], ...]] = (
     (float("inf"), 1.0, unsaid("more")),
 )
 """Sets a week up to which a muscle has this shade, and how that reads."""
-PLAIN: Final[Mapping[Muscle, str]] = {
-    unsaid("erector spinae"): unsaid("the long muscles beside the spine"),
-    unsaid("multifidus"): unsaid("the short muscles between the vertebrae"),
-    unsaid("gluteus maximus"): unsaid("the large muscle of the buttocks"),
-    unsaid("gluteus medius"): unsaid("the side of the hip"),
-    unsaid("hamstrings"): unsaid("the back of the thigh"),
-    unsaid("calves"): unsaid("the back of the lower leg"),
-    unsaid("external oblique"): unsaid("the side of the trunk"),
-    unsaid("rectus abdominis"): unsaid("the front of the trunk"),
-    unsaid("hip flexors"): unsaid("the front of the hip"),
-    unsaid("latissimus dorsi"): unsaid("the broad muscle of the back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +113,11 @@ def _id(muscle: Muscle) -> str:
 
 
 def _panel(one: MuscleLoad, moves: Mapping[str, Move]) -> MusclePanel:
+    entry = vocabulary.load().muscle(one.muscle)
     return MusclePanel(
         id=_id(one.muscle),
         name=_name(one.muscle),
-        plain=said(PLAIN[one.muscle]),
+        plain=said(entry.plain) if entry else "",
         week=work_words(one.week),
         month=work_words(one.month),
         moves=tuple(_asked(one.moves, moves)),
