@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from spinae import catalogue
+from spinae.catalogue import vocabulary
 from spinae.coach.words import WORDS
 from spinae.language import speaking
 from spinae.languages import FOLDER
@@ -28,6 +29,7 @@ from spinae.plan.screen import read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, SCRIPTS = ROOT / "src" / "spinae", ROOT / "frontend" / "src"
+VOCABULARY = SOURCE / "catalogue" / "vocabulary.toml"
 COACH = SOURCE / "coach" / "words.py"
 TEMPLATE = FOLDER / "en.pot"
 KEYWORDS = {"said": 1, "unsaid": 1, "counted": 2, "uncounted": 2}
@@ -72,6 +74,7 @@ def texts() -> Iterator[Found]:
     for path in sorted(SOURCE.rglob("*.html")):
         yield from _of_template(path)
     yield from _of_moves()
+    yield from ((_of(VOCABULARY), text) for text in vocabulary.load().texts())
     yield from _of_plan()
     yield from ((_of(COACH), text) for text in WORDS.values())
     for path in sorted(SCRIPTS.rglob("*.ts")):

@@ -162,9 +162,9 @@ def _stands(move: Move) -> Iterator[str]:
             off = _over_ground(body, contact) - (pose.lift if index == 0 else 0.0)
             if abs(off) > TOUCHING_M:
                 yield (
-                    f"{contact} is in the floor of poses.{name} but drawn {off * 100:+.1f} cm over the "
-                    f"ground, allowed {TOUCHING_M * 100:.1f}; bend the joints above it, or take it "
-                    "out of floor"
+                    f"{contact} is in the floor of poses.{name} but drawn {off * 100:+.1f} cm over "
+                    f"the ground, allowed {TOUCHING_M * 100:.1f}; bend the joints above it, or "
+                    "take it out of floor"
                 )
 
 
@@ -380,7 +380,7 @@ def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
     fault = next(fault for fault in move.faults if fault.name == name)
     got = ", ".join(dict.fromkeys(seen)) or "no fault"
     pose = far_pose(move).model_copy(update=dict(fault.shown))
-    side = "right" if move.sides == "each" else None
+    side: Side | None = "right" if move.sides == "each" else None
     value = _read(reading(fault.measure, fault.of, side), pose)
     change = ", judged by its change from the start" if fault.relative else ""
     return (

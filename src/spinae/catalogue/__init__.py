@@ -142,5 +142,5 @@ def _cross_problems(move: Move, moves: Collection[str], sources: Collection[str]
     named += [(f"muscles.{i}.source", muscle.source) for i, muscle in enumerate(move.muscles)]
     for key, source in named:
         if source not in sources:
-            hint = nearest(source, sources) or f"; a new one is [{source}] there, with cite and url"
+            hint = f"{nearest(source, sources)}; a new one is [{source}] there, with cite and url"
             yield f"{file}: {key}: got {source!r}, allowed a key of sources.toml{hint}"

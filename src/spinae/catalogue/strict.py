@@ -50,9 +50,9 @@ def listed(names: Iterable[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`; did you mean 'quadriceps'?`, or nothing where nothing is near."""
+    """` (did you mean 'quadriceps'?)`, or nothing where nothing is near."""
     near = get_close_matches(name.lower(), {one.lower(): one for one in known}, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def _lines(where: str, error: ValidationError, model: type[BaseModel]) -> Iterator[str]:

@@ -198,7 +198,7 @@ def _muscle(name: str, info: ValidationInfo) -> str:
     muscle = words.muscle(name)
     if muscle is None:
         known = listed(words.muscle_names)
-        hint = nearest(name, words.all_names) or "; a new one is an entry of vocabulary.toml"
+        hint = f"{nearest(name, words.all_names)}; a new one is an entry of vocabulary.toml"
         raise ValueError(f"allowed {known}{hint}")
     return muscle.name
 
@@ -207,7 +207,7 @@ def _known(kind: Kind) -> AfterValidator:
     def check(id: str, info: ValidationInfo) -> str:
         known: Mapping[str, object] = getattr(of(info), kind)
         if id not in known:
-            hint = nearest(id, known) or "; a new one is an entry of vocabulary.toml"
+            hint = f"{nearest(id, known)}; a new one is an entry of vocabulary.toml"
             raise ValueError(f"allowed {listed(known)}{hint}")
         return id
 
