@@ -25,14 +25,15 @@ from spinae.catalogue import load
 from spinae.catalogue.schema import Fault, Move, Pose
 from spinae.cli.watching import Part, Watched, watched
 from spinae.eyes import recording
-from spinae.figure.frames import Lens, Script, film, script
-from spinae.figure.skeleton import stand
 from spinae.judge import judge
 from spinae.judge.faults import WRONG
 from spinae.judge.position import apart
 from spinae.judge.reading import reading
 from spinae.judge.recognition import Watcher
+from spinae.kinematics import stand
+from spinae.performance import Script, script
 from spinae.signals import Smooth, tolerance
+from testing.film import Lens, film
 
 CATALOGUE = load()
 JUDGED = [move for move in CATALOGUE.values() if move.clock is None]

@@ -42,7 +42,7 @@ from spinae.plan.dose import below, side_s
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
-from spinae.plan.wishes import ALL_EQUIPMENT, GOALS, SPOTS
+from spinae.plan.wishes import GOALS, all_equipment, sore_spots
 from spinae.say import ENGLISH
 from spinae.training import Reason
 
@@ -127,7 +127,9 @@ def somebody(seed: int) -> Person:
     moves = sorted(CATALOGUE)
     liked = frozenset(random.sample(moves, random.choice((0, 0, 2))))
     disliked = frozenset(random.sample(moves, random.choice((0, 0, 3)))) - liked
-    missing = frozenset(random.sample(sorted(ALL_EQUIPMENT - {"mat"}), random.choice((0, 0, 1, 2))))
+    missing = frozenset(
+        random.sample(sorted(all_equipment() - {"mat"}), random.choice((0, 0, 1, 2)))
+    )
     return Person(
         random=random,
         strength=random.uniform(0.2, 1.3),
@@ -137,7 +139,7 @@ def somebody(seed: int) -> Person:
         careful=random.uniform(0.7, 1.0),
         pace=random.uniform(0.8, 1.35),
         minutes=random.choice(((10,), (15,), (5, 10, 20), (20, 30))),
-        wishes=Wishes(random.choice(GOALS), ALL_EQUIPMENT - missing, liked, disliked),
+        wishes=Wishes(random.choice(GOALS), all_equipment() - missing, liked, disliked),
         cautions=frozenset(random.sample(known, random.choice((0, 0, 0, 1, 2)))),
     )
 
@@ -199,7 +201,9 @@ def train(person: Person, ledger: Ledger, day: int, outcome: Outcome) -> float |
     if ledger.lock is not None and day >= ledger.lock_until:
         ledger.lock, ledger.screening = None, None  # a clinician said that they may
     minutes = random.choice(person.minutes)
-    spots = frozenset(random.sample(sorted(SPOTS), 1)) if random.random() < 0.05 else frozenset()
+    spots = (
+        frozenset(random.sample(sorted(sore_spots()), 1)) if random.random() < 0.05 else frozenset()
+    )
     pain = person.says()
     session = planned(person, ledger, now, (minutes, pain, spots), outcome)
     if session.locked == "unscreened":
@@ -291,7 +295,7 @@ def problems(
         yield "longer than there is time"
     if pain >= RULES.pain_gentle and 1 in phases:
         yield "strength on a painful day"
-    barred: set[str] = {SPOTS[spot] for spot in spots}
+    barred: set[str] = {sore_spots()[spot] for spot in spots}
     barred = barred.union(*(EXCLUDES[one] for one in person.cautions))
     early = RULES.early_from_hour <= now.hour < RULES.early_until_hour
     for item in session.items:

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from spinae import backline
 from spinae.body import INDEX, LANDMARKS, Frame
 from spinae.figure.outline import TORSO
-from spinae.figure.skeleton import (
+from spinae.kinematics import (
     FOREARM,
     HALF_HIPS,
     HALF_SHOULDERS,

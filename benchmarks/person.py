@@ -10,9 +10,10 @@ from typing import Any
 from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.catalogue.schema import Pose, Sided
-from spinae.figure.frames import Key, Lens, Script, film, perform
+from spinae.performance import Key, Script
 from spinae.plan import Item
 from spinae.training import Reason
+from testing.film import Lens, film, perform
 
 FPS = 10
 MOVES = load()

@@ -15,9 +15,11 @@ from random import Random
 from spinae.body import INDEX, SIDES, Body, Frame
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move, Pose, Sided
-from spinae.figure.frames import Key, Lens, Script, film, instant, script
 from spinae.judge.reading import reading
 from spinae.judge.upright import turned
+from spinae.kinematics import instant
+from spinae.performance import Key, Script, script
+from testing.film import Lens, film
 
 Change = Callable[[Iterable[Frame]], Iterator[Frame]]
 STRAIGHT = Lens()

@@ -34,10 +34,10 @@ from uuid import uuid4
 from page import kept, percentile, table
 from spinae.body import Frame, Observation
 from spinae.catalogue import load
-from spinae.figure.frames import Lens, perform
 from spinae.judge import Judge
 from spinae.judge.recognition import watch_all
 from spinae.plan.screen import questions
+from testing.film import Lens, perform
 
 CATALOGUE = load()
 MOVE = CATALOGUE["bird-dog"]

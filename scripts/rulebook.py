@@ -11,7 +11,6 @@ from pathlib import Path
 from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Move
 from spinae.plan.dose import words
-from spinae.plan.projection import TITLES
 from spinae.plan.rules import OURS, Rule, Rules, load_rules
 from spinae.plan.screen import Caution, Group, Screen, questions
 from spinae.plan.selection import CORE, LEGS
@@ -234,7 +233,9 @@ def _ladder(catalogue: Catalogue) -> str:
     for region in (*CORE, LEGS):
         for move in strength:
             if move.regions[0] == region:
-                rows.append(f"| {TITLES[region]} | {_rung(move, catalogue)} |")
+                rows.append(
+                    f"| {catalogue.vocabulary.regions[region].title} | {_rung(move, catalogue)} |"
+                )
     return "\n".join(rows)
 
 

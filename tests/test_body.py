@@ -21,8 +21,8 @@ from spinae.body import (
     mirrored_name,
 )
 from spinae.catalogue.schema import Pose, Sided
-from spinae.figure.frames import instant
 from spinae.judge.reading import reading
+from spinae.kinematics import instant
 
 STANDING = Pose()
 ALL_FOURS = Pose(trunk=80, hip=90, knee=90, shoulder=90, floor=("knee", "hand"))

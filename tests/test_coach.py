@@ -41,15 +41,16 @@ from spinae.coach.outputs import BeepKind, SayKind
 from spinae.coach.placement import Trouble
 from spinae.coach.words import WORDS, dose_words, side_words
 from spinae.errors import AnswersError
-from spinae.figure.frames import READY_S, Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.message import Message
+from spinae.performance import READY_S
 from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, Reason, SetKey
 from spinae.web import coaching
 from spinae.web.live.messages import Do
+from testing.film import Lens, perform
 
 MOVES = load()
 RULES = load_rules()

@@ -1,167 +1,289 @@
-"""Every promise that every move makes, on every move file.
-
-The recordings are made by the drawn figure itself, so a new move is tested the day its file is
-written.
-"""
+"""Every move keeps every promise, and a new one is a file and nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+import shutil
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+from fastapi.testclient import TestClient
 
-from spinae.body import Observation, Side, opposite
-from spinae.catalogue import load
-from spinae.catalogue.schema import Move
-from spinae.figure.drawing import animated, still
-from spinae.figure.frames import Lens, perform, script
-from spinae.judge import FaultSeen, Judge, NotJudgedError
+from spinae import catalogue
+from spinae.body import Body
+from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
+from spinae.catalogue.schema import Move, Pose
+from spinae.cli import main
+from spinae.errors import CatalogueError
+from spinae.figure.drawing import far_pose, still
+from spinae.figure.muscles import seen
+from spinae.figure.outline import outline
+from spinae.kinematics import instant, stand
+from spinae.plan import Case, PlanContext, today
+from spinae.plan.history import History
+from spinae.plan.progression import Past
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import Screening
+from spinae.promises import broken
+from spinae.settings import load as load_settings
+from spinae.web import create_app
 
 CATALOGUE = load()
-JUDGED = [move for move in CATALOGUE.values() if move.clock is None]
-COUNTED = [move for move in JUDGED if move.count]
-HELD = [move for move in JUDGED if move.hold]
-FAULTS = [(move, fault.name) for move in JUDGED for fault in move.faults]
-
-IDS = [
-    "marching",
-    "pelvic-tilt",
-    "cat-cow",
-    "glute-bridge",
-    "single-leg-bridge",
-    "hip-thrust",
-    "donkey-kick",
-    "bird-dog",
-    "bird-dog-crunch",
-    "plank",
-    "high-plank",
-    "side-plank-knees",
-    "side-plank",
-    "curl-up",
-    "dead-bug",
-    "superman",
-    "superman-alternating",
-    "back-extension",
-    "hip-hinge",
-    "standing-hip-extension",
-    "calf-raise",
-    "cat-stretch",
-    "seated-forward-bend",
-    "childs-pose",
-    "knee-to-chest",
-    "hip-flexor-stretch",
-    "hamstring-stretch",
-    "thread-the-needle",
-    "trunk-rotation",
-    "bridge-hold",
-    "plank-hold",
-    "side-plank-hold",
-]
+NEW = sorted((Path(__file__).parent / "moves").glob("*.toml"))
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+new_moves = pytest.mark.parametrize("file", NEW, ids=lambda file: file.stem)
 
 
-def each(moves: list[Move]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("move", moves, ids=lambda move: move.id)
+@pytest.mark.parametrize("move", CATALOGUE.values(), ids=lambda move: move.id)
+def test_it_keeps_every_promise(move: Move) -> None:
+    assert list(broken(move, CATALOGUE)) == []
 
 
-def judged(move: Move, *, mirrored: bool = False, **how: object) -> tuple[Judge, list[str]]:
-    """The judge after a drawn performance, and the names of the faults it saw."""
-    judge = Judge(move)
-    faults, t = [], 0.0
-    for frame in perform(move, **how):  # type: ignore[arg-type]
-        t = frame.t
-        seen = judge.see(Observation.of(frame.mirrored() if mirrored else frame))
-        faults += [event.name for event in seen if isinstance(event, FaultSeen)]
-    judge.close(t)
-    return judge, faults
+# A new move ---------------------------------------------------------------------------------
 
 
-def sides(judge: Judge) -> list[Side | None]:
-    return [rep.side for rep in judge.reps]
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The catalogue as files, to be added to."""
+    with as_file(files(catalogue)) as shipped:
+        return Path(shutil.copytree(shipped, tmp_path / "catalogue"))
 
 
-def test_the_catalogue_holds_every_move_of_the_design() -> None:
-    assert sorted(CATALOGUE) == sorted(IDS)
+@pytest.fixture
+def grown(folder: Path) -> Catalogue:
+    """The catalogue with the new moves in it."""
+    for file in NEW:
+        shutil.copy(file, folder / "moves")
+    return read(folder)
 
 
-@each(list(CATALOGUE.values()))
-def test_it_draws_still_and_moving(move: Move) -> None:
-    assert still(move).startswith("<svg")
-    assert "<animate" not in still(move)
-    assert "<animate" in animated(move)
+def check(file: Path) -> Result:
+    return CliRunner().invoke(main, ["moves", "--check", str(file)])
 
 
-@each([move for move in CATALOGUE.values() if move.clock])
-def test_what_the_camera_cannot_judge_says_so(move: Move) -> None:
-    with pytest.raises(NotJudgedError, match=move.id):
-        Judge(move)
+def found(file: Path) -> list[str]:
+    """What the check finds wrong."""
+    result = check(file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert all(line.startswith(f"{file.name}: ") for line in lines)
+    return [line.removeprefix(f"{file.name}: ") for line in lines]
 
 
-@each(COUNTED)
-def test_a_perfect_recording_counts_exactly_without_a_fault(move: Move) -> None:
-    told = script(move)
-    judge, faults = judged(move)
-    assert faults == []
-    assert [rep.peak for rep in judge.reps] == pytest.approx(list(told.peaks), abs=0.4)
+@pytest.fixture
+def changed(tmp_path: Path) -> Changed:
+    return Changed(tmp_path)
 
 
-@each([move for move in COUNTED if move.sides == "alternating"])
-def test_alternating_sides_are_told_apart(move: Move) -> None:
-    judge, _ = judged(move)
-    assert sides(judge) in (["right", "left"] * 2, [None] * 4)
+class Changed:
+    """The wall sit with something else in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "wall-sit.toml"
+
+    def __call__(self, before: str, after: str) -> list[str]:
+        text = NEW[-1].read_text("utf-8")
+        assert before in text
+        self.file.write_text(text.replace(before, after, 1), "utf-8")
+        return found(self.file)
 
 
-@each(HELD)
-def test_a_perfect_hold_is_timed_within_its_way_in_and_out(move: Move) -> None:
-    (begin, end), *_ = script(move).holds
-    judge, faults = judged(move)
-    assert faults == []
-    (hold,) = judge.holds
-    assert begin - move.tempo.out_s * 0.7 <= hold.start <= begin + 0.5
-    assert end - 0.5 <= hold.end <= end + move.tempo.back_s * 0.7
+@new_moves
+def test_the_file_of_a_new_move_is_checked_where_it_lies(file: Path) -> None:
+    result = check(file)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{file.name} keeps every promise\n"
 
 
-@pytest.mark.parametrize(("move", "fault"), FAULTS, ids=lambda x: getattr(x, "id", x))
-def test_a_faulty_recording_names_its_fault_and_no_other(move: Move, fault: str) -> None:
-    _, faults = judged(move, fault=fault)
-    assert set(faults) == {fault}
+def test_new_moves_go_into_the_catalogue_as_files(grown: Catalogue) -> None:
+    assert set(grown) - set(CATALOGUE) == {file.stem for file in NEW}
 
 
-@each(JUDGED)
-def test_a_mirrored_recording_gives_the_mirrored_verdict(move: Move) -> None:
-    plain, faults = judged(move)
-    other, other_faults = judged(move, mirrored=True)
-    assert sides(other) == [side and opposite(side) for side in sides(plain)]
-    assert other.held_s == pytest.approx(plain.held_s, abs=0.05)
-    assert other_faults == faults
+def test_no_other_move_breaks_a_promise_by_a_new_one(grown: Catalogue) -> None:
+    for move in ("hip-hinge", "superman", "back-extension"):
+        assert list(broken(grown[move], grown)) == []
 
 
-@pytest.mark.parametrize(("move", "fault"), FAULTS, ids=lambda x: getattr(x, "id", x))
-def test_a_mirrored_fault_is_the_same_fault(move: Move, fault: str) -> None:
-    _, faults = judged(move, fault=fault, mirrored=True)
-    assert set(faults) == {fault}
+@new_moves
+def test_a_new_move_has_its_page_and_its_place_in_the_lists(
+    file: Path, grown: Catalogue, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "load", lambda: grown)
+    move = grown[file.stem]
+    app = create_app(load_settings(environ), clock=lambda: NOW)
+    with TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)) as client:
+        page = client.get(f"/moves/{move.id}")
+        assert page.status_code == 200
+        assert all(muscle.name in page.text.lower() for muscle in move.muscles)
+        assert f"/moves/{move.id}" in client.get("/moves").text
+        assert move.name in client.get("/you/goals").text
 
 
-@each([move for move in JUDGED if move.sides == "each"])
-def test_the_left_side_is_judged_as_the_right(move: Move) -> None:
-    right, _ = judged(move, side="right")
-    left, faults = judged(move, side="left")
-    assert faults == []
-    assert len(left.reps) == len(right.reps)
-    assert left.held_s == pytest.approx(right.held_s, abs=0.3)
+def test_a_session_is_planned_with_the_new_moves(grown: Catalogue) -> None:
+    course = PlanContext(grown, load_rules())
+    known = Case(
+        Past.of(History(), NOW, course),
+        NOW,
+        Screening(NOW - timedelta(days=1), frozenset(), frozenset()),
+    )
+    assert today(known, 30).items
 
 
-@each(COUNTED)
-def test_standing_still_in_the_start_pose_counts_nothing(move: Move) -> None:
-    judge = Judge(move)
-    frames = list(perform(move, reps=1, lens=Lens(noise=0.004, seed=3)))
-    ready = [frame for frame in frames if frame.t < 1.5]
-    for again in range(6):
-        for frame in ready:
-            judge.see(Observation.of(replace(frame, t=frame.t + 1.5 * again, back=None)))
-    assert judge.reps == []
+def test_a_new_muscle_is_an_entry_of_the_vocabulary(folder: Path) -> None:
+    words = folder / "vocabulary.toml"
+    entry = """[muscles.soleus]
+name = "soleus"
+plain = "deep in the calf"
+on = "shank"
+from_side = [[0.3, -0.5], [0.6, -0.6], [0.5, -0.1]]
+plate_back = [[80, 1400], [120, 1400], [100, 1480]]
+"""
+    words.write_text(words.read_text("utf-8").replace(', "soleus"', "") + entry, "utf-8")
+    file = folder / "moves" / "calf-raise.toml"
+    file.write_text(file.read_text("utf-8").replace('name = "calves"', 'name = "soleus"'), "utf-8")
+    assert read(folder)["calf-raise"].muscles[0].name == "soleus"
 
 
-@each(COUNTED)
-def test_lost_frames_and_a_restless_model_lose_no_rep(move: Move) -> None:
-    judge, _ = judged(move, lens=Lens(noise=0.006, dropout=0.2, fps=24, seed=1))
-    assert len(judge.reps) == len(script(move).peaks)
+# What a stranger gets wrong -----------------------------------------------------------------
+
+
+def test_an_unknown_muscle_is_told_with_the_nearest(changed: Changed) -> None:
+    (line,) = changed('name = "quadriceps"', 'name = "quadricep"')
+    assert line.startswith("muscles.0.name: got 'quadricep', allowed erector spinae, ")
+    assert line.endswith(" (did you mean 'quadriceps'?); a new one is an entry of vocabulary.toml")
+
+
+def test_another_name_of_a_muscle_is_that_muscle(tmp_path: Path) -> None:
+    file = tmp_path / "wall-sit.toml"
+    text = NEW[-1].read_text("utf-8")
+    file.write_text(text.replace('name = "quadriceps"', 'name = "Quads"'), "utf-8")
+    assert read_beside(file, CATALOGUE)["wall-sit"].muscles[0].name == "quadriceps"
+
+
+def test_an_angle_that_no_joint_has_is_told_with_its_range(changed: Changed) -> None:
+    assert changed("knee = 102", "knee = 402") == [
+        "poses.end.knee: got 402, allowed 0 to 200 degrees"
+    ]
+
+
+def test_an_angle_that_is_no_number_is_told_once(changed: Changed) -> None:
+    assert changed("knee = 102", 'knee = "bent"') == [
+        "poses.end.knee: got 'bent', allowed a number, or a table with left and right"
+    ]
+
+
+def test_a_missing_source_is_told_with_what_to_write(changed: Changed) -> None:
+    (line,) = changed("sources = []", 'sources = ["mine"]')
+    assert line == (
+        "sources.0: got 'mine', allowed a key of sources.toml; "
+        "a new one is [mine] there, with cite and url"
+    )
+
+
+def test_a_misspelt_key_is_told_with_the_nearest(changed: Changed) -> None:
+    assert changed("posture =", "postur =") == [
+        "posture: got nothing, allowed 'standing', 'sitting', 'all-fours', 'prone', 'supine', "
+        "'side-lying', 'kneeling': this key is needed",
+        "postur: got a key nobody knows, allowed "
+        f"{', '.join(Move.model_fields)} (did you mean 'posture'?)",
+    ]
+
+
+def test_a_wall_must_stand_somewhere(changed: Changed) -> None:
+    (line,) = changed('furniture = { thing = "wall", at = "behind" }\n', "")
+    assert line == (
+        "furniture: got no place for the wall of equipment, allowed "
+        '{ thing = "wall", at = "before" }, { thing = "wall", at = "behind" }'
+    )
+
+
+def test_a_fault_that_does_not_fire_is_told_with_its_measure(changed: Changed) -> None:
+    (line,) = changed("shown = { trunk = 30, hip = 72 }", "shown = { trunk = 4 }")
+    assert line.startswith(
+        "promise broken: a performance with fault leans-forward shows no fault: its trunk is 4 as "
+        "drawn, good is -12 to 12 with margin 8; let shown go further"
+    )
+
+
+def test_a_hold_that_the_start_is_in_is_told(changed: Changed) -> None:
+    lines = changed("good = [75, 128]", "good = [20, 60]")
+    assert any(line.startswith("promise broken: a perfect hold from ") for line in lines)
+
+
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    result = check(tmp_path / "nothing.toml")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("got no file that can be read: No such file or directory\n")
+
+
+def test_all_problems_of_a_file_are_told_at_once(changed: Changed) -> None:
+    text = NEW[-1].read_text("utf-8").replace('view = "side"', 'view = "back"')
+    changed.file.write_text(text.replace("rung = 1", "rung = 12"), "utf-8")
+    assert found(changed.file) == [
+        "view: got 'back', allowed 'side' or 'front'",
+        "ladder.rung: got 12, allowed 9 or less",
+    ]
+
+
+# The vocabulary -----------------------------------------------------------------------------
+
+
+def test_the_vocabulary_is_read_as_strictly_as_the_moves(folder: Path) -> None:
+    words = folder / "vocabulary.toml"
+    text = words.read_text("utf-8").replace('plain = "the back of the thigh"\n', "")
+    text = text.replace('anchor = "toes"', 'anchor = "nose"')
+    words.write_text(text + '[muscles.quads]\nname = "calves"\n', "utf-8")
+    with pytest.raises(CatalogueError) as error:
+        read(folder)
+    told = "\n".join(error.value.problems)
+    assert "vocabulary.toml: muscles.hamstrings.plain: got nothing" in told
+    assert re.search(r"vocabulary.toml: furniture\.0\.anchor: got 'nose', allowed 'toes', ", told)
+    assert "vocabulary.toml: muscles.quads.plain: got nothing" in told
+
+
+def test_one_name_is_one_muscle(folder: Path) -> None:
+    words = folder / "vocabulary.toml"
+    text = words.read_text("utf-8").replace('also = ["QL"]', 'also = ["QL", "quads"]')
+    words.write_text(text, "utf-8")
+    with pytest.raises(CatalogueError, match="got 'quads' for quadriceps and quadratus-lumborum"):
+        read(folder)
+
+
+@pytest.mark.parametrize("muscle", vocabulary.load().muscle_names)
+def test_every_muscle_lies_within_the_drawn_body(muscle: str) -> None:
+    body = outline(stand(Pose()))
+    curve = seen(muscle, body, "right")
+    assert curve is not None
+    entry = vocabulary.load().muscle(muscle)
+    assert entry is not None
+    assert all(
+        -1 <= depth <= 1 for _, depth in (*(entry.from_side or ()), *(entry.from_front or ()))
+    )
+
+
+def test_a_wall_behind_touches_the_back_and_a_wall_before_is_beyond_the_toes() -> None:
+    wall_sit = read_beside(NEW[-1], CATALOGUE)["wall-sit"]
+    back = min(x for x, _ in outline(stand(wall_sit.poses["start"])).torso.outline())
+    assert f'd="M{round((back - 0.012) * 1000)} -1900L' in still(wall_sit)
+
+
+# The lower back -----------------------------------------------------------------------------
+
+
+def test_a_lower_back_bent_backwards_arches_and_extends_the_hips_as_a_camera_sees_them() -> None:
+    body = Body.of(instant(Pose(lumbar=220, floor=("foot",))))
+    assert body is not None
+    assert body.measure("hip", "right") == pytest.approx(207.7, abs=0.1)
+    assert body.back is not None
+    assert body.back < -3
+
+
+def test_in_a_press_up_the_hips_lie_and_the_hands_stay() -> None:
+    move = read_beside(NEW[0], CATALOGUE)["prone-press-up"]
+    low, high = (stand(pose).joints for pose in (move.poses["start"], far_pose(move)))
+    assert low["pelvis"] == pytest.approx(high["pelvis"], abs=0.005)
+    assert low["right_wrist"] == pytest.approx(high["right_wrist"], abs=0.02)
+    assert high["chest"][1] < low["chest"][1] - 0.25

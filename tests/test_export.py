@@ -56,7 +56,7 @@ from spinae.nudge import Choices, Training
 from spinae.plan import Screening, lock_text
 from spinae.plan.lock import Lock
 from spinae.plan.rules import load_rules
-from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
+from spinae.plan.wishes import DAYS, GOALS, all_equipment
 from spinae.say import ENGLISH
 from spinae.training import Reason
 
@@ -195,7 +195,7 @@ KINDS = {
     ),
     "wishes": st.builds(
         WishesRecord, at=moments, goal=st.sampled_from(GOALS),
-        equipment=st.lists(st.sampled_from(sorted(ALL_EQUIPMENT)), max_size=2),
+        equipment=st.lists(st.sampled_from(sorted(all_equipment())), max_size=2),
         likes=st.lists(names, max_size=1), dislikes=st.just([]),
         days=st.sampled_from([None, *DAYS]),
     ),

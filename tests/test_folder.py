@@ -17,7 +17,7 @@ from spinae.catalogue import load
 from spinae.cli import folder, main, workers
 from spinae.eyes.recording import Header, Writer
 from spinae.eyes.silhouette import Sight
-from spinae.figure.frames import Lens, perform
+from testing.film import Lens, perform
 
 DRAWN = {"a/bridge": ("glute-bridge", 2), "dog": ("bird-dog", 3), "hinge": ("hip-hinge", 4)}
 

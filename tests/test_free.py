@@ -21,10 +21,10 @@ from spinae.coach import (
     SetDone,
     SetHurt,
 )
-from spinae.figure.frames import Lens, perform
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, SetKey
+from testing.film import Lens, perform
 
 MOVES, RULES = load(), load_rules()
 FPS = 15

@@ -36,12 +36,12 @@ from spinae.coach import (
 )
 from spinae.coach.placement import DARK, Placement, Trouble, trouble
 from spinae.errors import SpinaeError
-from spinae.figure.frames import Lens, perform
 from spinae.judge.hand import raised, raises_a_hand
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.web.live import messages
+from testing.film import Lens, perform
 
 RULES = load_rules()
 

@@ -9,7 +9,6 @@ import pytest
 
 from spinae.body import INDEX, Frame, Observation
 from spinae.catalogue import load
-from spinae.figure.frames import Lens, perform
 from spinae.judge import (
     Event,
     FarLeft,
@@ -30,6 +29,7 @@ from spinae.judge import (
 from spinae.judge.position import apart, nearest, way
 from spinae.judge.recognition import Watcher, recognised, watch_all
 from spinae.say import ENGLISH
+from testing.film import Lens, perform
 
 CATALOGUE = load()
 

@@ -16,11 +16,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from spinae.body import Frame, Observation, Side
-from spinae.catalogue import load
+from spinae.catalogue import load, vocabulary
 from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
-from spinae.figure.frames import perform
-from spinae.figure.plate import BACK, BODY, FACES, FRONT, Shaded, plate
+from spinae.figure.plate import BODY, Shaded, plate, shapes
 from spinae.journal import Day, Journal, SessionSummary, SetSummary, activities, questionnaires
 from spinae.journal.activities import Activity, Score
 from spinae.journal.backs import BackRange
@@ -35,6 +34,7 @@ from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
+from testing.film import perform
 from year import fill
 
 MOVES, RULES = load(), load_rules()
@@ -118,10 +118,10 @@ class TestBody:
         assert all(one.month.sets == 0 for one in found)
 
     def test_every_muscle_of_the_catalogue_is_on_the_body(self) -> None:
-        assert {*BACK, *FRONT} == {*workload.MUSCLES}
+        assert {*shapes("back"), *shapes("front")} == {*vocabulary.load().muscle_names}
 
     def test_no_muscle_leaves_the_body(self) -> None:
-        for halves in FACES.values():
+        for halves in (shapes("back"), shapes("front")):
             for name, half in halves.items():
                 assert all(inside(point, BODY) for point in half), name
 
@@ -497,7 +497,7 @@ class TestPages:
     ) -> None:
         page = client.get("/mirror").text
         links = set(re.findall(r'<a href="#([a-z-]+)" aria-label=', page))
-        assert len(links) == len(workload.MUSCLES)
+        assert len(links) == len({one.name for move in MOVES.values() for one in move.muscles})
         assert all(f'<section class="muscle" id="{link}"' in page for link in links)
 
     def test_every_day_has_its_page(self, lived: FastAPI, client: TestClient) -> None:

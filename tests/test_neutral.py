@@ -19,10 +19,11 @@ from spinae.catalogue.schema import BACK_MDC95, Fault, Move, Pose
 from spinae.coach import BackFound, Coach, OwnBack, Say, SetDone
 from spinae.coach.neutral import POSTURES, BackTrace, Calibration
 from spinae.coach.outputs import Outbox, Output
-from spinae.figure.frames import BOW_SEEN, Key, Lens, Script, film, perform
 from spinae.journal import Journal, backs
 from spinae.judge import FaultSeen, Judge
+from spinae.kinematics import BOW_SEEN
 from spinae.message import NOTHING
+from spinae.performance import Key, Script
 from spinae.plan import Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
@@ -30,6 +31,7 @@ from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.training import Reason
 from spinae.web import create_app
+from testing.film import Lens, film, perform
 
 MOVES = load()
 RULES = load_rules()

@@ -48,7 +48,7 @@ from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
 from spinae.plan.selection import WHATEVER_THE_DOSE
 from spinae.plan.session import basis
-from spinae.plan.wishes import SPOTS
+from spinae.plan.wishes import sore_spots
 from spinae.say import ENGLISH
 from spinae.training import Reason
 
@@ -926,12 +926,12 @@ def test_what_is_sore_today_swaps_a_move_for_its_neighbour() -> None:
     assert said(item) == "Stands in for plank, as your shoulder is sore today."
 
 
-@pytest.mark.parametrize("spot", SPOTS)
+@pytest.mark.parametrize("spot", sore_spots())
 def test_nothing_is_offered_that_asks_for_what_is_sore_today(spot: str) -> None:
     session = plan(minutes=30, spots=frozenset({spot}))
     assert strength(session)
     for item in session.items:
-        assert SPOTS[spot] not in CATALOGUE[item.move].contraindications
+        assert sore_spots()[spot] not in CATALOGUE[item.move].contraindications
 
 
 def test_an_unknown_sore_spot_is_refused() -> None:
@@ -1147,7 +1147,7 @@ inputs = st.fixed_dictionaries(
         "now": st.integers(0, 24 * 40).map(lambda hours: NOW + timedelta(hours=hours)),
         "pain_now": st.none() | st.integers(0, 10),
         "up_since": st.none() | st.just(NOW - timedelta(hours=1)),
-        "spots": st.frozensets(st.sampled_from(sorted(SPOTS)), max_size=2),
+        "spots": st.frozensets(st.sampled_from(sorted(sore_spots())), max_size=2),
         "wishes": st.builds(
             Wishes,
             st.sampled_from(["prevent", "return", "posture", "strong"]),
@@ -1194,7 +1194,7 @@ def assert_nothing_barred(session: Session, given: dict[str, Any]) -> None:
     }
     if given["up_since"] and given["now"] - given["up_since"] < timedelta(hours=2):
         barred.add("early-morning")
-    barred |= {SPOTS[spot] for spot in given["spots"]}
+    barred |= {sore_spots()[spot] for spot in given["spots"]}
     for item in session.items:
         assert not barred & set(CATALOGUE[item.move].contraindications)
         assert set(CATALOGUE[item.move].equipment) <= given["wishes"].equipment

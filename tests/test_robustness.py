@@ -25,11 +25,12 @@ from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.catalogue.schema import Move
 from spinae.cli.watching import watched
-from spinae.figure.frames import Lens, Script, film, perform, script
 from spinae.judge import Event, FaultSeen, Judge, NotVisible, Partial, Pulse
 from spinae.judge.reps import PARTIAL
 from spinae.judge.upright import turned
+from spinae.performance import Script, script
 from spinae.say import ENGLISH
+from testing.film import Lens, film, perform
 
 JUDGED = [move for move in load().values() if move.clock is None]
 COUNTED = [move for move in JUDGED if move.count]

@@ -17,7 +17,6 @@ from starlette.websockets import WebSocketDisconnect
 
 from spinae.body import Frame
 from spinae.catalogue import load
-from spinae.figure.frames import Lens, perform
 from spinae.journal.tables import SessionRow
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
@@ -25,6 +24,7 @@ from spinae.web import create_app
 from spinae.web.about import releases
 from spinae.web.house import House
 from spinae.web.safety import STATEMENT
+from testing.film import Lens, perform
 
 HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 

@@ -1,26 +1,25 @@
-"""The catalogue: what a move is (`schema`), and every move, read strictly from its file."""
+"""The catalogue: what a move is (`schema`), what it may name (`vocabulary`), and every move, read
+strictly from its file."""
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
+from spinae.catalogue.strict import Strict, nearest, toml, valid
+from spinae.catalogue.vocabulary import Vocabulary
 from spinae.errors import CatalogueError, UnknownMoveError
 
 PHASES = ("warm-up", "strength", "stretch", "test")
 
 
-class Source(BaseModel):
+class Source(Strict):
     """Where a statement is from: one entry of `sources.toml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     cite: str
     url: str
@@ -29,9 +28,15 @@ class Source(BaseModel):
 class Catalogue(Mapping[str, Move]):
     """Every move by its id, in the order of phases, rungs and names; frozen."""
 
-    def __init__(self, moves: Mapping[str, Move], sources: Mapping[str, Source]) -> None:
-        self._moves = dict(moves)
+    def __init__(
+        self,
+        moves: Mapping[str, Move],
+        sources: Mapping[str, Source],
+        words: Vocabulary | None = None,
+    ) -> None:
+        self._moves = {move.id: move for move in sorted(moves.values(), key=_order)}
         self.sources = dict(sources)
+        self.vocabulary = words or vocabulary.load()
 
     def __getitem__(self, move: str) -> Move:
         try:
@@ -45,6 +50,12 @@ class Catalogue(Mapping[str, Move]):
     def __len__(self) -> int:
         return len(self._moves)
 
+    @cached_property
+    def equipment(self) -> tuple[str, ...]:
+        """What a move needs, in the vocabulary's order."""
+        needed = {thing for move in self.values() for thing in move.equipment}
+        return tuple(thing for thing in self.vocabulary.equipment if thing in needed)
+
 
 def _unknown(move: str, known: list[str]) -> str:
     return f"no move called {move!r}; known moves: {', '.join(known)}"
@@ -57,77 +68,73 @@ def load() -> Catalogue:
 
 
 def read(folder: Traversable) -> Catalogue:
-    """Read `moves/*.toml` and `sources.toml` in `folder`; CatalogueError with *all* problems."""
+    """Read `moves/*.toml`, `sources.toml` and `vocabulary.toml` in `folder`; CatalogueError with
+    *all* problems."""
     problems: list[str] = []
+    words = vocabulary.read(folder / "vocabulary.toml", problems)
     sources = _read_sources(folder / "sources.toml", problems)
     moves: dict[str, Move] = {}
     for path in sorted((folder / "moves").iterdir(), key=lambda path: path.name):
         if path.name.endswith(".toml"):
-            move = _read_move(path, problems)
+            move = _read_move(path, words, problems)
             if move is not None:
                 moves[move.id] = move
-    problems += _cross_problems(moves, sources)
-    if problems:
+    for move in moves.values():
+        problems += _cross_problems(move, moves, sources)
+    if problems or words is None:
         raise CatalogueError(problems)
-    return Catalogue({move.id: move for move in sorted(moves.values(), key=_order)}, sources)
+    return Catalogue(moves, sources, words)
+
+
+def read_beside(path: Path, catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the move of one more file, which takes the place of one with the same id;
+    CatalogueError with all problems of the file."""
+    problems: list[str] = []
+    try:
+        move = _read_move(path, catalogue.vocabulary, problems)
+    except OSError as error:
+        raise CatalogueError([f"{path}: got no file that can be read: {error.strerror}"]) from error
+    if move is not None:
+        problems += _cross_problems(move, {*catalogue, move.id}, catalogue.sources)
+    if problems or move is None:
+        raise CatalogueError(problems)
+    return Catalogue({**catalogue, move.id: move}, catalogue.sources, catalogue.vocabulary)
 
 
 def _order(move: Move) -> tuple[int, int, str]:
     return (PHASES.index(move.phase), move.ladder.rung, move.id)
 
 
-def _toml(path: Traversable, problems: list[str]) -> dict[str, object] | None:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: not TOML: {error}")
-        return None
-
-
 def _read_sources(path: Traversable, problems: list[str]) -> dict[str, Source]:
-    sources = {}
-    for key, value in (_toml(path, problems) or {}).items():
-        try:
-            sources[key] = Source.model_validate(value)
-        except ValidationError as error:
-            problems += _lines(f"{path.name}: {key}", error)
-    return sources
+    found = {
+        key: valid(f"{path.name}: {key}", value, Source, problems)
+        for key, value in (toml(path, problems) or {}).items()
+    }
+    return {key: source for key, source in found.items() if source is not None}
 
 
-def _read_move(path: Traversable, problems: list[str]) -> Move | None:
-    data = _toml(path, problems)
-    if data is None:
-        return None
-    try:
-        move = Move.model_validate_json(_json(data))
-    except ValidationError as error:
-        problems += _lines(path.name, error)
-        return None
-    if path.name != f"{move.id}.toml":
-        problems.append(f"{path.name}: id: got {move.id!r}, allowed {path.name[:-5]!r} (the file)")
+def _read_move(
+    path: Traversable | Path, words: Vocabulary | None, problems: list[str]
+) -> Move | None:
+    data = toml(path, problems)
+    move = None if data is None else valid(path.name, data, Move, problems, words)
+    if move is not None and path.name != f"{move.id}.toml":
+        name = path.name.removesuffix(".toml")
+        problems.append(f"{path.name}: id: got {move.id!r}, allowed {name!r}, the file's name")
     return move
 
 
-def _json(data: dict[str, object]) -> str:
-    # Strict JSON mode takes an array for a tuple and 90 for 90.0, as TOML writes them.
-    return json.dumps(data, default=str)
-
-
-def _lines(where: str, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors(include_url=False):
-        key = ".".join(str(part) for part in problem["loc"]) or "file"
-        got = problem["input"]
-        shown = "" if isinstance(got, dict) else f", got {got!r}"
-        yield f"{where}: {key}: {problem['msg']}{shown}"
-
-
-def _cross_problems(moves: Mapping[str, Move], sources: Mapping[str, Source]) -> list[str]:
-    problems = []
-    for move in moves.values():
-        for neighbour in (*move.ladder.easier, *move.ladder.harder):
-            if neighbour not in moves:
-                problems.append(f"{move.id}.toml: ladder: got {neighbour!r}, which is no move")
-        named = {*move.sources, *(muscle.source for muscle in move.muscles)}
-        for source in sorted(named - set(sources)):
-            problems.append(f"{move.id}.toml: source: got {source!r}, not in sources.toml")
-    return problems
+def _cross_problems(move: Move, moves: Collection[str], sources: Collection[str]) -> Iterator[str]:
+    """What a move names that is not there."""
+    file = f"{move.id}.toml"
+    for way in ("easier", "harder"):
+        for other in getattr(move.ladder, way):
+            if other not in moves:
+                hint = nearest(other, moves) or "; spinae moves lists them"
+                yield f"{file}: ladder.{way}: got {other!r}, allowed the id of a move{hint}"
+    named = [(f"sources.{index}", source) for index, source in enumerate(move.sources)]
+    named += [(f"muscles.{i}.source", muscle.source) for i, muscle in enumerate(move.muscles)]
+    for key, source in named:
+        if source not in sources:
+            hint = f"{nearest(source, sources)}; a new one is [{source}] there, with cite and url"
+            yield f"{file}: {key}: got {source!r}, allowed a key of sources.toml{hint}"

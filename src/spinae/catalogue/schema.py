@@ -7,45 +7,34 @@ written once, for the *right* side; the left is mirrored.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from spinae.catalogue.strict import Strict, listed, valid
+from spinae.catalogue.vocabulary import (
+    Contraindication,
+    Equipment,
+    Muscle,
+    Name,
+    Region,
+    Vocabulary,
+    of,
+)
 
 Phase = Literal["warm-up", "strength", "stretch", "test"]
 Sides = Literal["both", "each", "alternating"]
 Band = Literal["low", "moderate", "high", "very high", "not stated"]
 View = Literal["side", "front"]
 Posture = Literal["standing", "sitting", "all-fours", "prone", "supine", "side-lying", "kneeling"]
-Region = Literal["extensors", "glutes", "lateral", "front", "legs", "mobility"]
-Equipment = Literal["mat", "chair", "wall", "bench"]
-Contraindication = Literal[
-    "flexion-sensitive",
-    "extension-sensitive",
-    "osteoporosis",
-    "early-morning",
-    "pregnancy",
-    "recent-surgery",
-    "heart-disease",
-    "older-untrained",
-    "under-16",
-    "leg-symptoms",
-    "wrist-pain",
-    "shoulder-pain",
-    "knee-pain",
-    "balance",
-]
-Muscle = Literal[
-    "erector spinae",
-    "multifidus",
-    "gluteus maximus",
-    "gluteus medius",
-    "hamstrings",
-    "calves",
-    "external oblique",
-    "rectus abdominis",
-    "hip flexors",
-    "latissimus dorsi",
-]
 Contact = Literal[
     "foot", "heel", "toe", "knee", "hip", "shoulder", "elbow", "hand", "head",
     "left_foot", "left_toe", "left_knee", "left_elbow", "left_hand",
@@ -53,7 +42,6 @@ Contact = Literal[
 ]  # fmt: skip
 """What rests on the ground. Without a side: the lower of the two."""
 Line = Annotated[str, Field(min_length=3, max_length=160)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 
 
 BACK_MDC95 = 3.0
@@ -61,12 +49,6 @@ BACK_MDC95 = 3.0
 one is seen by chance in 5 % of cases. About 1 within a hold and in tight clothes, 2.7 in a loose
 shirt whose folds lie anew, and the eye does not know the clothes (docs/back-line.md). No fault
 and no progress is told from less."""
-
-
-class Strict(BaseModel):
-    """A frozen value that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Sided(Strict):
@@ -83,36 +65,57 @@ class Sided(Strict):
 Joint = float | Sided
 
 
+def _degrees(low: float, high: float) -> AfterValidator:
+    """The angles that a drawn joint may take."""
+
+    def check(angle: Joint) -> Joint:
+        sides = (angle.left, angle.right) if isinstance(angle, Sided) else (angle,)
+        if not all(low <= side <= high for side in sides):
+            raise ValueError(f"allowed {low:g} to {high:g} degrees")
+        return angle
+
+    return AfterValidator(check)
+
+
 class Pose(Strict):
     """A body configuration as joint angles in degrees; 0 and 180 as in `body`."""
 
-    trunk: float = 0.0
+    trunk: Annotated[float, _degrees(-180, 180)] = 0.0
     """Tilt of the trunk from upright: + leaning forward, 90 prone, −90 on the back. Where `floor`
     names two contacts the tilt follows from them, and this only says which way round."""
-    roll: float = 0.0
+    roll: Annotated[float, _degrees(-180, 180)] = 0.0
     """About the trunk's long axis; with trunk −90, 90 lies on the right side facing the camera."""
-    twist: float = 0.0
+    twist: Annotated[float, _degrees(-90, 90)] = 0.0
     """Pelvis against shoulders about the long axis, + knees towards the right."""
-    back: float = 0.0
-    """Curve of the back in % of trunk length: + rounded, − arched."""
-    neck: float = 180.0
+    back: float = Field(default=0.0, ge=-40, le=40)
+    """Curve of the whole back in % of trunk length: + rounded, − arched."""
+    lumbar: Annotated[float, _degrees(120, 240)] = 180.0
+    """Ribs against pelvis in the lower back: 180 in line, below bent forward, above bent back. The
+    hips' angles are then told from the pelvis, those of neck and shoulders from the ribs."""
+    neck: Annotated[float, _degrees(90, 270)] = 180.0
     """Head against trunk: 180 in line, below looks down to the chest, above looks up."""
-    hip: Joint = 180.0
+    hip: Annotated[Joint, _degrees(0, 270)] = 180.0
     """180 straight, below flexed, above extended."""
-    hip_out: Joint = 0.0
+    hip_out: Annotated[Joint, _degrees(-60, 120)] = 0.0
     """Thigh away from the middle (abduction)."""
-    knee: Joint = 180.0
-    ankle: Joint = 90.0
+    knee: Annotated[Joint, _degrees(0, 200)] = 180.0
+    ankle: Annotated[Joint, _degrees(30, 200)] = 90.0
     """90 neutral, above: toes pointed."""
-    shoulder: Joint = 0.0
+    shoulder: Annotated[Joint, _degrees(-90, 240)] = 0.0
     """Arm 0 at the side, 90 forward, 180 overhead."""
-    shoulder_out: Joint = 0.0
+    shoulder_out: Annotated[Joint, _degrees(-90, 200)] = 0.0
     """Arm away from the middle (abduction)."""
-    elbow: Joint = 180.0
+    elbow: Annotated[Joint, _degrees(0, 200)] = 180.0
     floor: tuple[Contact, ...] = ()
-    """What rests on the ground; the first stays where it is while the move goes on."""
-    lift: float = 0.0
+    """What rests on the ground; the first stays where it is while the move goes on. The body is
+    settled by the first and the last; where there are three or more, hands reach down to it."""
+    lift: float = Field(default=0.0, ge=0, le=1.5)
     """Height of the first contact over the ground, metres (a bench under the shoulders)."""
+
+    @property
+    def curve(self) -> float:
+        """Curve of the back with its lower part, % of trunk length: six degrees are about one."""
+        return self.back - (self.lumbar - 180.0) / 6
 
     def mirrored(self) -> Pose:
         """The same pose for the other side."""
@@ -257,8 +260,42 @@ class Fault(Strict):
     """Spoken, short."""
     priority: int = Field(default=2, ge=1, le=3)
     """1 is spoken first."""
-    shown: dict[str, float | Sided]
+    shown: dict[str, Joint]
     """The joints by which the faulty figure differs in the judged pose."""
+
+    @field_validator("shown")
+    @classmethod
+    def _is_a_pose(cls, shown: dict[str, Joint]) -> dict[str, Joint]:
+        problems: list[str] = []
+        joints = {name: _written(angle) for name, angle in shown.items()}
+        valid("", joints, Pose, problems)
+        if problems:
+            raise ValueError("\n".join(problems))
+        return shown
+
+
+def _written(angle: Joint) -> object:
+    return angle.model_dump() if isinstance(angle, Sided) else angle
+
+
+class Placed(Strict):
+    """A piece of furniture that is drawn with the move, and where it stands."""
+
+    thing: Equipment
+    at: str
+
+    @model_validator(mode="after")
+    def _is_known(self, info: ValidationInfo) -> Self:
+        places = of(info).places(self.thing)
+        if self.at not in places:
+            allowed = listed(map(repr, places)) or "a thing that furniture of vocabulary.toml draws"
+            raise ValueError(f"got {self.thing} at {self.at!r}, allowed {allowed}")
+        return self
+
+
+def _several(furniture: object) -> object:
+    """One piece may be written without a list around it."""
+    return (furniture,) if isinstance(furniture, dict) else furniture
 
 
 class Move(Strict):
@@ -274,6 +311,8 @@ class Move(Strict):
     """Which side of the body the camera should see."""
     regions: tuple[Region, ...]
     equipment: tuple[Equipment, ...] = ()
+    furniture: Annotated[tuple[Placed, ...], BeforeValidator(_several)] = ()
+    """Where the equipment stands, for what is drawn: { thing = "wall", at = "behind" }."""
     summary: Line
     steps: tuple[Line, ...] = Field(min_length=2, max_length=6)
     avoid: tuple[Line, ...] = Field(min_length=1, max_length=5)
@@ -306,47 +345,56 @@ class Move(Strict):
         """Whether the back line is worth measuring: it counts, it is judged, or it bends by more
         than noise."""
         counted = self.count is not None and self.count.signal == "back"
-        bends = any(abs(pose.back) > 2 * BACK_MDC95 for pose in self.poses.values())
+        bends = any(abs(pose.curve) > 2 * BACK_MDC95 for pose in self.poses.values())
         return counted or bends or self.needs_neutral
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        problems = list(_problems(self))
+    def _is_whole(self, info: ValidationInfo) -> Self:
+        problems = [*_problems(self), *_furniture_problems(self, of(info))]
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
 
-def _problems(move: Move) -> list[str]:
-    problems = []
-    if [move.count is None, move.hold is None, move.clock is None].count(False) != 1:
-        problems.append("exactly one of count, hold, clock says how the move is judged")
+def _problems(move: Move) -> Iterator[str]:
+    judged = [name for name in ("count", "hold", "clock") if getattr(move, name) is not None]
+    if len(judged) != 1:
+        got = " and ".join(judged) or "none of them"
+        yield f"got {got}, allowed exactly one of count, hold, clock: how the move is judged"
     wanted = {"start"}
     if move.count:
         wanted |= {move.count.near, move.count.far}
     if move.hold:
         wanted |= {move.hold.pose}
-    missing = sorted(wanted - set(move.poses))
-    if missing:
-        problems.append(f"poses lacks {', '.join(missing)}")
-    for fault in move.faults:
-        unknown = sorted(set(fault.shown) - set(Pose.model_fields))
-        if unknown:
-            problems.append(f"fault {fault.name} shows unknown joints {', '.join(unknown)}")
+    if move.clock:
+        wanted |= {"end"}
+    for name in sorted(wanted - set(move.poses)):
+        yield f"poses: got {listed(move.poses)}, allowed {name} beside them: it is needed"
+    for index, fault in enumerate(move.faults):
         if fault.measure == "back":
-            problems += _back_problems(fault)
-    return problems
+            yield from (f"faults.{index}: {problem}" for problem in _back_problems(fault))
 
 
-def _back_problems(fault: Fault) -> list[str]:
+def _back_problems(fault: Fault) -> Iterator[str]:
     """No fault of the back within its noise, and none without the person's own neutral."""
-    problems = []
     least = min(fault.margin, -fault.good[0], fault.good[1])
     if least < BACK_MDC95:
-        problems.append(
-            f"fault {fault.name}: got {least:g} as margin or bound of the back, "
-            f"allowed {BACK_MDC95:g} or more, the smallest change that can be told from noise"
+        yield (
+            f"got {least:g} as margin or bound of the back, allowed {BACK_MDC95:g} or more, the "
+            "smallest change that can be told from noise"
         )
     if not fault.relative:
-        problems.append(f"fault {fault.name} of the back must be relative: neutral is personal")
-    return problems
+        yield "got relative = false, allowed true for the back: neutral is personal"
+
+
+def _furniture_problems(move: Move, words: Vocabulary) -> Iterator[str]:
+    """What is drawn stands somewhere, and what stands somewhere is needed."""
+    placed = [one.thing for one in move.furniture]
+    for thing in move.equipment:
+        if (places := words.places(thing)) and thing not in placed:
+            allowed = listed(f'{{ thing = "{thing}", at = "{at}" }}' for at in places)
+            yield f"furniture: got no place for the {thing} of equipment, allowed {allowed}"
+    for thing in placed:
+        if thing not in move.equipment:
+            got = listed(map(repr, move.equipment)) or "nothing"
+            yield f"equipment: got {got}, allowed {thing!r} beside it: furniture places one"

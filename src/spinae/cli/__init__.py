@@ -148,11 +148,22 @@ def _letter(spoken: Language, dry_run: bool, person: str | None) -> None:
 @click.argument("name", required=False)
 @as_json
 @in_language
-def _moves(spoken: Language, name: str | None, as_json: bool) -> None:
-    """List all moves, or show one."""
+@click.option("--check", "file", type=File, metavar="FILE", help="Check the file of a move.")
+def _moves(spoken: Language, name: str | None, as_json: bool, file: Path | None) -> int:
+    """List all moves, show one, or check the file of a new one."""
     from spinae.cli import moves
 
-    moves.moves(spoken, name, as_json=as_json)
+    if file is None:
+        moves.moves(spoken, name, as_json=as_json)
+        return 0
+    if name is not None or as_json:
+        raise click.UsageError("--check takes the file of a move, and nothing beside it")
+    problems = moves.problems(file)
+    for line in problems:
+        click.echo(line, err=True)
+    if not problems:
+        click.echo(f"{file.name} keeps every promise")
+    return BAD_INPUT if problems else 0
 
 
 @main.command("watch")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
-from spinae.catalogue import PHASES, Catalogue, load
+from spinae.catalogue import PHASES, Catalogue, load, read_beside
 from spinae.catalogue.schema import Dose, Move
-from spinae.errors import UnknownMoveError
+from spinae.errors import CatalogueError, UnknownMoveError
 from spinae.plan import dose as doses
 from spinae.plan.session import WIDTH
+from spinae.promises import broken
 from spinae.say import ENGLISH, Language
 
 HEADINGS = {"warm-up": "Warm-up", "strength": "Strength", "stretch": "Stretch", "test": "Test"}
@@ -29,6 +31,17 @@ def moves(spoken: Language, name: str | None, *, as_json: bool) -> None:
     else:
         lines = _list(catalogue) if move is None else _page(move, catalogue)
         click.echo("\n".join(lines))
+
+
+def problems(file: Path) -> list[str]:
+    """What is wrong with the file of a move, a line each: how it is written, and once that is
+    right, which promise that every move makes it does not keep."""
+    try:
+        catalogue = read_beside(file, load())
+    except CatalogueError as error:
+        return error.problems
+    lines = broken(catalogue[file.stem], catalogue)
+    return [f"{file.name}: promise broken: {line}" for line in lines]
 
 
 def find(name: str, catalogue: Catalogue) -> Move:

@@ -28,7 +28,7 @@ from spinae.figure.outline import (
     circle,
     outline,
 )
-from spinae.figure.skeleton import Skeleton, between, stand
+from spinae.kinematics import Skeleton, between, stand
 
 INK, FAR = "var(--ink, #1D2327)", "var(--far, #808282)"
 EMBER, PAPER, LINE = "var(--ember, #C8461E)", "var(--paper, #FAF7F2)", "var(--line, #DDD6CA)"

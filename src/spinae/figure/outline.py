@@ -17,7 +17,7 @@ from functools import cached_property
 from math import hypot, pi, sin
 
 from spinae.body import SIDES, Side, Vector, cross, dot, minus, unit
-from spinae.figure.skeleton import TRUNK, Joints, Skeleton
+from spinae.kinematics import TRUNK, Joints, Skeleton, Spine
 
 Point = tuple[float, float]
 Curve = tuple[Point, ...]
@@ -251,13 +251,14 @@ def _torso(skeleton: Skeleton) -> Part:
     hips, shoulders = _lefts(skeleton)
     up, across = minus(chest, pelvis), _across(along)
     edges, facings = [], []
+    spine = Spine.of(skeleton.lumbar)
     for share, *thick in TORSO:
         way = max(0.0, min(1.0, share))
         left = unit(_mix(hips, shoulders, way))
         facing = max(-1.0, min(1.0, dot(unit(cross(left, up)), across)))
         plus, minus_ = _edges(facing, *thick)
-        bend = facing * _bend(share, skeleton.back)
-        edges.append((share, plus - bend, minus_ + bend))
+        bend = facing * (_bend(share, skeleton.bow) + TRUNK * spine.behind(share))
+        edges.append((spine.along(share), plus - bend, minus_ + bend))
         facings.append(facing)
     return Part(_flat(pelvis), along, tuple(edges), sum(facings) / len(facings), (0.05, 0.08))
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from spinae.catalogue.schema import Muscle
+from spinae.catalogue import vocabulary
+from spinae.catalogue.vocabulary import Half
 from spinae.figure.drawing import EMBER, INK, PAPER, path_data
 from spinae.figure.outline import Curve
 from spinae.message import Message, _
 
 Face = Literal["back", "front"]
-Half = tuple[tuple[int, int], ...]
-"""Points of one side, clockwise from the middle."""
 
 HEIGHT, WIDTH, MARGIN = 1752, 640, 16
 RING = 5
@@ -36,54 +35,6 @@ BODY: Half = (
     (50, 1742), (46, 1708), (58, 1640), (61, 1582), (60, 1480), (52, 1384), (55, 1316), (63, 1252),
     (64, 1200), (50, 1100), (33, 1000), (18, 926), (8, 890), (0, 884),
 )  # fmt: skip
-BACK: dict[Muscle, Half] = {
-    "latissimus dorsi": (
-        (66, 470), (112, 448), (150, 452), (152, 510), (140, 576), (116, 634), (82, 686), (64, 690),
-        (64, 610), (58, 530),
-    ),
-    "external oblique": (
-        (98, 682), (122, 640), (131, 638), (134, 674), (142, 718), (120, 730), (92, 728), (78, 712),
-    ),
-    "erector spinae": (
-        (9, 340), (26, 346), (38, 420), (47, 520), (53, 610), (54, 690), (46, 738), (35, 742),
-        (31, 690), (24, 620), (15, 560), (9, 450),
-    ),
-    "multifidus": (
-        (5, 600), (12, 618), (20, 680), (25, 740), (18, 786), (6, 806),
-    ),
-    "gluteus medius": (
-        (58, 762), (92, 746), (136, 746), (158, 786), (160, 814), (132, 808), (92, 796), (62, 782),
-    ),
-    "gluteus maximus": (
-        (9, 822), (30, 798), (62, 800), (104, 818), (150, 832), (168, 872), (162, 914), (124, 938),
-        (74, 936), (30, 916), (9, 872),
-    ),
-    "hamstrings": (
-        (44, 958), (92, 958), (140, 952), (160, 986), (154, 1080), (138, 1170), (124, 1214),
-        (112, 1192), (98, 1178), (86, 1192), (76, 1212), (66, 1150), (56, 1060),
-    ),
-    "calves": (
-        (68, 1276), (84, 1262), (100, 1276), (116, 1262), (132, 1282), (135, 1340), (130, 1400),
-        (114, 1452), (104, 1470), (98, 1442), (88, 1474), (72, 1440), (62, 1360),
-    ),
-}  # fmt: skip
-FRONT: dict[Muscle, Half] = {
-    "rectus abdominis": (
-        (5, 494), (9, 484), (30, 478), (50, 486), (57, 530), (58, 600), (56, 690), (44, 774),
-        (26, 828), (7, 850),
-    ),
-    "external oblique": (
-        (68, 540), (104, 512), (148, 496), (147, 556), (134, 620), (131, 664), (140, 720),
-        (116, 752), (84, 770), (66, 740), (69, 640),
-    ),
-    "gluteus medius": (
-        (150, 756), (162, 790), (170, 846), (158, 862), (146, 820), (140, 780),
-    ),
-    "hip flexors": (
-        (66, 816), (98, 790), (128, 806), (134, 860), (112, 930), (84, 980), (64, 930), (52, 870),
-    ),
-}  # fmt: skip
-FACES: dict[Face, dict[Muscle, Half]] = {"back": BACK, "front": FRONT}
 TITLES: dict[Face, Message] = {
     "back": _("The body from behind"),
     "front": _("The body from the front"),
@@ -94,7 +45,7 @@ TITLES: dict[Face, Message] = {
 class Shaded:
     """A muscle as the plate shows it."""
 
-    name: Muscle
+    name: str
     shade: float
     """0 the ink of the body, 1 all ember."""
     href: str
@@ -105,7 +56,7 @@ class Shaded:
 
 def plate(face: Face, title: str, muscles: Iterable[Shaded]) -> str:
     """One face as SVG under its title; every muscle is a link, both of its sides together."""
-    halves = FACES[face]
+    halves = shapes(face)
     box = f"{-WIDTH // 2 - MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {HEIGHT + 2 * MARGIN}"
     return "".join(
         (
@@ -116,6 +67,13 @@ def plate(face: Face, title: str, muscles: Iterable[Shaded]) -> str:
             "</svg>",
         )
     )
+
+
+def shapes(face: Face) -> dict[str, Half]:
+    """The muscles that are seen on one face, by their names."""
+    muscles = vocabulary.load().muscles.values()
+    halves = {one.name: one.plate_back if face == "back" else one.plate_front for one in muscles}
+    return {name: half for name, half in halves.items() if half is not None}
 
 
 def _muscle(muscle: Shaded, half: Half) -> str:

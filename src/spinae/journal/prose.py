@@ -13,8 +13,9 @@ from itertools import product
 from typing import Literal
 
 from spinae import catalogue
+from spinae.catalogue import vocabulary
 from spinae.plan.lock import Lock
-from spinae.plan.reasons import REGION_WORDS, SENTENCES, SHARES, SPARES, sentence
+from spinae.plan.reasons import SENTENCES, SHARES, sentence
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import lock_text, questions
 from spinae.say import Language, codes, load
@@ -53,14 +54,15 @@ def _known(kind: Literal["item", "lock"]) -> Mapping[str, Reason]:
 
 
 def _items() -> Iterator[Reason]:
+    words = vocabulary.load()
     moves = [("move", id) for id in catalogue.load()]
     counts = [("times", count) for count in COUNTS]
     values: dict[str, Iterable[tuple[tuple[str, str | int], ...]]] = {
-        "spared": product(moves, [("spot", one) for one in SPARES]),
+        "spared": product(moves, [("spot", one) for one in words.sore]),
         "stands-in": product(moves),
         "opened": product(moves, counts),
         "opened-early": product(moves, counts),
-        "eases": product([("part", one) for one in REGION_WORDS if one != "mobility"]),
+        "eases": product([("part", one) for one in words.regions if one != "mobility"]),
         "start": product([("share", one) for one in SHARES]),
         "stepped": product([("many", count) for count in COUNTS]),
     }

@@ -10,7 +10,7 @@ from math import acos, degrees, sqrt
 
 from spinae.body import INDEX, SIDES, Body, Observation, Side
 from spinae.catalogue.schema import Move
-from spinae.figure.frames import instant
+from spinae.kinematics import instant
 from spinae.signals import Lasting
 
 RAISED_DEG = 35.0

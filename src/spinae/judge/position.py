@@ -15,8 +15,8 @@ from math import acos, degrees, exp, inf
 
 from spinae.body import ALL_SEEN_WEIGHTS, Body, Directions, Observation, Shape, Side
 from spinae.catalogue.schema import Move, Pose
-from spinae.figure.skeleton import between
 from spinae.judge.sight import SamePerson
+from spinae.kinematics import between
 
 MOST = 0.7
 """The most that one direction can be off (1 − cosine): a hand on the head is not another move."""

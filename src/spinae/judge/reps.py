@@ -8,9 +8,9 @@ from math import copysign, isnan, nan
 
 from spinae.body import Body, Side
 from spinae.catalogue.schema import Counted, Move, Pose
-from spinae.figure.frames import instant
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse
 from spinae.judge.reading import Reading, keeper, reading
+from spinae.kinematics import instant
 from spinae.signals import Smooth, Swing, Turn
 from spinae.training import Rep
 

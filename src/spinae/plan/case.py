@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Literal
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Equipment
 from spinae.errors import AnswersError
-from spinae.message import N_, Message, _
+from spinae.message import Message, _
 from spinae.plan.context import PlanContext
 from spinae.plan.history import History, PainEntry
 from spinae.plan.ladder import Ladder
@@ -20,17 +19,11 @@ from spinae.plan.pain import red_lock, worse_lock
 from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
 from spinae.plan.screen import Screening, access, excluded, lock_text
-from spinae.plan.wishes import ALL_EQUIPMENT, Wishes, check_spots
+from spinae.plan.wishes import Wishes, all_equipment, check_spots
 
 By = Literal["caution", "equipment", "early", "sore"]
 """What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
 or what is sore today."""
-THINGS: dict[Equipment, str] = {
-    "mat": N_("mat"),
-    "chair": N_("chair"),
-    "wall": N_("wall"),
-    "bench": N_("bench"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ class Case:
     pain_now: int | None = None
     """The back right now, 0 to 10, where it was asked."""
     spots: frozenset[str] = frozenset()
-    """What else is sore today; the keys of `SPOTS`."""
+    """What else is sore today, by the names in the vocabulary."""
 
     def __post_init__(self) -> None:
         aware(self.now)
@@ -162,10 +155,10 @@ class Case:
             yield LeftOut(move, why, "early")
 
     def _without_equipment(self) -> Iterator[LeftOut]:
-        owned = self.wishes.equipment
-        for move in self.context.equipped if owned != ALL_EQUIPMENT else ():
+        owned, things = self.wishes.equipment, self.catalogue.vocabulary.equipment
+        for move in self.context.equipped if owned != all_equipment() else ():
             if lacking := next((one for one in move.equipment if one not in owned), None):
-                why = _("Left out, as there is no {thing}.", thing=_(THINGS[lacking]))
+                why = _("Left out, as there is no {thing}.", thing=_(things[lacking].name))
                 yield LeftOut(move.id, why, "equipment")
 
     def _by_caution(self) -> Iterator[LeftOut]:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Dose, Move, Phase, Region
+from spinae.catalogue.schema import Dose, Move, Phase
+from spinae.catalogue.vocabulary import Region
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.case import Case, LeftOut
 from spinae.plan.dose import words
@@ -26,14 +27,6 @@ Stand = Literal["here", "done", "open", "closed", "left out"]
 """here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
 one comes first; left out: not for this person now."""
 
-TITLES: dict[Region, str] = {
-    "extensors": N_("Back"),
-    "glutes": N_("Buttocks"),
-    "lateral": N_("Sides"),
-    "front": N_("Front"),
-    "legs": N_("Legs"),
-    "mobility": N_("Movement"),
-}
 Stage = Literal["learn", "build", "keep"]
 STAGES: dict[Stage, str] = {
     "learn": N_("Learn the moves, at doses that feel easy."),
@@ -72,8 +65,9 @@ class LadderView:
 
 def ladders(case: Case) -> tuple[LadderView, ...]:
     """Every ladder with where the person stands on it."""
+    regions = case.catalogue.vocabulary.regions
     return tuple(
-        LadderView(region, _(TITLES[region]), tuple(_rung(case, move) for move in moves))
+        LadderView(region, _(regions[region].title), tuple(_rung(case, move) for move in moves))
         for region in (*CORE, LEGS)
         if (moves := [move for move in case.context.strength if move.regions[0] == region])
     )

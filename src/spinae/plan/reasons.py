@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
 from spinae.message import N_, NOTHING, Message, _, verbatim
 from spinae.plan.wording import number, times
@@ -19,7 +20,7 @@ class Sentence(NamedTuple):
     """What a reason says, and its rule by its name in `rules.toml`.
 
     Names in the text and the values that fill them: `name` is a `move` by its id, `spared` a
-    `spot` of SPARES, `part` a region, `share` one of SHARES, `times` and `many` are counts.
+    sore `spot`, `part` a region, `share` one of SHARES, `times` and `many` are counts.
     """
 
     text: str
@@ -79,22 +80,6 @@ SENTENCES: dict[str, Sentence] = {
     "prose": Sentence("{text}"),
 }
 
-REGION_WORDS: dict[str, str] = {
-    "extensors": N_("back"),
-    "glutes": N_("buttocks"),
-    "lateral": N_("sides"),
-    "front": N_("front"),
-    "legs": N_("legs"),
-    "mobility": N_("back"),
-}
-"""What a region is called in a sentence."""
-SPARES: dict[str, str] = {
-    "wrist": N_("as your wrist is sore today"),
-    "shoulder": N_("as your shoulder is sore today"),
-    "knee": N_("as your knee is sore today"),
-    "bending forward": N_("as bending forward is sore today"),
-    "bending back": N_("as bending back is sore today"),
-}
 SHARES: dict[str, str] = {
     "quarter": N_("about a quarter of the goal"),
     "third": N_("about a third of the goal"),
@@ -102,6 +87,19 @@ SHARES: dict[str, str] = {
     "below": N_("well below the goal"),
     "near": N_("near the goal already"),
 }
+
+
+def region_word(region: str) -> Message:
+    """A region within a sentence."""
+    known = vocabulary.load().regions.get(region)
+    return _(known.name) if known else verbatim(region)
+
+
+def spares(spot: str) -> Message:
+    """Why a move is left out where this is sore."""
+    words = vocabulary.load()
+    known = words.contraindications.get(words.sore.get(spot, ""))
+    return _(known.spared) if known and known.spared else verbatim(spot)
 
 
 def sentence(reason: Reason, moves: Mapping[str, Move], sets: int = 1) -> Message:
@@ -125,9 +123,9 @@ def _filled(name: str, value: str | float, moves: Mapping[str, Move]) -> tuple[s
         case "move", str(id):
             return "name", _(moves[id].name).lowered if id in moves else verbatim(id)
         case "spot", str(spot):
-            return "spared", _(SPARES.get(spot, spot))
+            return "spared", spares(spot)
         case "part", str(region):
-            return "part", _(REGION_WORDS.get(region, region))
+            return "part", region_word(region)
         case "share", str(share):
             return "share", _(SHARES.get(share, share))
         case "times", int(count):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from spinae.catalogue import Catalogue, Source
-from spinae.catalogue.schema import Region
+from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import Message, _
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Contraindication
+from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
 from spinae.message import N_, Message, _
 from spinae.plan import pain

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from spinae.catalogue.schema import Dose, Move, Phase, Posture, Region
+from spinae.catalogue.schema import Dose, Move, Phase, Posture
+from spinae.catalogue.vocabulary import Region
 from spinae.plan.context import PlanContext
 from spinae.plan.dose import LIGHTER, side_s
 from spinae.plan.ladder import Ladder
 from spinae.plan.pain import Load
 from spinae.plan.progression import Progression
 from spinae.plan.rules import Rules
-from spinae.plan.wishes import SPOTS, Wishes
+from spinae.plan.wishes import Wishes, sore_spots
 from spinae.training import Reason
 
 CORE: tuple[Region, ...] = ("extensors", "glutes", "lateral", "front")
@@ -192,7 +193,8 @@ class Selection:
 
     def spared(self, move: Move) -> str:
         """What is sore today and would be asked for by the move; empty where nothing is."""
-        sore = (spot for spot in sorted(self.today.spots) if SPOTS[spot] in move.contraindications)
+        means = sore_spots()
+        sore = (spot for spot in sorted(self.today.spots) if means[spot] in move.contraindications)
         return next(sore, "")
 
     @cached_property

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spinae.catalogue.schema import Dose, Phase, Region
+from spinae.catalogue.schema import Dose, Phase
+from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import N_, Message, _, joined
 from spinae.plan.case import By, Case, LeftOut
@@ -14,7 +15,7 @@ from spinae.plan.context import PlanContext
 from spinae.plan.dose import estimate_s
 from spinae.plan.lock import LockKind
 from spinae.plan.pain import load_for
-from spinae.plan.reasons import REGION_WORDS, SPARES, rule_of, sentence
+from spinae.plan.reasons import region_word, rule_of, sentence, spares
 from spinae.plan.rules import Basis, Rules, basis_of
 from spinae.plan.selection import CORE, Readiness, Selected, Selection
 from spinae.plan.wording import listed, number
@@ -120,7 +121,7 @@ def _left_out(case: Case, selection: Selection) -> Iterator[LeftOut]:
     yield from (one for one in case.left_out.values() if case.catalogue[one.move].phase != "test")
     for move in selection.ladder.moves.values() if case.spots else ():
         if spot := selection.spared(move):
-            yield LeftOut(move.id, _("Left out, {spared}.", spared=_(SPARES[spot])), "sore")
+            yield LeftOut(move.id, _("Left out, {spared}.", spared=spares(spot)), "sore")
 
 
 def _about(case: Case, selection: Selection, picks: list[Selected]) -> Message:
@@ -141,7 +142,7 @@ def _about(case: Case, selection: Selection, picks: list[Selected]) -> Message:
 
 
 def _trains(picks: list[Selected]) -> Message:
-    words = [_(REGION_WORDS[region]) for region in _regions(picks)]
+    words = [region_word(region) for region in _regions(picks)]
     if not words:
         return _("Today is for easy movement.")
     return _("Today is for {parts}.", parts=listed(words))

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from spinae.catalogue.schema import Contraindication, Equipment
+from spinae.catalogue import vocabulary
 from spinae.errors import AnswersError
-from spinae.message import N_
 from spinae.plan.rules import GoalName
 
-ALL_EQUIPMENT: frozenset[str] = frozenset(get_args(Equipment))
 DAYS = range(2, 6)
 """How many days a week a programme can be laid out for."""
 GOALS: tuple[GoalName, ...] = get_args(GoalName)
 
-SPOTS: dict[str, Contraindication] = {
-    N_("wrist"): "wrist-pain",
-    N_("shoulder"): "shoulder-pain",
-    N_("knee"): "knee-pain",
-    N_("bending forward"): "flexion-sensitive",
-    N_("bending back"): "extension-sensitive",
-}
-"""Where it can be sore today, and which moves that leaves out for the day."""
+
+def all_equipment() -> frozenset[str]:
+    """Everything that there can be to train with."""
+    return frozenset(vocabulary.load().equipment)
+
+
+def sore_spots() -> Mapping[str, str]:
+    """What can be sore today, and the contraindication that leaves moves out for the day."""
+    return vocabulary.load().sore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Wishes:
     """What a person said once; each can be changed at any time. Moves are named by their ids."""
 
     goal: GoalName = "prevent"
-    equipment: frozenset[str] = field(default=ALL_EQUIPMENT)
+    equipment: frozenset[str] = field(default_factory=all_equipment)
     likes: frozenset[str] = frozenset()
     """These come back a little earlier."""
     dislikes: frozenset[str] = frozenset()
@@ -41,9 +41,9 @@ class Wishes:
     def __post_init__(self) -> None:
         if self.goal not in GOALS:
             raise AnswersError(f"goal: got {self.goal!r}, allowed {', '.join(GOALS)}")
-        unknown = sorted(self.equipment - ALL_EQUIPMENT)
+        unknown = sorted(self.equipment - all_equipment())
         if unknown:
-            allowed = ", ".join(sorted(ALL_EQUIPMENT))
+            allowed = ", ".join(sorted(all_equipment()))
             raise AnswersError(f"equipment: got {', '.join(unknown)}, allowed {allowed}")
         if self.days is not None and self.days not in DAYS:
             raise AnswersError(f"days: got {self.days}, allowed {DAYS[0]} to {DAYS[-1]} a week")
@@ -52,9 +52,9 @@ class Wishes:
             raise AnswersError(f"likes and dislikes: got {', '.join(both)} in both, allowed in one")
 
 
-def check_spots(spots: frozenset[str]) -> None:
-    """AnswersError where a sore spot is not one of `SPOTS`."""
-    unknown = sorted(spots - set(SPOTS))
+def check_spots(sore: frozenset[str]) -> None:
+    """AnswersError where a sore spot is none that the vocabulary names."""
+    unknown = sorted(sore - set(sore_spots()))
     if unknown:
-        got, allowed = ", ".join(unknown), ", ".join(SPOTS)
+        got, allowed = ", ".join(unknown), ", ".join(sore_spots())
         raise AnswersError(f"sore spot: got {got}, allowed {allowed}")

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from spinae import plan
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import Label, pose_svg
-from spinae.figure.skeleton import stand
 from spinae.journal.progress.endurance import (
     AGAIN_DAYS,
     TESTS,
@@ -23,6 +22,7 @@ from spinae.journal.progress.endurance import (
     endurance,
     last_tested,
 )
+from spinae.kinematics import stand
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, Item, LockText, Session
 from spinae.plan.wording import digits, number

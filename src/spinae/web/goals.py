@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Equipment, Phase
+from spinae.catalogue.schema import Phase
 from spinae.message import N_, Message, _, joined, verbatim
 from spinae.plan import Case, Wishes
 from spinae.plan.rules import GoalName, Rules
@@ -19,12 +19,6 @@ from spinae.plan.wording import number
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 
-EQUIPMENT: Final[dict[Equipment, str]] = {
-    "mat": N_("A mat or a carpet"),
-    "chair": N_("A firm chair"),
-    "wall": N_("A free wall"),
-    "bench": N_("A bench or a sofa"),
-}
 WITH: Final = "with-"
 """Before a piece of equipment: the name of its box."""
 LIKE: Final = "like-"
@@ -87,7 +81,7 @@ def goals_page(house: HouseDep, kept: bool = False) -> HTMLResponse:
     page = GoalsPage(
         title=_("Goal and wishes"),
         goals=tuple(goal_options(house.rules, wishes)),
-        equipment=tuple(equipment_options(wishes)),
+        equipment=tuple(equipment_options(wishes, house.catalogue)),
         days=tuple(_days(wishes)),
         likings=tuple(_likings(house.catalogue, wishes)),
         kept=kept,
@@ -115,11 +109,12 @@ def asked(form: Mapping[str, str]) -> bool:
 
 
 def wished(form: Mapping[str, str], case: Case) -> Wishes:
-    """The wishes of a form; likes and dislikes stay where it does not ask about them."""
-    before = case.wishes
+    """The wishes of a form; what it does not ask about stays as it was."""
+    before, needed = case.wishes, case.catalogue.equipment
+    there = frozenset(one for one in needed if f"{WITH}{one}" in form)
     return Wishes(
         goal=next((goal for goal in GOALS if goal == form.get("goal")), before.goal),
-        equipment=frozenset(one for one in EQUIPMENT if f"{WITH}{one}" in form),
+        equipment=there | (before.equipment - set(needed)),
         likes=_told(form, case.catalogue, "like", before.likes),
         dislikes=_told(form, case.catalogue, "dislike", before.dislikes),
         days=_days_told(form, before.days),
@@ -145,10 +140,11 @@ def goal_options(rules: Rules, wishes: Wishes) -> Iterator[GoalOption]:
         yield GoalOption(name, _(goal.title), means, name == wishes.goal)
 
 
-def equipment_options(wishes: Wishes) -> Iterator[words.Option]:
-    """Everything that moves may need."""
-    for one, text in EQUIPMENT.items():
-        yield words.Option(f"{WITH}{one}", _(text), one in wishes.equipment)
+def equipment_options(wishes: Wishes, catalogue: Catalogue) -> Iterator[words.Option]:
+    """Everything that moves need."""
+    for one in catalogue.equipment:
+        asked = catalogue.vocabulary.equipment[one].asked
+        yield words.Option(f"{WITH}{one}", _(asked), one in wishes.equipment)
 
 
 def _days(wishes: Wishes) -> Iterator[words.Option]:

@@ -116,7 +116,7 @@ def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:
         cautions=tuple(_tick(c.id, _(c.text), ticked) for c in asked.cautions),
         unanswered=sum(group.unanswered for group in groups),
         goals=tuple(goals.goal_options(house.rules, wishes)) if first else (),
-        equipment=tuple(goals.equipment_options(wishes)) if first else (),
+        equipment=tuple(goals.equipment_options(wishes, case.catalogue)) if first else (),
     )
 
 

@@ -23,7 +23,7 @@ from spinae.plan import words as dose_words
 from spinae.plan.projection import next_if_clean
 from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
-from spinae.plan.wishes import SPOTS
+from spinae.plan.wishes import sore_spots
 from spinae.plan.wording import number
 from spinae.web import figures, words
 from spinae.web.again import Again, due
@@ -217,7 +217,7 @@ def _today_case(known: Case, said: Said) -> Case:
     if said.up is not None:
         longer = timedelta(hours=known.rules.early_hours if said.up == "longer" else 0)
         up_since = known.now - longer
-    spots = frozenset(said.sore) & SPOTS.keys()
+    spots = frozenset(said.sore) & sore_spots().keys()
     return replace(known, pain_now=said.back, spots=spots, up_since=up_since)
 
 
@@ -256,7 +256,9 @@ def _today(house: House, case: Case, said: Said) -> Today:
         lasts=_lasts(house, session),
         back=said.back,
         ask_back=said.ask == "back" and said.back is None,
-        spots=tuple(words.Option(spot, _(spot).raised, spot in case.spots) for spot in SPOTS),
+        spots=tuple(
+            words.Option(spot, _(spot).raised, spot in case.spots) for spot in sore_spots()
+        ),
         up=_up(case),
         session=str(uuid4()),
         at=case.now.isoformat(),

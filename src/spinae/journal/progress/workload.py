@@ -11,14 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, get_args
+from typing import Final
 
-from spinae.catalogue.schema import Move, Muscle
+from spinae.catalogue import vocabulary
+from spinae.catalogue.schema import Move
+from spinae.catalogue.vocabulary import Muscle
 from spinae.journal.days import Day, SetSummary
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 WEEKS_SHOWN: Final = 26
-MUSCLES: Final[tuple[Muscle, ...]] = get_args(Muscle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,18 @@ class MuscleLoad:
 
 
 def workload(days: Iterable[Day], moves: Mapping[str, Move], today: date) -> tuple[MuscleLoad, ...]:
-    """The work of every muscle, in the order in which the catalogue names them."""
-    loads: dict[Muscle, dict[int, Load]] = {name: defaultdict(Load) for name in MUSCLES}
-    lately: dict[Muscle, Counter[str]] = {name: Counter() for name in MUSCLES}
+    """The work of every muscle that a move names, in the vocabulary's order."""
+    named = {one.name for move in moves.values() for one in move.muscles}
+    muscles = [name for name in vocabulary.load().muscle_names if name in named]
+    loads: dict[Muscle, dict[int, Load]] = {name: defaultdict(Load) for name in muscles}
+    lately: dict[Muscle, Counter[str]] = {name: Counter() for name in muscles}
     for on, done in _sets(days):
         back = (today - on) // WEEK
         for muscle in worked(moves.get(done.move)):
             loads[muscle][back] += Load(1, done.seconds)
             if today - on < MONTH:
                 lately[muscle][done.move] += 1
-    return tuple(_muscle(name, loads[name], lately[name], today) for name in MUSCLES)
+    return tuple(_muscle(name, loads[name], lately[name], today) for name in muscles)
 
 
 def worked(move: Move | None) -> tuple[Muscle, ...]:

@@ -8,10 +8,12 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from spinae.catalogue.schema import Move, Muscle
+from spinae.catalogue import vocabulary
+from spinae.catalogue.schema import Move
+from spinae.catalogue.vocabulary import Muscle
 from spinae.figure.plate import TITLES, Shaded, plate
 from spinae.journal.progress.workload import Load, MuscleLoad
-from spinae.message import N_, Message, _, joined, ngettext
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.wording import digits
 from spinae.say import Language
 from spinae.web.mirror.charts import Chart, Drawing, Row, Value, day
@@ -26,18 +28,6 @@ SHADES: Final[tuple[tuple[float, float, str], ...]] = (
     (float("inf"), 1.0, N_("more")),
 )
 """Sets a week up to which a muscle has this shade, and how that reads."""
-PLAIN: Final[Mapping[Muscle, str]] = {
-    N_("erector spinae"): N_("the long muscles beside the spine"),
-    N_("multifidus"): N_("the short muscles between the vertebrae"),
-    N_("gluteus maximus"): N_("the large muscle of the buttocks"),
-    N_("gluteus medius"): N_("the side of the hip"),
-    N_("hamstrings"): N_("the back of the thigh"),
-    N_("calves"): N_("the back of the lower leg"),
-    N_("external oblique"): N_("the side of the trunk"),
-    N_("rectus abdominis"): N_("the front of the trunk"),
-    N_("hip flexors"): N_("the front of the hip"),
-    N_("latissimus dorsi"): N_("the broad muscle of the back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +118,11 @@ def _id(muscle: Muscle) -> str:
 
 
 def _panel(one: MuscleLoad, moves: Mapping[str, Move]) -> MusclePanel:
+    entry = vocabulary.load().muscle(one.muscle)
     return MusclePanel(
         id=_id(one.muscle),
         name=_name(one.muscle),
-        plain=_(PLAIN[one.muscle]),
+        plain=_(entry.plain) if entry else NOTHING,
         week=work_words(one.week),
         month=work_words(one.month),
         moves=tuple(_asked(one.moves, moves)),

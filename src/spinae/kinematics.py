@@ -1,4 +1,4 @@
-"""A pose as joint angles → a body in space.
+"""Kinematics: a pose as joint angles → a body in space, and the frame it would give.
 
 The figure stands on the ground, faces the right of the picture and is seen from its right
 side. Axes are the camera's (x right, y down, z away), so a drawn body and a seen body are
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
 
-from spinae.body import LANDMARKS, Vector, cross, dot, minus, unit
+from spinae.body import LANDMARKS, Frame, ImagePoint, Vector, cross, dot, minus, unit
 from spinae.catalogue.schema import Contact, Joint, Pose, Sided
 
 HEIGHT = 1.70
@@ -50,16 +50,60 @@ class Skeleton:
     joints: Joints
     """The 33 landmarks, and `head`, `chest` (between the shoulders), `pelvis` (between the
     hips), `left_hand` and `right_hand` (finger tips)."""
-    back: float
-    """Curve of the back in % of trunk length."""
+    bow: float
+    """Even curve of the whole back in % of trunk length, + rounded."""
     front: Vector
     """Where the chest looks."""
+    lumbar: float = 180.0
+    """Ribs against pelvis, 180 in line."""
+
+    @property
+    def back(self) -> float:
+        """Curve of the back in % of trunk length, the bend of the lower back included."""
+        if self.lumbar == 180.0:
+            return self.bow
+        spine = Spine.of(self.lumbar)
+        return self.bow + 100 * spine.behind(sum(LUMBAR) / 2) / spine.chord
 
     def world(self) -> tuple[Vector, ...]:
         """The 33 landmarks around the middle of the hips, as a pose model gives them."""
         x, y, z = self.joints["pelvis"]
         points = (self.joints[name] for name in LANDMARKS)
         return tuple((px - x, py - y, pz - z) for px, py, pz in points)
+
+
+BOW_SEEN = 0.64
+"""Of a drawn back's bow from hip to shoulder the back line sees the middle eighty per cent, over
+their own chord: 0.8² of its height."""
+
+
+ASPECT = 4 / 3
+ROOM_M = 3.4
+"""Metres of the room that a picture is wide at the body's distance."""
+
+
+def seen(skeleton: Skeleton, t: float = 0.0) -> Frame:
+    """A body as a pose model gives it, from so far away that nothing is foreshortened."""
+    world = skeleton.world()
+    image = tuple(map(_projected, LANDMARKS, world))
+    return Frame(t, image, world, ASPECT, round(skeleton.back * BOW_SEEN, 2))
+
+
+def instant(pose: Pose) -> Frame:
+    """One drawn pose as a frame in which everything is seen."""
+    return seen(stand(pose))
+
+
+def _projected(name: str, point: Vector) -> ImagePoint:
+    """A landmark in the picture; those on the far side are seen less well."""
+    x, y, z = point
+    scale = 1.0 / ROOM_M
+    return (0.5 + x * scale, 0.5 + y * scale * ASPECT, z * scale, visibility(name, z))
+
+
+def visibility(name: str, z: float) -> float:
+    """How well a landmark is seen, `z` metres farther away than the hips."""
+    return 0.95 if z <= 0.05 or "hip" in name or "shoulder" in name else 0.6
 
 
 @lru_cache(maxsize=4096)
@@ -74,13 +118,35 @@ def stand(pose: Pose) -> Skeleton:
 def _placed(pose: Pose) -> Skeleton:
     joints, front = _free_body(pose)
     contacts = pose.floor or _lowest(joints)
-    if len(contacts) > 1:
-        joints, front = _rest_on_two(joints, front, contacts, pose.lift)
-    joints = _put_down(joints, contacts, pose.lift)
+    carrying = _carrying(contacts)
+    if len(carrying) > 1:
+        joints, front = _rest_on_two(joints, front, carrying, pose.lift)
+    joints = _put_down(joints, carrying, pose.lift)
+    if carrying != contacts:
+        _reach_down(joints, contacts)
+        joints = _put_down(joints, contacts[:1], pose.lift)
     for side in _BOTH:
         _keep_above(joints, side)
         _flatten_hand(joints, side, bears=bool({"hand", f"{side}_hand"} & set(contacts)))
-    return Skeleton(joints, pose.back, front)
+    return Skeleton(joints, pose.back, front, pose.lumbar)
+
+
+def _carrying(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """The contacts that the body is settled by: of more than two, the hands only reach down."""
+    if len(contacts) < 3:
+        return contacts
+    bodies = tuple(contact for contact in contacts if not contact.endswith("hand"))
+    return bodies if len(bodies) > 1 else contacts
+
+
+def _reach_down(joints: Joints, contacts: tuple[Contact, ...]) -> None:
+    """Bend or stretch the arms until the hands that should be on the ground are."""
+    for side in _BOTH:
+        if {"hand", f"{side}_hand"} & set(contacts):
+            chain = [f"{side}_{part}" for part in ("shoulder", "elbow", "wrist")]
+            rise = joints[chain[2]][1] + CLEARANCE["hand"]
+            _bend(joints, chain, rise, minus(joints[chain[1]], joints[chain[0]]))
+            _raise(joints, side, ("hand", "index", "pinky", "thumb"), rise)
 
 
 def _keep_above(joints: Joints, side: str) -> None:
@@ -250,18 +316,87 @@ def _rolled(axes: Axes, roll: float) -> Axes:
 def _free_body(pose: Pose) -> tuple[Joints, Vector]:
     """Every joint with the pelvis at the origin, not yet on the ground."""
     axes = front, up, left = _trunk_axes(pose)
+    spine = Spine.of(pose.lumbar)
     joints: Joints = {"pelvis": (0.0, 0.0, 0.0)}
     # A rounded or arched back is the same line over a shorter chord.
-    joints["chest"] = chest = _along((0.0, 0.0, 0.0), up, TRUNK * (1 - 2 * (pose.back / 100) ** 2))
-    _head(joints, pose, axes)
+    reach = TRUNK * spine.chord * (1 - 2 * (pose.back / 100) ** 2)
+    joints["chest"] = chest = _along((0.0, 0.0, 0.0), up, reach)
+    ribs, pelvis = (_bowed(axes, angle) for angle in (-spine.ribs, spine.pelvis))
+    _head(joints, pose, ribs)
     # + twist carries the knees to the right: the pelvis turns against the shoulders.
-    pelvis_axes = _rolled(axes, pose.twist)
+    pelvis = _rolled(pelvis, pose.twist)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         joints[f"{side}_shoulder"] = _along(chest, left, sign * HALF_SHOULDERS)
-        joints[f"{side}_hip"] = _along((0.0, 0.0, 0.0), pelvis_axes[2], sign * HALF_HIPS)
-        _arm(joints, pose, side, axes)
-        _leg(joints, pose, side, pelvis_axes)
+        joints[f"{side}_hip"] = _along((0.0, 0.0, 0.0), pelvis[2], sign * HALF_HIPS)
+        _arm(joints, pose, side, ribs)
+        _leg(joints, pose, side, pelvis)
     return joints, front
+
+
+LUMBAR = (0.06, 0.56)
+"""The lower back, between pelvis and ribs, in shares of the way from the hips to the shoulders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """A trunk that bends in the lower back: straight, a circle's arc over `LUMBAR`, straight.
+
+    Lengths are shares of the straight trunk; all is told against the chord, which leads from the
+    hips to the shoulders and is all that a camera sees.
+    """
+
+    bend: float
+    """Degrees by which the ribs are bent back against the pelvis."""
+    chord: float
+    """Hips to shoulders."""
+    pelvis: float
+    """Degrees from the chord to the line of the pelvis, forward."""
+
+    @property
+    def ribs(self) -> float:
+        """Degrees from the chord to the line of the ribs, back."""
+        return self.bend - self.pelvis
+
+    @classmethod
+    def of(cls, lumbar: float) -> Spine:
+        """The spine at a lumbar angle, 180 in line."""
+        bend = lumbar - 180.0
+        x, y = _spine(bend, 1.0)
+        return cls(bend, hypot(x, y), degrees(atan2(y, x)))
+
+    def along(self, share: float) -> float:
+        """How far along the chord a point of the spine lies, in shares of the chord."""
+        x, y = _spine(self.bend, share)
+        turn = radians(self.pelvis)
+        return (x * cos(turn) + y * sin(turn)) / self.chord
+
+    def behind(self, share: float) -> float:
+        """How far the spine lies behind the chord, − before it, at a share of its length."""
+        x, y = _spine(self.bend, share)
+        turn = radians(self.pelvis)
+        return y * cos(turn) - x * sin(turn)
+
+
+def _spine(bend: float, share: float) -> tuple[float, float]:
+    """Along the line of the pelvis, and back from it, from the hips to a point of the spine."""
+    low, high = LUMBAR
+    if abs(bend) < 1e-9 or share <= low:
+        return share, 0.0
+    angle = radians(bend) * (min(share, high) - low) / (high - low)
+    radius = (high - low) / radians(bend)
+    beyond = max(0.0, share - high)
+    return (
+        low + radius * sin(angle) + beyond * cos(angle),
+        radius * (1.0 - cos(angle)) + beyond * sin(angle),
+    )
+
+
+def _bowed(axes: Axes, angle: float) -> Axes:
+    """Axes turned about the body's own left, forward by degrees."""
+    if not angle:
+        return axes
+    front, up, left = axes
+    return (_turn(left, angle, front), _turn(left, angle, up), left)
 
 
 def _head(joints: Joints, pose: Pose, axes: Axes) -> None:

@@ -1,8 +1,7 @@
-"""The drawn figure as an eye: frames of a body that does a move, well or with a fault.
+"""A move as the drawn body does it, well or with a fault: keys in time, and the frames they give.
 
 It needs no camera, so every move has a perfect and a faulty recording the day its file is
-written. The same lens can be made worse on purpose: noise, a turned or tilted camera, lost
-frames, another frame rate.
+written.
 """
 
 from __future__ import annotations
@@ -10,31 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, pi, radians, sin
-from random import Random
+from math import cos, pi
 
-from spinae.body import LANDMARKS, Frame, ImagePoint, Side, Vector, opposite
+from spinae.body import Frame, Side, opposite
 from spinae.catalogue.schema import Fault, Move, Pose
-from spinae.figure.skeleton import HEIGHT, Skeleton, between
-
-
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """How the figure is seen."""
-
-    fps: float = 30.0
-    yaw: float = 0.0
-    """Degrees by which the camera stands to the side of a straight side view."""
-    pitch: float = 0.0
-    """Degrees by which the camera looks down."""
-    noise: float = 0.0
-    """Standard deviation of every landmark, in shares of body height."""
-    dropout: float = 0.0
-    """Share of frames in which nobody is found."""
-    seed: int = 0
-    aspect: float = 4 / 3
-    distance: float = 3.4
-    """Metres from camera to body."""
+from spinae.kinematics import Skeleton, between, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +39,9 @@ class Script:
         return self.keys[-1].t
 
 
+FPS = 30.0
+
+
 def perform(
     move: Move,
     *,
@@ -67,10 +49,13 @@ def perform(
     hold_s: float | None = None,
     side: Side = "right",
     fault: str | None = None,
-    lens: Lens | None = None,
 ) -> Iterator[Frame]:
-    """The figure doing `move` as `script` says, seen through `lens`."""
-    return film(script(move, reps=reps, hold_s=hold_s, side=side, fault=fault), lens or Lens())
+    """Every frame of the drawn body doing `move` as `script` says, from t = 0; all of it is
+    seen."""
+    told = script(move, reps=reps, hold_s=hold_s, side=side, fault=fault)
+    for index in range(int(told.duration * FPS) + 1):
+        t = index / FPS
+        yield seen(at(told, t), t)
 
 
 def script(
@@ -96,9 +81,6 @@ def script(
     return _rep_script(move, count, side, wrong, hold_s)
 
 
-BOW_SEEN = 0.64
-"""Of a drawn back's bow from hip to shoulder the back line sees the middle eighty per cent, over
-their own chord: 0.8² of its height."""
 READY_S = 1.5
 """Seconds in the start pose before and after."""
 
@@ -160,18 +142,8 @@ def _sided(pose: Pose, side: Side) -> Pose:
     return pose if side == "right" else pose.mirrored()
 
 
-def film(script: Script, lens: Lens) -> Iterator[Frame]:
-    """Every frame the lens takes of the script, from t = 0."""
-    random = Random(lens.seed)
-    for index in range(int(script.duration * lens.fps) + 1):
-        t = index / lens.fps
-        if random.random() < lens.dropout:
-            yield Frame(t, None, None, lens.aspect)
-        else:
-            yield _seen(t, _at(script, t), lens, random)
-
-
-def _at(script: Script, t: float) -> Skeleton:
+def at(script: Script, t: float) -> Skeleton:
+    """The body at `t` seconds."""
     for before, after in pairwise(script.keys):
         if t <= after.t:
             span = after.t - before.t
@@ -183,39 +155,3 @@ def _at(script: Script, t: float) -> Skeleton:
 def _eased(share: float) -> float:
     """Slow at both ends, as a body moves."""
     return (1 - cos(pi * max(0.0, min(1.0, share)))) / 2
-
-
-def _seen(t: float, skeleton: Skeleton, lens: Lens, random: Random) -> Frame:
-    """What a pose model would say of the body: turned to the camera, blurred, projected."""
-    blur = lens.noise * HEIGHT
-    points = tuple(
-        (x + random.gauss(0, blur), y + random.gauss(0, blur), z + random.gauss(0, blur))
-        if blur
-        else (x, y, z)
-        for x, y, z in (_through(point, lens) for point in skeleton.world())
-    )
-    back = round(skeleton.back * BOW_SEEN + random.gauss(0, lens.noise * 40), 2)
-    image = tuple(_project(p, name, lens) for p, name in zip(points, LANDMARKS, strict=True))
-    return Frame(t, image, points, lens.aspect, back)
-
-
-def _through(point: Vector, lens: Lens) -> Vector:
-    """The camera's axes: yaw about the upright, then pitch about the horizontal."""
-    x, y, z = point
-    c, s = cos(radians(lens.yaw)), sin(radians(lens.yaw))
-    x, z = x * c + z * s, -x * s + z * c
-    c, s = cos(radians(lens.pitch)), sin(radians(lens.pitch))
-    return (x, y * c + z * s, -y * s + z * c)
-
-
-def _project(point: Vector, name: str, lens: Lens) -> ImagePoint:
-    """Pinhole camera that shows about 3.4 m of the room at the body's distance."""
-    x, y, z = point
-    scale = lens.distance / (lens.distance + z) / 3.4
-    seen = 0.95 if z <= 0.05 or "hip" in name or "shoulder" in name else 0.6
-    return (0.5 + x * scale, 0.5 + y * scale * lens.aspect, z * scale, seen)
-
-
-def instant(pose: Pose) -> Frame:
-    """One drawn pose as a frame in which everything is seen."""
-    return _seen(0.0, between(pose, pose, 0.0), Lens(distance=30.0), Random(0))

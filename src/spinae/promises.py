@@ -1,0 +1,447 @@
+"""What every move promises, tried on the drawn body: that it draws, counts, times, names its faults
+and no others, and is known among the other moves.
+
+`broken` gives a line for each promise that a move does not keep: what was found, what is allowed,
+and what to do in its file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from math import dist, isfinite, nan
+from random import Random
+from xml.etree import ElementTree
+
+from spinae.body import LANDMARKS, Body, Frame, Observation, Side, mirrored_name, opposite
+from spinae.catalogue import Catalogue
+from spinae.catalogue.schema import Contact, Move, Pose
+from spinae.figure.drawing import (
+    STAY_MOST_S,
+    Instant,
+    animated,
+    far_pose,
+    near_side,
+    shapes,
+    still,
+    timeline,
+)
+from spinae.judge import FaultSeen, Judge, NotJudgedError
+from spinae.judge.reading import Reading, reading
+from spinae.judge.recognition import recognised, watch_all
+from spinae.kinematics import (
+    CLEARANCE,
+    FOREARM,
+    HEIGHT,
+    SHANK,
+    THIGH,
+    UPPER_ARM,
+    Skeleton,
+    instant,
+    stand,
+)
+from spinae.performance import READY_S, perform, script
+
+SUNK_M, TOUCHING_M = 0.03, 0.025
+"""How far a drawn body may sink into the ground, and a contact be off it."""
+PEAK_S, SIDE_S = 0.4, 0.3
+"""Seconds by which a rep's peak may be told early or late, and a hold's length differ by side."""
+TRAVEL = 5.0
+"""The least that a counted measure travels: less is noise."""
+NOISE, LOST = 0.006, 0.2
+"""A restless eye: standard deviation in shares of body height, and share of frames lost."""
+BONES = (
+    ("shoulder", "elbow", UPPER_ARM),
+    ("elbow", "wrist", FOREARM),
+    ("hip", "knee", THIGH),
+    ("knee", "ankle", SHANK),
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def broken(move: Move, catalogue: Catalogue) -> Iterator[str]:
+    """A line for each promise that the move does not keep among the moves of the catalogue."""
+    for promise in (_draws, _moves, _stands, _keeps_its_bones, _mirrors, _muscles):
+        yield from promise(move)
+    if move.clock is not None:
+        yield from _says_that_it_is_not_judged(move)
+        return
+    stuck = list(_travels(move))
+    yield from stuck
+    if not stuck:
+        for promise in (_is_judged, _names_its_faults, _is_the_same_mirrored, _waits):
+            yield from promise(move)
+        yield from _is_recognised(move, catalogue)
+
+
+# The drawing --------------------------------------------------------------------------------
+
+
+def _draws(move: Move) -> Iterator[str]:
+    """Still and moving are well-formed, named, of one size, and bring nothing that is forbidden."""
+    pictures = (still(move), animated(move), still(move, "left"))
+    roots = [ElementTree.fromstring(picture) for picture in pictures]
+    for root in roots:
+        title, tags = root.findtext(f"{SVG}title") or "", _tags(root)
+        if root.get("role") != "img" or not title.startswith(move.name) or "desc" not in tags:
+            yield "the drawing lacks role, title or description; report this"
+    if any(re.search(r"<script|<style|\sstyle=|\son\w+=|href", picture) for picture in pictures):
+        yield "the drawing holds script or style; take it out of the move's name and summary"
+    if "<animate" in pictures[0] or "<animate" not in pictures[1]:
+        yield "the still moves or the animation is still; let start and far pose differ"
+    x, y, width, height = _box(roots[0])
+    if _box(roots[1]) != (x, y, width, height) or _box(roots[2]) != (-x - width, y, width, height):
+        yield "the still, the animation and the left side differ in size; report this"
+    right, left = ([path.get("d") for path in root.iter(f"{SVG}path")][1:] for root in roots[::2])
+    if right != left:
+        yield "the left side is not the right one turned round; report this"
+    for body in (one.body for one in timeline(move)):
+        for px, py in _points(body, move):
+            inside = x <= px * 1000 <= x + width and y <= py * 1000 <= y + height
+            if not (isfinite(px) and isfinite(py) and inside):
+                yield "the body leaves its picture; look for an angle that tears it apart"
+                return
+
+
+def _tags(root: ElementTree.Element) -> set[str]:
+    return {child.tag.removeprefix(SVG) for child in root}
+
+
+def _box(root: ElementTree.Element) -> tuple[int, int, int, int]:
+    x, y, width, height = map(int, (root.get("viewBox") or "").split())
+    return x, y, width, height
+
+
+def _points(body: Skeleton, move: Move | None = None) -> list[tuple[float, float]]:
+    drawn = shapes(body, move, 1.0, near_side(body))
+    return [point for shape in drawn for curve in shape.curves for point in curve]
+
+
+def _moves(move: Move) -> Iterator[str]:
+    """One loop at the move's tempo that ends where it began, and begins when the page says so."""
+    for path in ElementTree.fromstring(animated(move)).iter(f"{SVG}path"):
+        for change in path.iter(f"{SVG}animate"):
+            values = (change.get("values") or "").split(";")
+            times = [float(t) for t in (change.get("keyTimes") or "").split(";")]
+            ordered = times == sorted(times) and (times[0], times[-1]) == (0.0, 1.0)
+            if change.get("begin") != "indefinite" or len(values) != len(times) or not ordered:
+                yield "the animation does not wait for the page, or has wrong times; report this"
+            outlines = values if change.get("attributeName") == "d" else []
+            if any(_commands(value) != _commands(path.get("d") or "") for value in outlines):
+                yield "a shape changes its kind while it moves; report this"
+    loop, tempo = timeline(move), move.tempo
+    sided = move.sides == "alternating"
+    for name in ("right_ankle", "head", "right_wrist"):
+        first, last = loop[0].body.joints[name], loop[-1].body.joints
+        ends = (name, mirrored_name(name)) if sided else (name,)
+        if min(dist(first[:2], last[end][:2]) for end in ends) >= 0.005:
+            yield f"the loop does not end where it began ({name}); report this"
+    whole = tempo.out_s + min(tempo.stay_s, STAY_MOST_S) + tempo.back_s + tempo.breath_s
+    if abs(loop[-1].t - whole * (2 if sided else 1)) > 1e-6:
+        yield "the loop does not keep the tempo; report this"
+
+
+def _commands(path: str) -> str:
+    return re.sub(r"[-\d.\s]+", lambda found: str(len(re.findall(r"-?\d+", found[0]))), path)
+
+
+def _stands(move: Move) -> Iterator[str]:
+    """What rests on the ground touches it, and nothing sinks into it."""
+    start = Instant(0.0, stand(move.poses["start"]), 0.0)
+    deepest = max((one for one in (start, *timeline(move))), key=lambda one: _depth(one.body))
+    if _depth(deepest.body) > SUNK_M:
+        yield (
+            f"the body sinks {_depth(deepest.body) * 100:.0f} cm into the ground "
+            f"{_when(deepest, start)}, allowed {SUNK_M * 100:.0f}; lift what is lowest, or name it "
+            "in floor"
+        )
+    for name, pose in _poses(move):
+        body = stand(pose)
+        for index, contact in enumerate(pose.floor):
+            off = _over_ground(body, contact) - (pose.lift if index == 0 else 0.0)
+            if abs(off) > TOUCHING_M:
+                yield (
+                    f"{contact} is in the floor of poses.{name} but drawn {off * 100:+.1f} cm over "
+                    f"the ground, allowed {TOUCHING_M * 100:.1f}; bend the joints above it, or "
+                    "take it out of floor"
+                )
+
+
+def _depth(body: Skeleton) -> float:
+    return max(y for _, y in _points(body))
+
+
+def _when(instant: Instant, start: Instant) -> str:
+    if instant is start:
+        return "in poses.start"
+    return "in the far pose" if instant.effort == 1.0 else "on the way to the far pose"
+
+
+def _poses(move: Move) -> Iterator[tuple[str, Pose]]:
+    far = far_pose(move)
+    yield "start", move.poses["start"]
+    yield from ((name, pose) for name, pose in move.poses.items() if pose is far)
+
+
+def _over_ground(body: Skeleton, contact: Contact) -> float:
+    """How far a contact's own joint lies over the ground it should touch, metres."""
+    side, _, part = contact.rpartition("_")
+    parts = {"foot": ("heel", "toe"), "hand": ("wrist",)}.get(part, (part,))
+    sides = (side,) if side else ("left", "right")
+    names = ["head"] if part == "head" else [f"{s}_{p}" for s in sides for p in parts]
+    return min(
+        -body.joints[name][1] - CLEARANCE.get(name.rpartition("_")[2], CLEARANCE[part])
+        for name in names
+    )
+
+
+def _keeps_its_bones(move: Move) -> Iterator[str]:
+    """No bone grows or shrinks on the way."""
+    for one in timeline(move):
+        for side in ("left", "right"):
+            for start, end, length in BONES:
+                found = dist(one.body.joints[f"{side}_{start}"], one.body.joints[f"{side}_{end}"])
+                if abs(found - length) > 1e-3:
+                    yield (
+                        f"the {side} {start} and {end} come {(found - length) * 100:+.1f} cm apart "
+                        "on the way; a limb cannot reach its floor contact there"
+                    )
+                    return
+
+
+def _mirrors(move: Move) -> Iterator[str]:
+    """A mirrored pose is the mirror image."""
+    for name, pose in move.poses.items():
+        body, mirror = stand(pose).joints, stand(pose.mirrored()).joints
+        for landmark in LANDMARKS:
+            x, y, z = body[landmark]
+            if dist(mirror[mirrored_name(landmark)], (x, y, -z)) > 1e-5:
+                yield f"poses.{name} mirrored is not its mirror image; report this"
+                break
+
+
+def _muscles(move: Move) -> Iterator[str]:
+    """Muscles at work fill as they work."""
+    body = stand(far_pose(move))
+    near = near_side(body)
+    rest, work = (
+        [shape.opacity for shape in shapes(body, move, effort, near) if "ember" in shape.fill]
+        for effort in (0.0, 1.0)
+    )
+    if len(rest) != len(work) or any(a >= b for a, b in zip(rest, work, strict=False)):
+        yield "a muscle does not fill as it works; report this"
+
+
+# The judge ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the judge made of one performance."""
+
+    judge: Judge
+    faults: tuple[str, ...]
+
+    @property
+    def sides(self) -> list[Side | None]:
+        return [rep.side for rep in self.judge.reps]
+
+
+def _judged(move: Move, frames: Iterable[Frame]) -> Seen:
+    judge, faults, t = Judge(move), [], 0.0
+    for frame in frames:
+        t = frame.t
+        faults += [
+            event.name for event in judge.see(Observation.of(frame)) if isinstance(event, FaultSeen)
+        ]
+    judge.close(t)
+    return Seen(judge, tuple(faults))
+
+
+def _says_that_it_is_not_judged(move: Move) -> Iterator[str]:
+    try:
+        Judge(move)
+    except NotJudgedError:
+        return
+    yield "the move has a clock and is judged all the same; report this"
+
+
+def _travels(move: Move) -> Iterator[str]:
+    """What is counted differs between the poses it travels between."""
+    if move.count is None:
+        return
+    read = reading(move.count.signal, move.count.of, "right" if move.sides == "each" else None)
+    near, far = (_read(read, move.poses[name]) for name in (move.count.near, move.count.far))
+    if not abs(far - near) >= TRAVEL:
+        yield (
+            f"count.signal {move.count.signal} is {near:.0f} in poses.{move.count.near} and "
+            f"{far:.0f} in poses.{move.count.far}, allowed {TRAVEL:g} or more apart; name a "
+            "measure that travels, or draw the poses further apart"
+        )
+
+
+def _read(read: Reading, pose: Pose) -> float:
+    body = Body.of(instant(pose))
+    return nan if body is None else read(body)
+
+
+def _is_judged(move: Move) -> Iterator[str]:
+    """A perfect performance is counted or timed exactly, on either side, and has no fault."""
+    told, seen = script(move), _judged(move, perform(move))
+    yield from _no_fault(seen, "the perfect performance")
+    if move.count is not None:
+        peaks = [rep.peak for rep in seen.judge.reps]
+        if len(peaks) != len(told.peaks):
+            yield (
+                f"{len(told.peaks)} perfect reps were counted as {len(peaks)}; look at count: "
+                "signal, reach, returned and keep"
+            )
+        elif any(abs(at - due) > PEAK_S for at, due in zip(peaks, told.peaks, strict=True)):
+            yield (
+                f"the reps of a perfect performance peak at {_seconds(peaks)}, allowed within "
+                f"{PEAK_S:g} s of {_seconds(told.peaks)}; count a measure that turns where the far "
+                "pose is"
+            )
+        if move.sides == "alternating" and seen.sides != ["right", "left"] * 2:
+            got = ", ".join(side or "neither" for side in seen.sides)
+            yield (
+                f"alternating sides were told as {got}, allowed right, left, right, left; count a "
+                "measure of the working side, or its split"
+            )
+        lost = len(_judged(move, _restless(perform(move))).judge.reps)
+        if len(peaks) == len(told.peaks) != lost:
+            yield (
+                f"{len(told.peaks)} perfect reps were counted as {lost} by a restless eye that "
+                "loses frames; draw the poses further apart, or widen keep"
+            )
+    else:
+        yield from _is_timed(move, seen)
+    if move.sides == "each":
+        left = _judged(move, perform(move, side="left"))
+        yield from _no_fault(left, "the perfect performance of the left side")
+        if len(left.judge.reps) != len(seen.judge.reps):
+            yield (
+                f"the left side counts {len(left.judge.reps)}, the right {len(seen.judge.reps)}; "
+                "use of = side or other for measures of one side"
+            )
+        if abs(left.judge.held_s - seen.judge.held_s) > SIDE_S:
+            yield (
+                f"the left side holds {left.judge.held_s:.1f} s, the right "
+                f"{seen.judge.held_s:.1f}; use of = side or other for measures of one side"
+            )
+
+
+def _no_fault(seen: Seen, what: str) -> Iterator[str]:
+    for fault in dict.fromkeys(seen.faults):
+        yield (f"{what} shows fault {fault}; widen its good range, or draw the pose within it")
+
+
+def _seconds(times: Iterable[float]) -> str:
+    return ", ".join(f"{t:.1f}" for t in times)
+
+
+def _is_timed(move: Move, seen: Seen) -> Iterator[str]:
+    (begin, end), *_ = script(move).holds
+    holds, tempo = seen.judge.holds, move.tempo
+    early, late = begin - tempo.out_s * 0.7, end + tempo.back_s * 0.7
+    right = len(holds) == 1 and (
+        early <= holds[0].start <= begin + 0.5 and end - 0.5 <= holds[0].end <= late
+    )
+    if not right:
+        got = _seconds(edge for hold in holds for edge in (hold.start, hold.end)) or "nothing"
+        yield (
+            f"a perfect hold from {begin:.1f} to {end:.1f} s was timed as {got}; look at "
+            "hold.keep: it must be true of the held pose, and not of the start"
+        )
+
+
+def _names_its_faults(move: Move) -> Iterator[str]:
+    """A performance with a fault shows that fault and no other, mirrored too."""
+    for fault in move.faults:
+        frames = list(perform(move, fault=fault.name))
+        seen = _judged(move, frames).faults
+        mirrored = _judged(move, (frame.mirrored() for frame in frames)).faults
+        if set(seen) != {fault.name}:
+            yield _misnamed(move, fault.name, seen)
+        elif set(mirrored) != {fault.name}:
+            got = ", ".join(dict.fromkeys(mirrored)) or "none"
+            yield (
+                f"fault {fault.name} is told as {got} in the mirror; use of = side or other for "
+                "measures of one side"
+            )
+
+
+def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
+    if name in seen:
+        others = ", ".join(dict.fromkeys(other for other in seen if other != name))
+        return (
+            f"a performance with fault {name} shows {others} too; let shown differ in fewer "
+            "joints, or widen the other's range"
+        )
+    fault = next(fault for fault in move.faults if fault.name == name)
+    got = ", ".join(dict.fromkeys(seen)) or "no fault"
+    pose = far_pose(move).model_copy(update=dict(fault.shown))
+    side: Side | None = "right" if move.sides == "each" else None
+    value = _read(reading(fault.measure, fault.of, side), pose)
+    change = ", judged by its change from the start" if fault.relative else ""
+    return (
+        f"a performance with fault {name} shows {got}: its {fault.measure} is {value:.0f} as drawn"
+        f"{change}, good is {fault.good[0]:g} to {fault.good[1]:g} with margin {fault.margin:g}; "
+        "let shown go further, but so that reps still count and the body is still in the pose"
+    )
+
+
+def _is_the_same_mirrored(move: Move) -> Iterator[str]:
+    """A mirrored performance gets the mirrored verdict."""
+    frames = list(perform(move))
+    plain, mirror = (
+        _judged(move, frames),
+        _judged(move, (frame.mirrored() for frame in frames)),
+    )
+    sides = [side and opposite(side) for side in plain.sides]
+    same = mirror.sides == sides and mirror.faults == plain.faults
+    if not same or abs(mirror.judge.held_s - plain.judge.held_s) > 0.05:
+        yield "the mirrored performance is judged otherwise; use of = side, other or split"
+
+
+def _waits(move: Move) -> Iterator[str]:
+    """Staying in the start pose counts nothing."""
+    if move.count is None:
+        return
+    ready = [frame for frame in perform(move, reps=1) if frame.t < READY_S]
+    again = (replace(frame, t=frame.t + READY_S * turn) for turn in range(6) for frame in ready)
+    counted = len(_judged(move, _restless(again, lost=0.0)).judge.reps)
+    if counted:
+        yield (
+            f"standing still in the start pose counts {counted}; draw the far pose further "
+            "from it, or raise count.reach"
+        )
+
+
+def _restless(frames: Iterable[Frame], lost: float = LOST) -> Iterator[Frame]:
+    """The frames as a restless model gives them, some of them lost; always the same."""
+    random = Random(1)
+    for frame in frames:
+        if frame.world is None or frame.image is None or random.random() < lost:
+            yield replace(frame, image=None, world=None, back=None)
+            continue
+        off = [tuple(random.gauss(0, NOISE * HEIGHT) for _ in range(3)) for _ in LANDMARKS]
+        world = tuple(
+            (x + dx, y + dy, z + dz)
+            for (x, y, z), (dx, dy, dz) in zip(frame.world, off, strict=True)
+        )
+        yield replace(frame, world=world)
+
+
+def _is_recognised(move: Move, catalogue: Catalogue) -> Iterator[str]:
+    """Among all moves it is known for itself; a test is known for the move that it tests."""
+    found = recognised(watch_all(map(Observation.of, perform(move)), catalogue))
+    longest = max(found, key=lambda one: one.end - one.start, default=None)
+    if longest is None:
+        yield "the perfect performance is known as no move; draw start and far pose further apart"
+    elif longest.move != move.id and move.phase != "test":
+        yield (
+            f"the perfect performance is recognised as {longest.move}; draw what tells the two "
+            "apart, or add it to keep"
+        )
