@@ -7,6 +7,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── AnswersError             answers to the screen cannot be read
 ├── SettingsError            a setting has a value that is not allowed
 ├── LanError                 the door to the local network cannot be opened
+├── FileError                a file cannot be written
 ├── JournalError             the journal cannot be opened, or refuses what it is given
 │   └── NotFoundError        this person's journal holds no such session, set or person
 ├── ArchiveError             an archive or a backup cannot be read
@@ -51,6 +52,10 @@ class SettingsError(SpinaeError):
 
 class LanError(SpinaeError):
     """The door to the local network cannot be opened."""
+
+
+class FileError(SpinaeError):
+    """A file cannot be written."""
 
 
 class JournalError(SpinaeError):

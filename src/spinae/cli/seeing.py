@@ -16,6 +16,7 @@ from spinae.errors import RecordingError
 from spinae.eyes import recording
 from spinae.eyes.back import with_back
 from spinae.eyes.silhouette import Sight
+from spinae.files import check_replaceable
 
 REDRAWN_EVERY = 5
 """Frames between two drawings of the progress bar."""
@@ -51,6 +52,7 @@ def record(path: Path, output: Path) -> None:
     """Write what is seen in a video to a recording."""
     from spinae.eyes import video
 
+    check_replaceable(output)
     if output.exists() and output.samefile(path):
         raise RecordingError(f"{output}: is the video itself; name another file after -o")
     seen = video.see(path)
