@@ -1,7 +1,8 @@
 """Databases for the tests: SQLite and a PostgreSQL server of the tests' own.
 
-pytest              the journal on both, everything above it on SQLite
-pytest --postgres   everything that keeps a journal on both, as ./check does
+pytest              SQLite alone
+pytest --postgres   what asks a journal itself, and what is marked `postgres`, on both: ./check
+pytest --all        everything that keeps a journal on both: ./check --all
 """
 
 from __future__ import annotations
@@ -28,14 +29,33 @@ numbers = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--postgres", action="store_true", help="run what keeps a journal on PostgreSQL too"
+        "--postgres", action="store_true", help="run what tests the journal on PostgreSQL too"
     )
+    parser.addoption("--all", action="store_true", help="run what takes long too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless it is asked for."""
+    if not config.getoption("--all"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if item not in slow]
+        config.hook.pytest_deselected(items=slow)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        kinds = KINDS if metafunc.config.getoption("--postgres") else KINDS[:1]
+        kinds = KINDS if on_postgres(metafunc) else KINDS[:1]
         metafunc.parametrize("database", kinds, scope="session")
+
+
+def on_postgres(metafunc: pytest.Metafunc) -> bool:
+    """Where an app stands before the journal, which database is behind it is not what is tested:
+    the marker `postgres` names those that lead through all of the journal's questions."""
+    if metafunc.config.getoption("--all"):
+        return True
+    asks_the_journal = not {"app", "environ"} & set(metafunc.fixturenames)
+    marked = metafunc.definition.get_closest_marker("postgres") is not None
+    return bool(metafunc.config.getoption("--postgres")) and (asks_the_journal or marked)
 
 
 @pytest.fixture(scope="session")

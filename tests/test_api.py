@@ -59,6 +59,7 @@ def get(client: TestClient, path: str) -> Any:
     return answer.json()
 
 
+@pytest.mark.postgres
 def test_a_list_comes_in_pages_the_newest_first(client: TestClient) -> None:
     first = get(client, "sessions?limit=2")
     rest = get(client, "sessions?limit=9&offset=2")
@@ -68,6 +69,7 @@ def test_a_list_comes_in_pages_the_newest_first(client: TestClient) -> None:
     assert moments == sorted(moments, reverse=True)
 
 
+@pytest.mark.postgres
 def test_a_session_has_its_sets_and_its_pain(client: TestClient) -> None:
     [newest] = get(client, "sessions?limit=1")["items"]
     found = get(client, f"sessions/{newest['id']}")

@@ -495,6 +495,7 @@ class TestPages:
         assert len(links) == len(workload.MUSCLES)
         assert all(f'<section class="muscle" id="{link}"' in page for link in links)
 
+    @pytest.mark.postgres
     def test_every_day_has_its_page(self, lived: FastAPI, client: TestClient) -> None:
         days = len(journal_of(lived).days(1, zone=UTC))
         assert f"Every day, {days - 7} more" in client.get("/mirror").text
@@ -548,6 +549,7 @@ class TestPages:
         assert client.post("/mirror/tests", data=form).headers["location"] == "/screen"
         assert journal_of(app).open_session(1, NOW) is None
 
+    @pytest.mark.postgres
     def test_the_look_back_keeps_what_was_answered(self, app: FastAPI, client: TestClient) -> None:
         client.post("/mirror/questions/activities", data={"name": "Tying my shoes"})
         (activity,) = activities.activities(journal_of(app), 1)
@@ -559,6 +561,7 @@ class TestPages:
         client.post(f"/mirror/questions/activities/{activity.id}/remove")
         assert activities.activities(journal_of(app), 1) == ()
 
+    @pytest.mark.postgres
     def test_a_questionnaire_of_ones_own_is_asked_whole(
         self, client: TestClient, environ: dict[str, str]
     ) -> None:

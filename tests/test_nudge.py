@@ -287,6 +287,7 @@ def test_a_feed_needs_its_whole_address(app: FastAPI, client: TestClient) -> Non
         assert client.get(f"/feed/{secret}.ics").status_code == 404
 
 
+@pytest.mark.postgres
 def test_two_peoples_entries_are_never_the_same(app: FastAPI, client: TestClient) -> None:
     chosen(client)
     client.post("/you/people", data={"name": "Ben", "own": "Ann"})
@@ -307,6 +308,7 @@ def test_everything_is_off_until_it_is_chosen(client: TestClient, kept: Journal)
     assert client.get("/you/reminders").text.count(">Off<") == 3
 
 
+@pytest.mark.postgres
 def test_what_was_chosen_is_shown_and_stops_with_one_button(
     client: TestClient, kept: Journal
 ) -> None:
@@ -429,6 +431,7 @@ def field_of(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.mark.postgres
 def test_a_break_that_was_done_is_in_the_mirror_once_and_is_no_training(
     client: TestClient, clock: Clock, kept: Journal
 ) -> None:

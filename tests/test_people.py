@@ -224,6 +224,7 @@ def test_a_device_that_was_removed_is_asked_again(
     assert client.get("/mirror").headers["location"] == "/who?to=%2Fmirror"
 
 
+@pytest.mark.postgres
 def test_a_device_is_removed_by_its_own_person_alone(household: Household, kept: Journal) -> None:
     devices.remove(kept, household.ben, household.device, NOW)
     assert devices.person_of(kept, household.ann_secret) == household.ann
@@ -240,6 +241,7 @@ def test_a_script_without_a_person_gets_no_page_but_a_line(
 # nothing of one is shown to another, or changed by them
 
 
+@pytest.mark.postgres
 def test_no_page_shows_anything_of_anybody_else(app: FastAPI, household: Household) -> None:
     marks = (household.session, household.set, "Ann's frames", "Ann's note", "feeding Ann", "71.25")
     for route in routes(app.routes):
@@ -265,6 +267,7 @@ def test_no_address_of_anybody_elses_answers(app: FastAPI, household: Household)
     assert answers == dict.fromkeys(paths, 404)
 
 
+@pytest.mark.postgres
 def test_no_form_changes_anything_of_anybody_elses(
     app: FastAPI, household: Household, kept: Journal
 ) -> None:

@@ -227,6 +227,7 @@ def test_after_five_wrong_codes_one_address_has_to_wait_and_others_do_not() -> N
     assert pairing.redeem(fresh.text, "guesser", NOW + LASTS + timedelta(seconds=1)) == 1
 
 
+@pytest.mark.postgres
 def test_a_removed_device_is_out_and_only_its_own_person_can_remove_it(
     app: FastAPI, home: TestClient, phone: TestClient
 ) -> None:
@@ -329,6 +330,7 @@ def test_the_manifest_names_icons_that_are_there(home: TestClient) -> None:
         assert home.get(icon["src"]).headers["content-type"] == icon["type"]
 
 
+@pytest.mark.postgres
 def test_a_late_set_is_kept_once_and_when_it_was_done(app: FastAPI, home: TestClient) -> None:
     session = session_of(home)
     first = home.post(f"/sessions/{session}/sets", json=late())

@@ -151,6 +151,7 @@ def test_each_group_of_signs_says_where_to_go_and_how_soon(client: TestClient, g
     assert 'action="/sessions"' not in page
 
 
+@pytest.mark.postgres
 def test_a_red_flag_stays_closed_until_a_clinician_has_cleared_it(
     client: TestClient, app: FastAPI
 ) -> None:
@@ -447,6 +448,7 @@ def test_after_three_weeks_everything_begins_a_little_lower(
 # You
 
 
+@pytest.mark.postgres
 def test_every_page_of_you_is_there(client: TestClient) -> None:
     screened(client)
     links = re.findall(r'<li><a href="(/[^"]+)"', client.get("/you").text)
@@ -455,6 +457,7 @@ def test_every_page_of_you_is_there(client: TestClient) -> None:
         assert client.get(link).status_code == 200
 
 
+@pytest.mark.postgres
 def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) -> None:
     screened(client)
     form = {"goal": "strong", "with-mat": "yes", "like-plank": "like", "like-curl-up": "dislike"}

@@ -364,6 +364,7 @@ def bridges(reps: int) -> Iterable[Frame]:
     return perform(load()["glute-bridge"], reps=reps, hold_s=1.0, lens=Lens(fps=15))
 
 
+@pytest.mark.postgres
 def test_free_practice_is_recognised_counted_and_kept(client: TestClient, app: FastAPI) -> None:
     screened(client)
     assert "Just watch me" in client.get("/").text
@@ -487,6 +488,7 @@ def test_a_bad_message_gets_one_line_and_the_session_goes_on(
         assert page.hear("view")["stage"] != "waiting"
 
 
+@pytest.mark.postgres
 def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
@@ -506,6 +508,7 @@ def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> 
     assert f"/sets/{saved}/recording" in client.get("/mirror").text
 
 
+@pytest.mark.postgres
 def test_pain_is_asked_after_and_on_the_next_morning(client: TestClient, clock: Clock) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
