@@ -1,4 +1,4 @@
-"""Databases for the tests: SQLite and a PostgreSQL server of the tests' own.
+"""Databases for the tests, and the app on them: SQLite and a PostgreSQL server of the tests' own.
 
 pytest              SQLite alone
 pytest --postgres   what asks a journal itself, and what is marked `postgres`, on both: ./check
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +21,12 @@ from sqlalchemy import text
 from spinae.journal import Journal
 from spinae.journal.database import open_engine
 from spinae.journal.tables import Base
+
+if TYPE_CHECKING:  # what is above the journal is loaded by the tests that want it
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from app_client import Clock
 
 KINDS = ("sqlite", "postgresql")
 # whatever language the machine speaks: the tests read English, unless they ask for another
@@ -113,6 +120,34 @@ def environ(database: str, tmp_path: Path, tables: Tables) -> dict[str, str]:
         shutil.copy(tables("sqlite").removeprefix("sqlite:///"), folder / "journal.sqlite3")
         return variables
     return {**variables, "SPINAE_DATABASE_URL": tables(database)}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Friday evening, until the test moves it on."""
+    from app_client import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def app(environ: dict[str, str], clock: Clock) -> Iterator[FastAPI]:
+    """The app of that install, at that time."""
+    from spinae.settings import load
+    from spinae.web import create_app
+
+    app = create_app(load(environ), clock=clock)
+    yield app
+    app.state.house.journal.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser on the machine that the app runs on."""
+    from app_client import browser
+
+    with browser(app) as client:
+        yield client
 
 
 @pytest.fixture

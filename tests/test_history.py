@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,20 +48,6 @@ RESULT = SetResult(
     rep_times=(Rep(1.0, 1.5, 2.0, None, 0.25),),
 )
 RIGHT = Correction("glute-bridge", None, 12, 0.0, 61.25, True)
-
-
-@pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load_settings(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
 
 
 @pytest.fixture

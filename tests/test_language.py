@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 import words
+from app_client import screened
 from spinae import languages, plan
 from spinae.catalogue import load
 from spinae.cli import main
@@ -23,7 +24,7 @@ from spinae.language import code, counted, dated, said, speaking
 from spinae.plan import Case, Course, Past
 from spinae.plan.history import History
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import Screening, questions
+from spinae.plan.screen import Screening
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 
@@ -51,10 +52,6 @@ def client(environ: dict[str, str]) -> Iterator[TestClient]:
     app = create_app(load_settings(environ), clock=lambda: NOW)
     with TestClient(app, base_url="http://127.0.0.1:8765", headers=SWEDISH) as client:
         yield client
-
-
-def screened(client: TestClient) -> None:
-    client.post("/screen", data={f"none-{one.id}": "yes" for one in questions().groups})
 
 
 def todays_case(course: Course) -> Case:

@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app_client import journal_of
 from spinae.body import Frame, Side
 from spinae.catalogue import load
 from spinae.coach import Coach, Say, SetDone, SetResult
@@ -28,8 +29,6 @@ from spinae.journal.progress import endurance, form, month, motion, pain, weeks,
 from spinae.journal.questionnaires import Answered
 from spinae.plan import Item, PainEntry, Screening
 from spinae.plan.rules import load_rules
-from spinae.settings import load as load_settings
-from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
@@ -440,23 +439,6 @@ class TestQuestionnaires:
 
     def test_no_folder_is_an_empty_one(self, tmp_path: Path) -> None:
         assert questionnaires.read(tmp_path / "none").questionnaires == {}
-
-
-@pytest.fixture
-def app(environ: dict[str, str]) -> FastAPI:
-    return create_app(load_settings(environ), clock=lambda: NOW)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Journal:
-    journal: Journal = app.state.house.journal
-    return journal
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from ical.event import Event as Entry
 from ical.event import EventStatus
 from pydantic import ValidationError
 
+from app_client import Clock, browser, journal_of, screened
 from spinae import catalogue
 from spinae.cli import main
 from spinae.coach import SetResult
@@ -37,7 +38,6 @@ from spinae.nudge.breaks import LONGEST_S, fitting, item_of, movement, next_brea
 from spinae.nudge.letter import letter
 from spinae.plan import Case, Course, DoneSet, History, Lock, PainEntry, Past, Screening, estimate_s
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import questions
 from spinae.post import Office
 from spinae.settings import MailServer, load
 from spinae.web import create_app
@@ -51,33 +51,16 @@ WEEK = (0, 1, 2, 3, 4, 5, 6)
 WORKDAYS = Breaks(every=45, days=(0, 1, 2, 3, 4), since=time(9), until=time(17))
 
 
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    now = NOON.astimezone(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> Iterator[FastAPI]:
-    app = create_app(load(environ), clock=clock)
-    yield app
-    app.state.house.journal.close()
+    return Clock(NOON.astimezone(UTC))
 
 
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
     """A browser of somebody who may train, on Berlin's clocks."""
-    headers = {"accept": "text/html"}
-    client = TestClient(app, base_url=HERE, headers=headers, follow_redirects=False)
-    client.post("/screen", data={f"none-{group.id}": "yes" for group in questions().groups})
+    client = browser(app)
+    screened(client)
     client.post("/you/reminders/zone", data={"zone": "Europe/Berlin"})
     return client
 
@@ -85,8 +68,7 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture
 def kept(app: FastAPI) -> Journal:
     """The journal behind the pages."""
-    journal: Journal = app.state.house.journal
-    return journal
+    return journal_of(app)
 
 
 def case(

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from httpx2 import Response
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, LIVE, NOW, journal_of
 from spinae.catalogue.schema import Dose
 from spinae.coach import SetResult
 from spinae.errors import NotFoundError, PeopleError
@@ -25,12 +26,8 @@ from spinae.journal import Journal, activities, devices, people, reminders
 from spinae.journal.tables import Base
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
-from spinae.settings import load
-from spinae.web import create_app
 from spinae.web.visitor import COOKIE
 
-NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 PLAN = Session(None, "", 5, (Item("glute-bridge", "strength", Dose(reps=7), "To begin with."),))
 RESULT = SetResult(
     item=0, set_number=1, move="glute-bridge", side=None, reps=7, manual=0, partial=0, pulses=0,
@@ -40,17 +37,9 @@ RESULT = SetResult(
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
-
-
-@pytest.fixture
 def kept(app: FastAPI) -> Journal:
     """The journal behind the pages."""
-    journal: Journal = app.state.house.journal
-    return journal
+    return journal_of(app)
 
 
 def browser(app: FastAPI, secret: str | None = None) -> TestClient:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,57 +12,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app_client import Clock, journal_of, screened
 from spinae.catalogue import load
 from spinae.coach import SetResult
 from spinae.journal import activities
 from spinae.plan import Item, Session, Wishes
 from spinae.plan.screen import questions
-from spinae.settings import load as load_settings
-from spinae.web import create_app
-from spinae.web.house import House
 from spinae.web.safety import STATEMENT
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **later: float) -> None:
-        self.now += timedelta(**later)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> FastAPI:
-    return create_app(load_settings(environ), clock=clock)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    here = "http://127.0.0.1:8765"
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=here, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Any:
-    house: House = app.state.house
-    return house.journal
-
-
-def screened(client: TestClient, *signs: str, **form: str) -> None:
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    answers = none | dict.fromkeys(signs, "yes") | form
-    assert client.post("/screen", data=answers).status_code == 303
 
 
 def start(client: TestClient, back: int = 1, **said: Any) -> str:
@@ -76,8 +31,9 @@ def trained(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> st
     """Start a session and do every set of it, whole: its id."""
     session = start(client, back).partition("session=")[2]
     journal = journal_of(app)
-    items = journal.open_session(1, clock.now).items
-    for index, item in enumerate(items):
+    running = journal.open_session(1, clock.now)
+    assert running is not None
+    for index, item in enumerate(running.items):
         for number in range(1, item.dose.sets + 1):
             done = result(index, number, item.move)
             journal.save_set(session, str(uuid4()), done, clock.now)
@@ -417,8 +373,9 @@ def test_the_hour_is_taken_where_the_person_does_not_say_how_long_they_are_up(
 def test_what_was_said_goes_with_start(client: TestClient, app: FastAPI, clock: Clock) -> None:
     screened(client)
     assert start(client, minutes=30, sore="wrist").startswith("/coach")
-    items = journal_of(app).open_session(1, clock.now).items
-    assert not any("wrist-pain" in load()[item.move].contraindications for item in items)
+    running = journal_of(app).open_session(1, clock.now)
+    assert running is not None
+    assert not any("wrist-pain" in load()[item.move].contraindications for item in running.items)
     without = client.post("/sessions", data={"session": str(uuid4()), "sore": ["wrist", "knee"]})
     assert without.headers["location"] == "/?minutes=10&sore=wrist&sore=knee&ask=back#back"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,55 +15,13 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, LIVE, Clock, journal_of, screened
 from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.figure.frames import Lens, perform
 from spinae.journal.tables import SessionRow
-from spinae.plan.screen import questions
-from spinae.settings import load as load_settings
-from spinae.web import create_app
 from spinae.web.about import releases
-from spinae.web.house import House
 from spinae.web.safety import STATEMENT
-
-HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> FastAPI:
-    return create_app(load_settings(environ), clock=clock)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Any:
-    house: House = app.state.house
-    return house.journal
-
-
-def screened(client: TestClient, **signs: str) -> str:
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    return client.post("/screen", data=none | signs).headers["location"]
 
 
 def started(client: TestClient, minutes: int = 5) -> str:
@@ -452,7 +410,9 @@ def test_alarming_pain_ends_the_session_and_closes_training(
         page.do("pain", level=3, kinds=["numb"])
         assert page.hear("over")["reason"] == "locked"
     assert page.view["stage"] == "locked"
-    assert journal_of(app).lock(1).where in client.get("/").text.replace("&#39;", "'")
+    lock = journal_of(app).lock(1)
+    assert lock is not None
+    assert lock.where in client.get("/").text.replace("&#39;", "'")
     with client.websocket_connect(LIVE) as socket:
         socket.send_json({"type": "hello", "session": session, "camera": False})
         assert socket.receive_json()["type"] == "over"
