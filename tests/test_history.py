@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,20 +55,6 @@ RIGHT = Correction("glute-bridge", None, 12, 0.0, 61.25, True)
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load_settings(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
 def journal(app: FastAPI) -> Journal:
     house: House = app.state.house
     return house.journal
@@ -95,6 +80,7 @@ def answer_of(journal: Journal, person: int, session: str = ID) -> int:
 # in the journal
 
 
+@pytest.mark.postgres
 def test_a_set_put_right_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
     mending.correct_set(journal, person, SET, RIGHT, NOW)
     [done] = journal.history(person).sets
@@ -119,6 +105,7 @@ def test_of_another_move_the_camera_saw_nothing(journal: Journal, person: int) -
     assert mending.past_set(journal, person, SET).done.partial == 0
 
 
+@pytest.mark.postgres
 def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
     journal: Journal, person: int
 ) -> None:
@@ -130,6 +117,7 @@ def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
     assert journal.totals(person, zone=UTC).reps == 9
 
 
+@pytest.mark.postgres
 def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, person: int) -> None:
     before = journal.history(person)
     mending.take_out_session(journal, person, ID, NOW)
@@ -141,6 +129,7 @@ def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, pers
     assert journal.history(person) == before
 
 
+@pytest.mark.postgres
 def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) -> None:
     running = str(uuid4())
     journal.start_session(running, person, PLAN, NOW, None)
@@ -149,6 +138,7 @@ def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) 
     assert journal.open_session(person, NOW) is None
 
 
+@pytest.mark.postgres
 def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, person: int) -> None:
     running, set_id = str(uuid4()), str(uuid4())
     journal.start_session(running, person, PLAN, NOW, None)
@@ -159,6 +149,7 @@ def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, p
     assert going_on.done == ((0, 1, None),)
 
 
+@pytest.mark.postgres
 def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None:
     id = answer_of(journal, person)
     mending.correct_answer(journal, person, id, 4)
@@ -169,6 +160,7 @@ def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None
     assert [entry.level for entry in journal.history(person).pain] == [1]
 
 
+@pytest.mark.postgres
 def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> None:
     tomorrow = NOW + timedelta(hours=14)
     journal.save_pain(person, "morning", 3, tomorrow, session_id=ID)
@@ -178,6 +170,7 @@ def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> No
     assert journal.morning_due(person, tomorrow) is not None
 
 
+@pytest.mark.postgres
 def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> None:
     done = [Done("plank", None, 0, 40, 40), Done("glute-bridge", None, 12, 0, 0)]
     id, start = str(uuid4()), NOW - timedelta(days=1)
@@ -193,6 +186,7 @@ def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> N
     assert newest.sessions[0].id == ID
 
 
+@pytest.mark.postgres
 def test_nobody_mends_what_is_somebody_elses(journal: Journal, person: int) -> None:
     people.rename(journal, person, "Ada")
     other = people.add(journal, "Ben")
@@ -409,6 +403,7 @@ def test_a_form_with_something_wrong_is_shown_again(
 # taken along
 
 
+@pytest.mark.postgres
 def test_an_archive_is_looked_into_before_it_is_brought_in(
     client: TestClient, journal: Journal, person: int, tmp_path: Path
 ) -> None:

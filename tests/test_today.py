@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app_client import Clock, journal_of, screened
 from spinae.catalogue import load
 from spinae.journal import activities
 from spinae.message import NOTHING
@@ -20,54 +20,9 @@ from spinae.plan import Item, Session, Wishes, words
 from spinae.plan.lock import Lock
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
-from spinae.settings import load as load_settings
 from spinae.training import DoneSet as SetResult
 from spinae.training import Reason
-from spinae.web import create_app
-from spinae.web.house import House
 from spinae.web.safety import STATEMENT
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **later: float) -> None:
-        self.now += timedelta(**later)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> FastAPI:
-    return create_app(load_settings(environ), clock=clock)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    here = "http://127.0.0.1:8765"
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=here, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Any:
-    house: House = app.state.house
-    return house.journal
-
-
-def screened(client: TestClient, *signs: str, **form: str) -> None:
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    answers = none | dict.fromkeys(signs, "yes") | form
-    assert client.post("/screen", data=answers).status_code == 303
 
 
 def start(client: TestClient, back: int = 1, **said: Any) -> str:
@@ -88,6 +43,7 @@ def shown(client: TestClient, back: int = 1) -> tuple[str, list[str]]:
 def kept(app: FastAPI, clock: Clock) -> list[str]:
     """The moves with their doses of the session that was started."""
     found = journal_of(app).open_session(1, clock.now)
+    assert found is not None
     moves = load()
     return [f"{one.move} {ENGLISH.say(words(moves[one.move], one.dose))}" for one in found.items]
 
@@ -96,8 +52,9 @@ def trained(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> st
     """Start a session and do every set of it, whole: its id."""
     session = start(client, back).partition("session=")[2]
     journal = journal_of(app)
-    items = journal.open_session(1, clock.now).items
-    for index, item in enumerate(items):
+    running = journal.open_session(1, clock.now)
+    assert running is not None
+    for index, item in enumerate(running.items):
         for number in range(1, item.dose.sets + 1):
             done = result(index, number, item.move)
             journal.save_set(session, str(uuid4()), done, clock.now)
@@ -171,6 +128,7 @@ def test_each_group_of_signs_says_where_to_go_and_how_soon(client: TestClient, g
     assert 'action="/sessions"' not in page
 
 
+@pytest.mark.postgres
 def test_a_red_flag_stays_closed_until_a_clinician_has_cleared_it(
     client: TestClient, app: FastAPI
 ) -> None:
@@ -438,8 +396,9 @@ def test_the_hour_is_taken_where_the_person_does_not_say_how_long_they_are_up(
 def test_what_was_said_goes_with_start(client: TestClient, app: FastAPI, clock: Clock) -> None:
     screened(client)
     assert start(client, minutes=30, sore="wrist").startswith("/coach")
-    items = journal_of(app).open_session(1, clock.now).items
-    assert not any("wrist-pain" in load()[item.move].contraindications for item in items)
+    running = journal_of(app).open_session(1, clock.now)
+    assert running is not None
+    assert not any("wrist-pain" in load()[item.move].contraindications for item in running.items)
     without = client.post("/sessions", data={"session": str(uuid4()), "sore": ["wrist", "knee"]})
     assert without.headers["location"] == "/?minutes=10&sore=wrist&sore=knee&ask=back#back"
 
@@ -469,6 +428,7 @@ def test_after_three_weeks_everything_begins_a_little_lower(
 # You
 
 
+@pytest.mark.postgres
 def test_every_page_of_you_is_there(client: TestClient) -> None:
     screened(client)
     links = re.findall(r'<li><a href="(/[^"]+)"', client.get("/you").text)
@@ -477,6 +437,7 @@ def test_every_page_of_you_is_there(client: TestClient) -> None:
         assert client.get(link).status_code == 200
 
 
+@pytest.mark.postgres
 def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) -> None:
     screened(client)
     form = {"goal": "strong", "with-mat": "yes", "like-plank": "like", "like-curl-up": "dislike"}
