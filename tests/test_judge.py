@@ -85,7 +85,7 @@ def test_a_fault_is_gone_only_where_it_is_well_put_right() -> None:
         """What is said of a rep that is so much of the margin outside the good range."""
         watch.collect(watch.fault.good[0] - share * watch.fault.margin)
         event = watch.rep_done(t)
-        return event and type(event).__name__
+        return None if event is None else type(event).__name__
 
     # seen from half a margin on; gone from a fifth down; between them it stays what it was
     shares = (0.35, 0.6, 0.35, 0.1, 0.35)
