@@ -345,6 +345,7 @@ def test_free_practice_is_recognised_counted_and_kept(client: TestClient, app: F
     assert client.get(f"/after/{session}").status_code == 200
 
 
+@pytest.mark.postgres
 def test_free_practice_left_in_the_middle_is_kept(client: TestClient, app: FastAPI) -> None:
     screened(client)
     with live(client) as socket:
