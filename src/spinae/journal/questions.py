@@ -15,10 +15,10 @@ from spinae.journal.days import SessionSummary, summaries
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import Base, LockRow, PainRow, RecordingRow, SessionRow, SetRow
 from spinae.plan.screen import Lock, LockKind
+from spinae.training import SetKey
 
 if TYPE_CHECKING:  # as in rows
     from spinae.body import Side
-    from spinae.training import SetKey
 
 
 def standing(table: Any) -> ColumnElement[bool]:
