@@ -27,7 +27,6 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetResult,
 )
 from spinae.coach.cues import Cues
 from spinae.coach.words import dose_words, side_words
@@ -36,6 +35,7 @@ from spinae.figure.frames import Lens, perform
 from spinae.judge import FaultGone, FaultSeen
 from spinae.plan import Item
 from spinae.plan.rules import load_rules
+from spinae.training import DoneSet, SetKey
 
 MOVES = load()
 RULES = load_rules()
@@ -70,7 +70,7 @@ def line(output: Output) -> str:
             return f"neutral, {own.posture}"
 
 
-def result_line(result: SetResult) -> str:
+def result_line(result: DoneSet) -> str:
     """A set as one readable line."""
     amount = f"{result.reps} reps" if result.reps else f"{result.held_s or result.seconds} s"
     words = [f"set {result.item}/{result.set_number}", result.move]
@@ -495,7 +495,7 @@ def test_pain_in_the_rest_belongs_to_the_move_before_it() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
     page.do("hurts").do("pain", level=2)
     assert "pain 2 in plank: next" in page.lines[-2]
-    assert SetHurt((0, 1, None)) in page.outputs, "the set that was given out before it hurt"
+    assert SetHurt(SetKey(0, 1, None)) in page.outputs, "the set that was given out before it hurt"
     assert page.do("next").coach.view().move == "childs-pose"
 
 
@@ -508,7 +508,7 @@ def test_pain_in_the_rest_is_known_though_nobody_says_how_strong(way_out: str) -
         page.wait(9)
     else:
         page.do("end")
-    assert page.outputs.count(SetHurt((0, 1, None))) == 1
+    assert page.outputs.count(SetHurt(SetKey(0, 1, None))) == 1
 
 
 def test_a_mistaken_press_in_the_rest_marks_no_set() -> None:

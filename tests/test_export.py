@@ -28,7 +28,7 @@ from spinae.exchange.fhir import bundle
 from spinae.exchange.fit import EXERCISES, fit
 from spinae.exchange.logs import HEVY, STRONG, hevy, strong
 from spinae.exchange.sheets import sheets
-from spinae.journal import Journal, people
+from spinae.journal import Journal, people, read, store
 from spinae.journal import archive as journal_archive
 from spinae.journal.backup import back_up, restore
 from spinae.journal.records import (
@@ -52,6 +52,7 @@ from spinae.journal.tables import Base
 from spinae.nudge import Choices, Training
 from spinae.plan import Screening
 from spinae.plan.wishes import ALL_EQUIPMENT, DAYS, GOALS
+from spinae.training import PainAnswer
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -134,7 +135,7 @@ def emptied_of_all(journal: Journal) -> int:
     with journal.writing() as writing:
         for table in reversed(Base.metadata.sorted_tables):
             writing.execute(table.delete())
-    return journal.person()
+    return people.first(journal)
 
 
 def packed(archive: Archive, recordings: dict[str, bytes] | None = None) -> io.BytesIO:
@@ -286,7 +287,7 @@ def test_an_archive_goes_into_an_empty_install_and_comes_out_the_same(
     imported(emptied, person, file)
     again = journal_archive.of(emptied, person, NOW)
     assert contents(again) == contents(archive)
-    assert {id: emptied.recording(id) for id in recordings} == recordings
+    assert {id: read.recording(emptied, id) for id in recordings} == recordings
     assert imported(emptied, person, file).new == {}
     assert contents(journal_archive.of(emptied, person, NOW)) == contents(archive)
 
@@ -302,16 +303,16 @@ def test_an_archive_has_a_place_for_every_column() -> None:
 
 
 def test_what_is_here_already_stays_as_it_is(journal: Journal) -> None:
-    person = journal.person()
+    person = people.first(journal)
     imported(journal, person, packed(WEEK))
-    journal.save_pain(person, "before", 7, NOW, session_id=ID)
+    store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=7, session=ID))
     kept = imported(journal, person, packed(WEEK))
     assert (kept.new, kept.known) == ({}, 7)
-    assert [entry.level for entry in journal.history(person).pain] == [7, 4]
+    assert [entry.level for entry in read.history(journal, person).pain] == [7, 4]
 
 
 def test_an_import_never_opens_a_lock(journal: Journal) -> None:
-    person = journal.person()
+    person = people.first(journal)
     lock = LockRecord(
         at=NOW, kind="red-flag", why="See a doctor.", where="There.", how_soon="Now.",
         cleared_at=None, statement="",
@@ -319,13 +320,13 @@ def test_an_import_never_opens_a_lock(journal: Journal) -> None:
     imported(journal, person, packed(archive_of(locks=[lock])))
     cleared = lock.model_copy(update={"cleared_at": NOW, "statement": "Seen."})
     imported(journal, person, packed(archive_of(locks=[cleared])))
-    shut = journal.lock(person)
+    shut = read.lock(journal, person)
     assert shut is not None
     assert shut.why == "See a doctor."
 
 
 def test_somebody_elses_sessions_are_refused_and_nothing_is_written(journal: Journal) -> None:
-    first = journal.person()
+    first = people.first(journal)
     people.rename(journal, first, "Ada")
     second = people.add(journal, "Ben")
     imported(journal, first, packed(WEEK))
@@ -338,8 +339,8 @@ def test_somebody_elses_sessions_are_refused_and_nothing_is_written(journal: Jou
 def test_a_recording_that_is_none_leaves_nothing_half_written(journal: Journal) -> None:
     broken = WEEK.model_copy(update={"recordings": [WEEK.sets[0].id]})
     with pytest.raises(ArchiveError, match="packed with gzip"):
-        imported(journal, journal.person(), packed(broken, {WEEK.sets[0].id: b"plain"}))
-    assert sum(journal_archive.counts(journal, journal.person()).values()) == 0
+        imported(journal, people.first(journal), packed(broken, {WEEK.sets[0].id: b"plain"}))
+    assert sum(journal_archive.counts(journal, people.first(journal)).values()) == 0
 
 
 def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -568,7 +569,7 @@ def refused(*words: str) -> None:
 
 def filled(home: Path, archive: Archive = WEEK) -> None:
     journal = Journal.open(url(home))
-    imported(journal, journal.person(), packed(archive))
+    imported(journal, people.first(journal), packed(archive))
     journal.close()
 
 
@@ -618,7 +619,7 @@ def test_what_cannot_be_done_is_one_line(
 
 def levels_of(home: Path) -> list[int]:
     journal = Journal.open(url(home))
-    found = [entry.level for entry in journal.history(journal.person()).pain]
+    found = [entry.level for entry in read.history(journal, people.first(journal)).pain]
     journal.close()
     return found
 
@@ -626,7 +627,8 @@ def levels_of(home: Path) -> list[int]:
 def test_a_backup_taken_while_the_journal_is_open_is_whole(at_home: Path) -> None:
     filled(at_home)
     running = Journal.open(url(at_home))
-    running.save_pain(running.person(), "after", 3, NOW, session_id=ID)
+    after = PainAnswer(at=NOW, when="after", level=3, session=ID)
+    store.save_pain(running, people.first(running), after)
     run("backup", str(at_home / "copy"))
     with sqlite3.connect(at_home / "copy") as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -641,14 +643,15 @@ def test_restore_refuses_to_lose_what_is_newer_and_keeps_it_aside(
     filled(at_home)
     run("backup", str(at_home / "copy"))
     running = Journal.open(url(at_home))
-    running.save_pain(running.person(), "after", 9, NOW + timedelta(days=1), session_id=ID)
+    after = PainAnswer(at=NOW + timedelta(days=1), when="after", level=9, session=ID)
+    store.save_pain(running, people.first(running), after)
     refused("restore", str(at_home / "copy"))
     assert "add --force" in capsys.readouterr().err
     assert levels_of(at_home) == [2, 4, 9]
     run("restore", "--force", str(at_home / "copy"))
     assert levels_of(at_home) == [2, 4]
-    assert [entry.level for entry in running.history(running.person()).pain] == [2, 4]
-    running.save_screening(running.person(), Screening(NOW, frozenset(), frozenset()))
+    assert [entry.level for entry in read.history(running, people.first(running)).pain] == [2, 4]
+    store.save_screening(running, people.first(running), Screening(NOW, frozenset(), frozenset()))
     running.close()
     [aside] = (at_home / "data").glob("journal-before-*.sqlite3")
     with sqlite3.connect(aside) as before:

@@ -18,11 +18,11 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetResult,
 )
 from spinae.coach.free import FreeCoach
 from spinae.figure.frames import Lens, perform
 from spinae.plan.rules import load_rules
+from spinae.training import DoneSet, SetKey
 
 MOVES, RULES = load(), load_rules()
 FPS = 15
@@ -62,7 +62,7 @@ class Page:
         return self
 
     @property
-    def sets(self) -> list[SetResult]:
+    def sets(self) -> list[DoneSet]:
         """The sets given out."""
         return [output.result for output in self.outputs if isinstance(output, SetDone)]
 
@@ -146,7 +146,7 @@ def test_pain_after_a_set_belongs_to_it() -> None:
     page = Page().watch("glute-bridge", reps=3).stay(8).do("hurts").do("pain", level=2)
     logged = next(output for output in page.outputs if isinstance(output, PainLogged))
     assert logged.move == "glute-bridge"
-    assert SetHurt((0, 1, None)) in page.outputs
+    assert SetHurt(SetKey(0, 1, None)) in page.outputs
 
 
 def test_a_camera_turned_off_in_pain_does_not_make_the_set_a_clean_one() -> None:

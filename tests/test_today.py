@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from spinae.catalogue import load
-from spinae.coach import SetResult
-from spinae.journal import activities
+from spinae.journal import activities, read, store
 from spinae.plan import Item, Session, Wishes
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
+from spinae.training import DoneSet
 from spinae.web import create_app
 from spinae.web.house import House
 from spinae.web.safety import STATEMENT
@@ -76,17 +76,19 @@ def trained(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> st
     """Start a session and do every set of it, whole: its id."""
     session = start(client, back).partition("session=")[2]
     journal = journal_of(app)
-    items = journal.open_session(1, clock.now).items
+    opened = read.open_session(journal, 1, clock.now)
+    assert opened is not None
+    items = opened.items
     for index, item in enumerate(items):
         for number in range(1, item.dose.sets + 1):
             done = result(index, number, item.move)
-            journal.save_set(session, str(uuid4()), done, clock.now)
-    journal.end_session(session, clock.now, "finished")
+            store.save_set(journal, session, str(uuid4()), done, clock.now)
+    store.end_session(journal, session, clock.now, "finished")
     return session
 
 
-def result(item: int, number: int, move: str) -> SetResult:
-    return SetResult(
+def result(item: int, number: int, move: str) -> DoneSet:
+    return DoneSet(
         item=item,
         set_number=number,
         move=move,
@@ -192,10 +194,10 @@ def hold_a_plank(app: FastAPI, clock: Clock) -> None:
     session, plank = str(uuid4()), load()["plank-hold"]
     planned = Session(None, "", 10, (Item(plank.id, "test", plank.dose.start, "A test."),))
     journal = journal_of(app)
-    journal.start_session(session, 1, planned, clock.now, 1)
+    store.start_session(journal, session, 1, planned, clock.now, 1)
     held = replace(result(0, 1, plank.id), reps=0, manual=0, held_s=40.0, counted_by="clock")
-    journal.save_set(session, str(uuid4()), held, clock.now)
-    journal.end_session(session, clock.now, "finished")
+    store.save_set(journal, session, str(uuid4()), held, clock.now)
+    store.end_session(journal, session, clock.now, "finished")
 
 
 def test_tests_are_asked_for_again_after_four_weeks_and_not_on_a_sore_day(

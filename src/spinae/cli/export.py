@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.journal import read
 
 
 def export(output: Path | None, format: str, session: str | None, person: str | None) -> None:
@@ -27,7 +29,7 @@ def export(output: Path | None, format: str, session: str | None, person: str | 
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(archive, open_journal.recording, moves, zone, session)
+        source = Source(archive, partial(read.recording, open_journal), moves, zone, session)
         _write(output, lambda file: form.write(file, source))
     click.echo(f"{output}: {sentence(counts(archive))}" if format == "archive" else output)
 

@@ -9,7 +9,7 @@ import click
 
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError
-from spinae.journal import Journal
+from spinae.journal import Journal, read, store
 from spinae.plan.screen import (
     Caution,
     Group,
@@ -32,11 +32,11 @@ def screen(answers: Path | None, name: str | None = None, *, as_json: bool) -> N
         return
     with journal(name) as (open_journal, person):
         if answers is None:
-            screening, cleared = _asked(open_journal.lock(person))
+            screening, cleared = _asked(read.lock(open_journal, person))
         else:
             screening, cleared = _read(answers), False
         if cleared:
-            open_journal.clear_lock(person, now(), CLEARED)
+            store.clear_lock(open_journal, person, now(), CLEARED)
         lock = _kept(open_journal, person, screening)
     if as_json:
         click.echo(json.dumps(_as_json(screening, lock), ensure_ascii=False, indent=2))
@@ -59,11 +59,11 @@ def _read(path: Path) -> Screening:
 
 def _kept(open_journal: Journal, person: int, screening: Screening) -> Lock | None:
     """Keep the answers; the lock that holds now. Good answers alone open no lock."""
-    open_journal.save_screening(person, screening)
+    store.save_screening(open_journal, person, screening)
     lock = verdict(screening)
     if lock is not None:
-        open_journal.set_lock(person, lock, screening.at)
-    return open_journal.lock(person)
+        store.set_lock(open_journal, person, lock, screening.at)
+    return read.lock(open_journal, person)
 
 
 def _asked(lock: Lock | None) -> tuple[Screening, bool]:

@@ -10,7 +10,7 @@ import click
 
 from spinae import catalogue, plan
 from spinae.cli.journal import journal, now
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.language import said
 from spinae.plan import Case, Course
 from spinae.plan.outlook import next_if_clean, told

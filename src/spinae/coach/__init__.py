@@ -19,8 +19,6 @@ from spinae.coach.outputs import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetKey,
-    SetResult,
     View,
 )
 from spinae.coach.session import COMMANDS, Coach
@@ -40,7 +38,5 @@ __all__ = [
     "SessionDone",
     "SetDone",
     "SetHurt",
-    "SetKey",
-    "SetResult",
     "View",
 ]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from spinae.body import Side
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Move
-from spinae.coach.outputs import SetKey
 from spinae.plan import Item
+from spinae.training import SetKey
 
 
 class Agenda:
@@ -28,7 +28,7 @@ class Agenda:
         for index, (item, move) in enumerate(zip(self.items, self._moves, strict=True)):
             sides: tuple[Side | None, ...] = ("right", "left") if move.sides == "each" else (None,)
             for number in range(1, item.dose.sets + 1):
-                yield from ((index, number, side) for side in sides)
+                yield from (SetKey(index, number, side) for side in sides)
 
     @property
     def item(self) -> Item:

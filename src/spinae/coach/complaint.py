@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from math import ceil
 
-from spinae.coach.outputs import Locked, Output, PainLogged, Reason, Say, SetHurt, SetKey
+from spinae.coach.outputs import Locked, Output, PainLogged, Say, SetHurt
 from spinae.coach.words import words
 from spinae.errors import SpinaeError
 from spinae.plan.pain import KINDS, Hurt, during
 from spinae.plan.rules import Rules
+from spinae.training import EndReason, SetKey
 
 MISTAKE_S = 8.0
 """So long a press by mistake can be taken back. Then it stands."""
@@ -73,7 +74,7 @@ class Complaint:
             self._emit(SetHurt(self._ended))
             self._ended = None
 
-    def answer(self, hurt: Hurt, before: int | None, rules: Rules) -> Reason | None:
+    def answer(self, hurt: Hurt, before: int | None, rules: Rules) -> EndReason | None:
         """Why the session is over now; None where the next move may be offered."""
         verdict = during(hurt, before, rules)
         self.verdict = verdict.why

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from spinae.body import Frame, Side
 from spinae.catalogue.schema import Dose, Move
-from spinae.coach.outputs import SetResult
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Partial, Rep, Visible
 from spinae.judge.recognition import GAP_S, Panel, Stretch, Watcher, recognised
 from spinae.language import said
-from spinae.plan import Item
+from spinae.training import DoneSet, Item
 
 LOOK_S = 0.5
 """How often it is asked anew which move it is; counting goes on in between."""
@@ -151,9 +150,9 @@ class Doing:
             dose = Dose(hold_s=held, rest_s=start.rest_s)
         return Item(self.move.id, self.move.phase, dose, said("You did this in free practice."))
 
-    def result(self, index: int, *, hurt: bool) -> SetResult:
+    def result(self, index: int, *, hurt: bool) -> DoneSet:
         """The set as it stands."""
-        return SetResult(
+        return DoneSet(
             item=index,
             set_number=1,
             move=self.move.id,

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from spinae.body import Frame
 from spinae.coach.complaint import Complaint, hurt_from, on_from
-from spinae.coach.outputs import Beep, Output, Reason, Say, Stage, View
+from spinae.coach.outputs import Beep, Output, Say, Stage, View
 from spinae.coach.practice import Practice
 from spinae.coach.question import PausedBy, Question
 from spinae.coach.words import side_words, words
 from spinae.judge.hand import raises_a_hand
 from spinae.language import said
 from spinae.plan.pain import Hurt
+from spinae.training import EndReason
 
 UNSEEN_S = 2.0
 """Nobody in the picture for so long: it is said."""
@@ -194,7 +195,7 @@ class FreeCoach(Practice):
             self._watch()
 
     def _end(self) -> None:
-        reason: Reason = "pain" if self._stage in ("pain", "verdict") else "ended"
+        reason: EndReason = "pain" if self._stage in ("pain", "verdict") else "ended"
         self._make_sure()
         self._keep()
         self._close(reason)

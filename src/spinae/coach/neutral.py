@@ -25,8 +25,8 @@ from spinae.catalogue.schema import BACK_MDC95, Move
 from spinae.coach.outputs import Output, Say
 from spinae.coach.words import camera_hint, words
 from spinae.signals import Lasting, Rest, Smooth
+from spinae.training import BackPosture
 
-BackPosture = Literal["kneeling", "standing"]
 Step = Literal["find", "round", "arch", "middle"]
 
 POSTURES: Mapping[str, BackPosture] = MappingProxyType(

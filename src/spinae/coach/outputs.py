@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from spinae.body import Side
     from spinae.coach.neutral import OwnBack
     from spinae.coach.trace import BackSeen
-    from spinae.judge import Rep
-    from spinae.plan import Item, Lock
+    from spinae.plan import Lock
     from spinae.plan.pain import Hurt, Verdict
+    from spinae.training import DoneSet, EndReason, Item, SetKey
 
 Stage = Literal[
     "waiting", "place", "calibrate", "get-ready", "position", "work", "rest", "switch",
     "paused", "pain", "verdict", "done", "locked",
 ]  # fmt: skip
 Kind = Literal["reps", "hold", "clock"]
-CountedBy = Literal["camera", "manual", "clock"]
-Reason = Literal["finished", "ended", "pain", "locked"]
-SetKey = tuple[int, int, "Side | None"]
-"""Item index from 0, set number from 1, side where the move is done side by side."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetResult:
-    """One set as it was done; written once, when it ends."""
-
-    item: int
-    set_number: int
-    move: str
-    side: Side | None
-    reps: int
-    """All reps, of both sides where sides alternate."""
-    manual: int
-    """How many of the reps were entered by hand."""
-    partial: int
-    pulses: int
-    held_s: float
-    """Seconds of the hold, where the move is held; 0 elsewhere (reps carry their own)."""
-    seconds: float
-    """How long the set took, pauses left out; the clock's seconds where a clock runs."""
-    counted_by: CountedBy
-    faults: tuple[tuple[str, int], ...]
-    """Fault names with how often each was seen."""
-    complete: bool
-    hurt: bool
-    rep_times: tuple[Rep, ...]
-    """The reps the camera saw; those by hand have no times."""
-    seen: Mapping[str, Any] = field(default_factory=dict)
-    """What the camera measured, each key only where it did:
-
-    range: the middle of how far the reps went in the move's own signal, by side (`left`, `right`,
-        or `both` where the move has no sides); degrees, or % of trunk length where the back
-        counts.
-    back: the back line over the set, as `trace.BackSeen` says.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +39,7 @@ class Beep:
 class SetDone:
     """A set has ended, complete or not."""
 
-    result: SetResult
+    result: DoneSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +61,7 @@ class ItemFound:
 class SessionDone:
     """The session is over and takes no more commands."""
 
-    reason: Reason
+    reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,9 @@ from spinae.coach.outputs import (
     Beep,
     ItemFound,
     Output,
-    Reason,
     Say,
     SessionDone,
     SetDone,
-    SetKey,
     Stage,
 )
 from spinae.coach.placement import Placement
@@ -28,6 +26,7 @@ from spinae.coach.words import dose_words, words
 from spinae.judge import FaultGone, FaultSeen, NotVisible, Visible
 from spinae.judge.hand import HandWatch
 from spinae.plan.rules import Rules
+from spinae.training import EndReason, SetKey
 
 ANEW_S = 120.0
 """Where nothing was found for so long the judges start anew: they need not remember it."""
@@ -186,7 +185,7 @@ class Practice:
         item = doing.item()
         self._emit(ItemFound(self._index, item))
         self._emit(SetDone(doing.result(self._index, hurt=hurt)))
-        self._before, self._ended = doing, (self._index, 1, doing.side)
+        self._before, self._ended = doing, SetKey(self._index, 1, doing.side)
         self._index += 1
         if not hurt:
             self._emit(Beep("end"))
@@ -199,7 +198,7 @@ class Practice:
             self._seen_t = self._known_t = self._now
             self._finder.start_anew(self._now)
 
-    def _close(self, reason: Reason) -> None:
+    def _close(self, reason: EndReason) -> None:
         self._stage = "locked" if reason == "locked" else "done"
         if reason == "ended":
             self._say("ended")

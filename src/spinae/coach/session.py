@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from spinae.coach.complaint import CommandError, hurt_from, on_from
 from spinae.coach.neutral import DRAWN
-from spinae.coach.outputs import Output, Reason, Stage, View
+from spinae.coach.outputs import Output, Stage, View
 from spinae.coach.stages import IN_SET, RESTS
 from spinae.coach.stops import RESUME_S, Stops
 from spinae.coach.words import words
+from spinae.training import EndReason
 
 COMMANDS = (
     "start", "pause", "resume", "skip", "plus", "minus", "done",
@@ -114,7 +115,7 @@ class Coach(Stops):
             self._end_set()
 
     def _end(self) -> None:
-        reason: Reason = "pain" if self._stage in ("pain", "verdict") else "ended"
+        reason: EndReason = "pain" if self._stage in ("pain", "verdict") else "ended"
         if self._stage == "pain":
             self._make_sure()
         if self._under in IN_SET:

@@ -25,11 +25,9 @@ from spinae.coach.outputs import (
     BackFound,
     Beep,
     Output,
-    Reason,
     Say,
     SessionDone,
     SetDone,
-    SetKey,
     Stage,
 )
 from spinae.coach.placement import Placement
@@ -40,6 +38,7 @@ from spinae.coach.work import Work, second_passed
 from spinae.judge import Judge
 from spinae.plan import Item
 from spinae.plan.rules import Rules
+from spinae.training import EndReason, SetKey
 
 MAX_STEP_S = 2.0
 """A longer silence (a sleeping device, a lost line) is not time trained."""
@@ -354,7 +353,7 @@ class Stages:
             self._announce(before)
             self._approach(self._rules.settle_s)
 
-    def _close(self, reason: Reason) -> None:
+    def _close(self, reason: EndReason) -> None:
         self._stage = "locked" if reason == "locked" else "done"
         if reason in ("finished", "ended"):
             self._tell(words(reason))

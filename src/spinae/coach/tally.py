@@ -8,9 +8,9 @@ from statistics import median
 
 from spinae.body import SIDES, Side
 from spinae.catalogue.schema import Dose, Move
-from spinae.coach.outputs import CountedBy, Kind, SetKey, SetResult
+from spinae.coach.outputs import Kind
 from spinae.coach.trace import BackSeen
-from spinae.judge import Rep
+from spinae.training import CountedBy, DoneSet, Rep, SetKey
 
 NOTHING_S = 1.0
 """A hold or clock shorter than this is a false start, not a set."""
@@ -162,10 +162,10 @@ class Tally:
         measured = {"range": self._ranges(), "back": back}
         return {name: value for name, value in measured.items() if value}
 
-    def result(self, *, hurt: bool = False, back: BackSeen | None = None) -> SetResult:
+    def result(self, *, hurt: bool = False, back: BackSeen | None = None) -> DoneSet:
         """The set as it stands, with the back line that was seen in it."""
         item, number, side = self.key
-        return SetResult(
+        return DoneSet(
             item=item,
             set_number=number,
             move=self.move.id,

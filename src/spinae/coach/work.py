@@ -9,7 +9,7 @@ from typing import Literal
 from spinae.body import SIDES, Frame
 from spinae.catalogue.schema import Dose, Move
 from spinae.coach.cues import Cues
-from spinae.coach.outputs import Beep, Output, Say, SetKey
+from spinae.coach.outputs import Beep, Output, Say
 from spinae.coach.rhythm import Rhythm
 from spinae.coach.tally import Tally
 from spinae.coach.trace import BackSeen, BackTrace
@@ -30,6 +30,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.training import SetKey
 
 SEEN_S = 0.5
 """Without a frame for so long no clock runs; half a second, as for hidden landmarks."""

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from spinae.catalogue import Catalogue
 from spinae.exchange.sheets import table
-from spinae.exchange.visits import Visit, move_name, visits
-from spinae.journal.records import Archive, SetRecord
+from spinae.exchange.visits import lasted, move_name, visits
+from spinae.journal.records import Archive
 from spinae.language import said
+from spinae.training import KeptSession, KeptSet
 
 STRONG: Final = (
     "Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Weight Unit", "Reps", "RPE",
@@ -38,10 +39,12 @@ def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None) -> str:
     return table(HEVY, rows)
 
 
-def _strong(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+def _strong(
+    visit: KeptSession, catalogue: Catalogue, zone: tzinfo | None
+) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
-            "Date": f"{visit.start.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            "Date": f"{visit.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             "Workout Name": TITLE,
             "Exercise Name": move_name(done.move, catalogue),
             "Set Order": index + 1,
@@ -54,16 +57,18 @@ def _strong(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator
             "Seconds": _seconds(done),
             "Notes": _note(done) or "-",
             "Workout Notes": "Spinae",
-            "Workout Duration": f"{max(1, round(visit.lasted.total_seconds() / 60))}m",
+            "Workout Duration": f"{max(1, round(lasted(visit).total_seconds() / 60))}m",
         }
 
 
-def _hevy(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[dict[str, Any]]:
+def _hevy(
+    visit: KeptSession, catalogue: Catalogue, zone: tzinfo | None
+) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
             "title": TITLE,
-            "start_time": _hevy_time(visit.start.astimezone(zone)),
-            "end_time": _hevy_time(visit.end.astimezone(zone)),
+            "start_time": _hevy_time(visit.started_at.astimezone(zone)),
+            "end_time": _hevy_time(visit.last_at.astimezone(zone)),
             "description": "Spinae",
             "exercise_title": move_name(done.move, catalogue),
             "exercise_notes": _note(done),
@@ -74,25 +79,25 @@ def _hevy(visit: Visit, catalogue: Catalogue, zone: tzinfo | None) -> Iterator[d
         }
 
 
-def _numbered(visit: Visit) -> Iterator[tuple[int, SetRecord]]:
+def _numbered(visit: KeptSession) -> Iterator[tuple[int, KeptSet]]:
     """The sets with their place among those of the same move, from 0."""
     for _, same in groupby(visit.sets, key=lambda done: done.move):
         yield from enumerate(same)
 
 
-def _seconds(done: SetRecord) -> int:
+def _seconds(done: KeptSet) -> int:
     """How long it was held, or where nothing was counted, how long it took."""
     return round(done.held_s) if done.held_s or done.reps else round(done.seconds)
 
 
-def _note(done: SetRecord) -> str:
+def _note(done: KeptSet) -> str:
     parts = [said("left side") if done.side == "left" else said("right side")] if done.side else []
     if done.hurt:
         parts.append(said("it hurt"))
     return ", ".join(parts)
 
 
-def _is_warm_up(done: SetRecord, catalogue: Catalogue) -> bool:
+def _is_warm_up(done: KeptSet, catalogue: Catalogue) -> bool:
     move = catalogue.get(done.move)
     return move is not None and move.phase == "warm-up"
 

@@ -8,24 +8,29 @@ as far as the database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     field_serializer,
     model_validator,
 )
 
-from spinae.catalogue.schema import Phase
+from spinae import training
+from spinae.body import Side
 from spinae.errors import AnswersError
 from spinae.journal.rows import wishes
 from spinae.nudge import Choices
+from spinae.training import Count, CountedBy, Item, Phase, Rep, Source, When
 
 FORMAT_VERSION: Final = 1
 """Of `Archive`. It grows when a reader of today could misread what is written."""
@@ -52,6 +57,13 @@ def _measured(seen: Object) -> Object:
     return seen
 
 
+def _plain(values: Any) -> Any:
+    """Our own values as the plain ones that they are stored as."""
+    if isinstance(values, tuple | list):
+        return [asdict(one) if isinstance(one, Rep) else one for one in values]
+    return values
+
+
 def _one_zero(value: float) -> float:
     return value + 0.0  # SQLite knows no −0.0
 
@@ -63,11 +75,14 @@ Id = Annotated[str, AfterValidator(_spelled_once)]
 """A UUID."""
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Seconds = Annotated[float, Field(ge=0, le=1_000_000), AfterValidator(_one_zero)]
+Seconds = Annotated[training.Seconds, AfterValidator(_one_zero)]
 Percent = Annotated[float, Field(ge=-1_000, le=1_000), AfterValidator(_one_zero)]
 """Of trunk length."""
 Level = Annotated[int, Field(ge=0, le=10)]
+
+
+OF_SESSION: Final = Field(validation_alias=AliasChoices("session_id", "session"))
+"""The same column under the name that it has in `training`."""
 
 
 class Record(BaseModel):
@@ -141,6 +156,12 @@ class PlannedItem(Record):
     reason: Text
 
 
+def _planned(items: Any) -> Any:
+    if isinstance(items, tuple | list):
+        return [one.as_json() if isinstance(one, Item) else one for one in items]
+    return items
+
+
 class SessionRecord(Record):
     """One session."""
 
@@ -150,9 +171,9 @@ class SessionRecord(Record):
     end_reason: Text
     minutes: Count
     """What was asked for."""
-    items: list[PlannedItem]
+    items: Annotated[list[PlannedItem], BeforeValidator(_planned)]
     """The plan; empty where the session was done elsewhere."""
-    source: Literal["coach", "free", "elsewhere", "break"]
+    source: Source
     removed_at: Moment | None
     """When the person took it out; it counts for nothing until it is put back."""
 
@@ -161,7 +182,7 @@ class SetRecord(Record):
     """One set as it ended."""
 
     id: Id
-    session_id: Id
+    session_id: Annotated[Id, OF_SESSION]
     at: Moment
     """When it ended."""
     item: Count
@@ -169,7 +190,7 @@ class SetRecord(Record):
     set_number: Count
     """From 1."""
     move: Name
-    side: Literal["left", "right"] | None
+    side: Side | None
     reps: Count
     manual: Count
     """How many of the reps were entered by hand."""
@@ -178,7 +199,7 @@ class SetRecord(Record):
     held_s: Seconds
     seconds: Seconds
     """How long the whole set took."""
-    counted_by: Literal["camera", "manual", "clock"]
+    counted_by: CountedBy
     faults: list[tuple[Name, Count]]
     """Name, how often."""
     complete: bool
@@ -187,16 +208,16 @@ class SetRecord(Record):
     """What the camera measured, by name."""
     edited_at: Moment | None
     removed_at: Moment | None
-    rep_times: list[Object]
+    rep_times: Annotated[list[Object], BeforeValidator(_plain)]
     """Each rep that the camera saw: start, peak and end in seconds, side, hold_s."""
 
 
 class PainRecord(Record):
     """One answer to "how is your back", 0 to 10."""
 
-    session_id: Id | None
+    session_id: Annotated[Id | None, OF_SESSION]
     at: Moment
-    when: Literal["before", "during", "after", "morning"]
+    when: When
     level: Level
     move: Name | None
     kinds: list[Name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spinae.body import Side
+from spinae.training import Rep as Rep
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,6 @@ class FarLeft:
 
     t: float
     held_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rep:
-    """One repetition: the far pose was reached and half the way back made."""
-
-    start: float
-    peak: float
-    end: float
-    side: Side | None
-    hold_s: float
-    travel: float = 0.0
-    """How far the move's signal went in this rep, in its own unit: the range of motion."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from spinae.catalogue.schema import Equipment
 from spinae.errors import AnswersError
 from spinae.language import said, unsaid
 from spinae.plan.course import Course
-from spinae.plan.history import History, PainEntry
+from spinae.plan.history import History
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import Lock
 from spinae.plan.pace import learned
@@ -22,6 +22,7 @@ from spinae.plan.past import Past, aware
 from spinae.plan.rules import Goal, Rules
 from spinae.plan.screen import Screening, access, excluded
 from spinae.plan.wishes import ALL_EQUIPMENT, Wishes, check_spots
+from spinae.training import PainAnswer
 
 By = Literal["caution", "equipment", "early", "sore"]
 """What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
@@ -79,7 +80,7 @@ class Case:
         """The past, with what was just said of the back."""
         if self.pain_now is None:
             return self.past
-        said = PainEntry(self.now, "before", self.pain_now)
+        said = PainAnswer(at=self.now, when="before", level=self.pain_now)
         return self.past.later(History(pain=(said,)))
 
     @property

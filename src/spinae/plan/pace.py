@@ -8,8 +8,8 @@ from statistics import median
 
 from spinae.plan.course import Course
 from spinae.plan.dose import estimate_s
-from spinae.plan.history import Span
 from spinae.plan.rules import Rules
+from spinae.training import KeptSession
 
 Pace = tuple[datetime, float]
 """When, and the person's time over the catalogue's in one whole session."""
@@ -18,15 +18,17 @@ SLOWEST, FASTEST = 1.6, 0.6
 """Beyond these a session was not trained as it was asked, and says nothing about pace."""
 
 
-def paces(spans: Iterable[Span], course: Course) -> Iterator[Pace]:
-    """The pace of each session that says something about it."""
-    for span in spans:
-        if not span.asked or any(move not in course.catalogue for move, _ in span.asked):
+def paces(whole: Iterable[KeptSession], course: Course) -> Iterator[Pace]:
+    """The pace of each session that says something about it; each was done to its end."""
+    for session in whole:
+        items = session.items
+        if not items or any(item.move not in course.catalogue for item in items):
             continue
-        moves = ((course.catalogue[move], dose) for move, dose in span.asked)
-        share = span.seconds / sum(estimate_s(move, dose, course.rules) for move, dose in moves)
-        if FASTEST <= share <= SLOWEST:
-            yield (span.at, share)
+        doses = ((course.catalogue[item.move], item.dose) for item in items)
+        asked_s = sum(estimate_s(move, dose, course.rules) for move, dose in doses)
+        share = session.trained.total_seconds() / asked_s
+        if session.ended_at is not None and FASTEST <= share <= SLOWEST:
+            yield (session.ended_at, share)
 
 
 def learned(found: Iterable[Pace], rules: Rules) -> float:

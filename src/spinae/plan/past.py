@@ -8,19 +8,18 @@ comes later can be added without reading the rest again.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from spinae.catalogue.schema import Dose
 from spinae.errors import SettingsError
 from spinae.plan.course import Course
 from spinae.plan.dose import LIGHTER, below
-from spinae.plan.history import DoneSet, History, PainEntry
+from spinae.plan.history import History
 from spinae.plan.pace import Pace, paces
 from spinae.plan.rules import Rules
+from spinae.training import Dose, KeptSet, PainAnswer
 
 Change = Literal[
     "new", "stepped", "clean", "smaller", "tender", "unclean",
@@ -91,11 +90,11 @@ class Past:
 
     def __init__(self, course: Course, zone: tzinfo | None) -> None:
         self.course, self._zone = course, zone
-        self.pain: tuple[PainEntry, ...] = ()
+        self.pain: tuple[PainAnswer, ...] = ()
         self.paces: tuple[Pace, ...] = ()
         self.last_set: datetime | None = None
-        self._sets: dict[date, tuple[DoneSet, ...]] = {}
-        self._felt: dict[date, tuple[PainEntry, ...]] = {}
+        self._sets: dict[date, tuple[KeptSet, ...]] = {}
+        self._felt: dict[date, tuple[PainAnswer, ...]] = {}
         self._states: list[State] = []
 
     @classmethod
@@ -106,18 +105,18 @@ class Past:
             History(
                 tuple(one for one in history.sets if one.at <= now),
                 tuple(one for one in history.pain if one.at <= now),
-                tuple(one for one in history.spans if one.at <= now),
+                tuple(one for one in history.whole if one.ended_at and one.ended_at <= now),
             )
         )
 
     def later(self, more: History) -> Past:
         """This past and what has come since, in any order; only the days it is about are read
         anew."""
-        if not (more.sets or more.pain or more.spans):
+        if not (more.sets or more.pain or more.whole):
             return self
         grown = Past(self.course, self._zone)
         grown.pain = (*self.pain, *more.pain)
-        grown.paces = (*self.paces, *paces(more.spans, self.course))
+        grown.paces = (*self.paces, *paces(more.whole, self.course))
         grown.last_set = max((one.at for one in more.sets), default=self.last_set)
         if self.last_set is not None and grown.last_set is not None:
             grown.last_set = max(grown.last_set, self.last_set)
@@ -126,13 +125,13 @@ class Past:
         grown._states = grown._read(self._states, min(touched, default=date.max))
         return grown
 
-    def _add_sets(self, sets: Iterable[DoneSet]) -> Iterable[date]:
+    def _add_sets(self, sets: Iterable[KeptSet]) -> Iterable[date]:
         for one in sets:
             day = self.day(one.at)
             self._sets[day] = (*self._sets.get(day, ()), one)
             yield day
 
-    def _add_pain(self, pain: Iterable[PainEntry]) -> Iterable[date]:
+    def _add_pain(self, pain: Iterable[PainAnswer]) -> Iterable[date]:
         for entry in pain:
             # a morning speaks of the day before
             day = self.day(entry.at) - timedelta(days=entry.when == "morning")
@@ -177,7 +176,7 @@ class Past:
             for move, now in standings.items()
         }
 
-    def _stood(self, now: Standing, day: date, sets: list[DoneSet]) -> Standing:
+    def _stood(self, now: Standing, day: date, sets: list[KeptSet]) -> Standing:
         """Where a move stands after one more day of it."""
         move = sets[0].move
         asked = [one.asked for one in sets if one.asked is not None]
@@ -224,7 +223,7 @@ class Past:
             return replace(now, streak=streak, change="clean")
         return replace(now, step=now.step + 1, streak=0, change="stepped", waiting=True)
 
-    def _blemish(self, day: date, sets: list[DoneSet]) -> Outcome | None:
+    def _blemish(self, day: date, sets: list[KeptSet]) -> Outcome | None:
         """What keeps a day of a move from being clean: its own pain first, then that of the day,
         which any move may have brought."""
         rules, felt = self.course.rules, self.felt(day)
@@ -307,15 +306,15 @@ def aware(now: datetime) -> None:
         raise SettingsError(f"now: got {now.isoformat()}, allowed a time with its time zone")
 
 
-def _by_move(sets: Iterable[DoneSet]) -> dict[str, list[DoneSet]]:
-    by_move: dict[str, list[DoneSet]] = {}
+def _by_move(sets: Iterable[KeptSet]) -> dict[str, list[KeptSet]]:
+    by_move: dict[str, list[KeptSet]] = {}
     for one in sets:
         by_move.setdefault(one.move, []).append(one)
     # by time, so that the order in which sets are given means nothing
     return {move: sorted(same, key=_when) for move, same in by_move.items()}
 
 
-def _when(one: DoneSet) -> tuple[datetime, bool]:
+def _when(one: KeptSet) -> tuple[datetime, bool]:
     return (one.at, one.asked is None)
 
 
@@ -331,16 +330,16 @@ def _given_back(now: Standing) -> Standing:
     return replace(now, step=now.step - 1, waiting=False) if now.waiting else now
 
 
-def _slipped(done: DoneSet, rules: Rules) -> bool:
+def _slipped(done: KeptSet, rules: Rules) -> bool:
     """Whether a fault was seen in a fair share of the set, and not once or twice in passing."""
     if not done.faults:
         return False
-    most = Counter(done.faults).most_common(1)[0][1]
+    most = max(times for _, times in done.faults)
     if most < rules.fault_least:
         return False
     return most > rules.fault_share * _units(done, rules)
 
 
-def _units(done: DoneSet, rules: Rules) -> float:
+def _units(done: KeptSet, rules: Rules) -> float:
     """Repetitions, or what stands for them in a hold."""
-    return done.reps or (done.held_s or done.seconds or 0.0) / rules.fault_every_s
+    return done.reps or (done.held_s or done.seconds) / rules.fault_every_s

@@ -12,7 +12,8 @@ from spinae.plan.pain import load_for
 from spinae.plan.reasons import SPARES, instead, item_reason, session_reason
 from spinae.plan.rules import Rules
 from spinae.plan.selection import Choice, Condition, Pick
-from spinae.plan.session import Item, Session
+from spinae.plan.session import Session
+from spinae.training import Item
 
 
 def today(case: Case, minutes: int) -> Session:

@@ -19,11 +19,11 @@ from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Contraindication
 from spinae.errors import AnswersError
 from spinae.language import code, said
-from spinae.plan.history import PainEntry
 from spinae.plan.lock import Lock as Lock
 from spinae.plan.lock import LockKind as LockKind
 from spinae.plan.pain import NERVE_KINDS, jumped
 from spinae.plan.rules import Rules
+from spinae.training import PainAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def verdict(screening: Screening) -> Lock | None:
 def access(
     screening: Screening | None,
     last_set: datetime | None,
-    pain: Collection[PainEntry],
+    pain: Collection[PainAnswer],
     now: datetime,
     rules: Rules,
 ) -> Lock | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from spinae import language
 from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Dose, Phase
 from spinae.language import said, unsaid
 from spinae.plan.case import By, LeftOut
 from spinae.plan.dose import estimate_s, words
 from spinae.plan.lock import LockKind
 from spinae.plan.rules import Basis, basis_of, load_rules
+from spinae.training import Item, Phase
 
 NUMBERS = {
     1: unsaid("one"),
@@ -46,23 +46,6 @@ SAID: dict[By, str] = {
     "equipment": unsaid("You told so in your wishes."),
     "sore": unsaid("You told so today."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One move of the session with its dose and why it is there."""
-
-    move: str
-    phase: Phase
-    dose: Dose
-    reason: str
-    rule: str = ""
-    """The rule that the reason rests on, by its name in `rules.toml`; empty where none does."""
-
-    def as_json(self) -> dict[str, object]:
-        """The item as `today --json` prints it."""
-        dose = self.dose.model_dump(mode="json")
-        return {"move": self.move, "phase": self.phase, "dose": dose, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)

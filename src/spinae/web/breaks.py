@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import animated
-from spinae.journal import breaks as kept
-from spinae.journal.cases import case_of
+from spinae.journal import read, store
+from spinae.journal.read import case_of
 from spinae.language import said
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
@@ -95,7 +95,7 @@ def done(
     chosen = house.catalogue[move]
     if chosen in fitting(_case(house)):
         now = house.clock()
-        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now)
+        store.save_break(house.journal, house.person, str(id), chosen, item_of(chosen), now)
     return see_other("/breaks")
 
 
@@ -119,7 +119,7 @@ def _break(house: House, breaks: Breaks) -> BreaksPage | BreakPage:
     case = _case(house)
     if case.closed is not None:
         return BreaksPage(said("Breaks"), state="closed")
-    move = movement(case, kept.recent(house.journal, house.person))
+    move = movement(case, read.recent_breaks(house.journal, house.person))
     if move is None:
         return BreaksPage(said("Breaks"), state="none")
     return BreakPage(

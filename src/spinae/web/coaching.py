@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from spinae.catalogue.schema import BACK_MDC95
 from spinae.figure.drawing import still
+from spinae.journal import read
 from spinae.language import counted, said, unsaid
 from spinae.web.house import Context, House, HouseDep, see_other
 
@@ -75,7 +76,7 @@ def coach_page(
     else goes back to today."""
     if free is not None:
         return _free_page(house)
-    found = house.journal.open_session(house.person, house.clock())
+    found = read.open_session(house.journal, house.person, house.clock())
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")
     first = house.catalogue[found.items[0].move]

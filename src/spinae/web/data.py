@@ -19,6 +19,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, parts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.journal import read
 from spinae.journal.records import Archive
 from spinae.language import counted, dated, said, unsaid
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
@@ -180,7 +181,9 @@ def _download(house: House, form: str, session: str | None = None) -> StreamingR
     """Written whole before anything is sent: what goes wrong is told, and not cut off."""
     chosen, now = FORMATS[form], house.clock()
     archive = journal_archive.of(house.journal, house.person, now)
-    source = Source(archive, house.journal.recording, house.catalogue, now.tzinfo, session)
+    source = Source(
+        archive, partial(read.recording, house.journal), house.catalogue, now.tzinfo, session
+    )
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when it is sent
     chosen.write(file, source)
     file.seek(0)

@@ -9,13 +9,13 @@ from typing import Final
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from spinae.journal import activities, people, reminders
-from spinae.journal.activities import Activity
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.language import speaking
 from spinae.languages import chosen
 from spinae.nudge.agenda import agenda
 from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
+from spinae.training import Activity
 from spinae.web.again import again
 from spinae.web.house import House, HouseDep
 

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from spinae import language, languages
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.plan import Case, Course
 from spinae.plan.rules import Rules
 from spinae.web.interpreter import script_words

@@ -33,14 +33,13 @@ from spinae.coach import (
     SessionDone,
     SetDone,
     SetHurt,
-    SetKey,
-    SetResult,
     View,
 )
 from spinae.coach.free import FreeCoach
 from spinae.errors import JournalError, SpinaeError
-from spinae.journal import OpenSession, backs, complaints, free
-from spinae.plan import Item, Wishes
+from spinae.journal import read, store
+from spinae.plan import Wishes
+from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, SetKey
 from spinae.web import messages
 from spinae.web.house import House, HouseDep
 from spinae.web.messages import Do, Hello, Light, Tick
@@ -109,7 +108,7 @@ def _free_coach(house: House, hello: Hello) -> FreeCoach | str:
     case = replace(house.case(), wishes=Wishes())
     if case.closed is not None:
         return language.said(TRAINING_LOCKED)
-    kept = free.kept(house.journal, house.person, str(hello.session))
+    kept = read.items_kept(house.journal, house.person, str(hello.session))
     if kept is None:
         return language.said(NO_SESSION)
     return FreeCoach(
@@ -133,23 +132,23 @@ async def _hello(socket: WebSocket) -> Hello:
         # late frames of a broken line: the page says hello first after coming back
 
 
-def _open_session(house: House, session: UUID) -> OpenSession | str:
+def _open_session(house: House, session: UUID) -> KeptSession | str:
     """The session, or why it cannot go on."""
     if house.case().closed is not None:
         return language.said(TRAINING_LOCKED)
-    found = house.journal.open_session(house.person, house.clock())
+    found = read.open_session(house.journal, house.person, house.clock())
     return found if found is not None and found.id == str(session) else language.said(NO_SESSION)
 
 
-def _pain_before(house: House, session: OpenSession) -> int | None:
-    pain = house.journal.history(house.person).pain
+def _pain_before(house: House, session: KeptSession) -> int | None:
+    pain = read.history(house.journal, house.person).pain
     levels = [p.level for p in pain if p.when == "before" and p.at >= session.started_at]
     return levels[0] if levels else None
 
 
-def _own_backs(house: House, session: OpenSession) -> list[OwnBack]:
+def _own_backs(house: House, session: KeptSession) -> list[OwnBack]:
     """What was calibrated in this session before the page came back."""
-    ranges = backs.of_session(house.journal, session.id)
+    ranges = read.back_ranges_of(house.journal, session.id)
     return [OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges]
 
 
@@ -217,7 +216,7 @@ class Line:
                 await self._keep_set(result)
             case SetHurt(key):
                 journal, hurt = self._house.journal, id_of(self._session, key)
-                await self._write(lambda: complaints.mark(journal, hurt))
+                await self._write(lambda: store.mark_hurt(journal, hurt))
             case BackFound(own):
                 await self._keep_back(own)
             case ItemFound(index, item):
@@ -226,49 +225,50 @@ class Line:
                 await self._keep_pain(output)
             case Locked(lock):
                 house, at = self._house, self._house.clock()
-                await self._write(lambda: house.journal.set_lock(house.person, lock, at))
+                await self._write(lambda: store.set_lock(house.journal, house.person, lock, at))
             case SessionDone(reason):
                 await self._end(reason)
 
-    async def _keep_set(self, result: SetResult) -> None:
-        id = set_id(self._session, result)
+    async def _keep_set(self, result: DoneSet) -> None:
+        id = id_of(self._session, result.key)
         journal, at = self._house.journal, self._house.clock()
-        await self._write(lambda: journal.save_set(str(self._session), id, result, at), id)
+        await self._write(lambda: store.save_set(journal, str(self._session), id, result, at), id)
 
     async def _keep_back(self, own: OwnBack) -> None:
         journal, at, session = self._house.journal, self._house.clock(), str(self._session)
-        await self._write(lambda: backs.save(journal, session, own, at))
+        back = BackRange(at, own.posture, own.neutral, own.rounded, own.arched)
+        await self._write(lambda: store.save_back(journal, session, back))
 
     async def _keep_item(self, index: int, item: Item) -> None:
         journal, person, began = self._house.journal, self._house.person, self._began
         id = str(self._session)
-        await self._write(lambda: free.keep_item(journal, person, id, began, (index, item)))
+        await self._write(lambda: store.keep_free_item(journal, person, id, began, (index, item)))
 
     async def _keep_pain(self, logged: PainLogged) -> None:
         journal, person, began = self._house.journal, self._house.person, self._began
         if self._free:
-            await self._write(lambda: free.begin(journal, person, str(self._session), began))
+            await self._write(lambda: store.begin_free(journal, person, str(self._session), began))
         await self._write(self._pain(logged))
 
     def _pain(self, logged: PainLogged) -> Callable[[], None]:
         house, at, hurt = self._house, self._house.clock(), logged.hurt
-        return lambda: house.journal.save_pain(
-            house.person,
-            "during",
-            hurt.level,
-            at,
-            session_id=str(self._session),
+        answer = PainAnswer(
+            at=at,
+            when="during",
+            level=hurt.level,
+            session=str(self._session),
             move=logged.move,
-            kinds=sorted(hurt.kind),
+            kinds=frozenset(hurt.kind),
         )
+        return lambda: store.save_pain(house.journal, house.person, answer)
 
     async def _end(self, reason: str) -> None:
         journal, at, session = self._house.journal, self._house.clock(), str(self._session)
         if self._free:
             person = self._house.person
-            await self._write(lambda: free.end(journal, person, session, at, reason))
+            await self._write(lambda: store.end_free(journal, person, session, at, reason))
         else:
-            await self._write(lambda: journal.end_session(session, at, reason))
+            await self._write(lambda: store.end_session(journal, session, at, reason))
         await self.show()
         await self._send({"type": "over", "reason": reason})
         self.over = True
@@ -296,12 +296,7 @@ class Line:
             await self._socket.send_json(message)
 
 
-def set_id(session: UUID, result: SetResult) -> str:
-    """The same set has the same id however often it is sent."""
-    return id_of(session, (result.item, result.set_number, result.side))
-
-
 def id_of(session: UUID, key: SetKey) -> str:
-    """The id of a set by its place in the session."""
+    """The id of a set by its place in the session: the same however often it is sent."""
     item, number, side = key
     return str(uuid5(session, f"{item}/{number}/{side or ''}"))

@@ -8,22 +8,21 @@ about a person is kept by it; pages always come from the server.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Body, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from spinae.body import Side
-from spinae.catalogue.schema import Move
-from spinae.coach import SetResult
+from spinae.journal import store
 from spinae.language import said
+from spinae.training import DoneSet
 from spinae.web.house import Context, HouseDep, OwnSession
-from spinae.web.live import set_id
+from spinae.web.live import id_of
 
 SHELL: Final = (
     "/static/spinae.css",
@@ -95,58 +94,40 @@ def offline_page(request: Request) -> HTMLResponse:
     return page
 
 
-class LateSet(BaseModel):
-    """A set that was done while the line to the server was down. Seconds throughout."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateSet(DoneSet):
+    """A set that was done while the line to the server was down."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    item: Annotated[int, Field(ge=0, le=99)]
-    set_number: Annotated[int, Field(ge=1, le=99)]
-    move: Annotated[str, Field(max_length=60)]
-    side: Side | None
-    """The side at work, or in alternating moves the one whose turn it was."""
-    reps: Annotated[int, Field(ge=0, le=999)]
-    manual: Annotated[int, Field(ge=0, le=999)]
-    """How many of the reps were counted by hand."""
-    held_s: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
-    seconds: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
-    judged: bool
-    """The camera had been counting."""
-    timed: bool
-    """It is a move by the clock."""
-    complete: bool
-    hurt: bool
     ago_s: Annotated[float, Field(ge=0, le=30 * 24 * 3600, allow_inf_nan=False)]
     """How long ago it ended: the device's clock may differ from ours."""
 
-    def result(self, move: Move) -> SetResult:
-        """The set as the journal keeps it."""
-        by_camera = self.judged and self.manual < max(self.reps, 1)
-        return SetResult(
-            item=self.item,
-            set_number=self.set_number,
-            move=self.move,
-            # only sides with sets of their own are part of a set's name
-            side=self.side if move.sides == "each" else None,
-            reps=self.reps,
-            manual=min(self.manual, self.reps),
-            partial=0,
-            pulses=0,
-            held_s=self.held_s,
-            seconds=self.seconds,
-            counted_by="camera" if by_camera else "clock" if self.timed else "manual",
-            faults=(),
-            complete=self.complete,
-            hurt=self.hurt,
-            rep_times=(),
-        )
+
+def _told(sent: Any) -> Any:
+    """Who counted, as the page tells it: `judged`, the camera had been counting; `timed`, it is a
+    move by the clock."""
+    if not isinstance(sent, dict) or not {"judged", "timed"} <= sent.keys():
+        return sent
+    told = dict(sent)
+    judged, timed = told.pop("judged"), told.pop("timed")
+    reps, manual = told.get("reps"), told.get("manual")
+    if isinstance(reps, int) and isinstance(manual, int):
+        by_camera = judged and manual < max(reps, 1)
+        told["manual"] = min(manual, reps)
+        told["counted_by"] = "camera" if by_camera else "clock" if timed else "manual"
+    return told
 
 
 @router.post("/sessions/{session}/sets")
-def keep_late_set(house: HouseDep, session: OwnSession, late: LateSet) -> JSONResponse:
+def keep_late_set(
+    house: HouseDep, session: OwnSession, late: Annotated[LateSet, BeforeValidator(_told), Body()]
+) -> JSONResponse:
     """Keep a set that comes late; sent twice, or kept already, it is kept once."""
-    result = late.result(house.catalogue[late.move])
-    id = set_id(session, result)
+    # only sides with sets of their own are part of a set's name
+    sided = house.catalogue[late.move].sides == "each"
+    done = late if sided else replace(late, side=None)
+    id = id_of(session, done.key)
     at = house.clock() - timedelta(seconds=late.ago_s)
-    house.journal.save_set(str(session), id, result, at)
+    store.save_set(house.journal, str(session), id, done, at)
     return JSONResponse({"saved": id})

@@ -17,12 +17,13 @@ from pydantic import BaseModel, Field
 
 from spinae import language, plan
 from spinae.figure.drawing import still
-from spinae.journal import activities
+from spinae.journal import activities, read, store
 from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, screen
 from spinae.plan import words as dose_words
 from spinae.plan.outlook import next_if_clean, told
 from spinae.plan.session import headline, number
 from spinae.plan.wishes import SPOTS
+from spinae.training import PainAnswer
 from spinae.web import words
 from spinae.web.again import Again, due
 from spinae.web.because import Because, because
@@ -182,7 +183,8 @@ def start(house: HouseDep, said: Annotated[Start, Form()]) -> RedirectResponse:
 @router.post("/back")
 def keep_back(house: HouseDep, level: Level) -> RedirectResponse:
     """How the back is right now, without a session."""
-    house.journal.save_pain(house.person, "before", level, house.clock())
+    answer = PainAnswer(at=house.clock(), when="before", level=level)
+    store.save_pain(house.journal, house.person, answer)
     closed = house.case().closed
     return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
 
@@ -190,7 +192,7 @@ def keep_back(house: HouseDep, level: Level) -> RedirectResponse:
 @router.post("/sessions/{session}/end")
 def end(house: HouseDep, session: OwnSession) -> RedirectResponse:
     """Close a session that was broken off."""
-    house.journal.end_session(str(session), house.clock(), "ended")
+    store.end_session(house.journal, str(session), house.clock(), "ended")
     return see_other("/")
 
 
@@ -207,10 +209,10 @@ def _today_case(known: Case, said: Said) -> Case:
 def begin(house: House, id: UUID, planned: Session, back: int | None) -> RedirectResponse:
     """Write the session, close one that was left open, and go to the coach."""
     journal, person, now = house.journal, house.person, house.clock()
-    left_open = journal.open_session(person, now)
+    left_open = read.open_session(journal, person, now)
     if left_open is not None and left_open.id != str(id):
-        journal.end_session(left_open.id, now, "ended")
-    journal.start_session(str(id), person, planned, now, back)
+        store.end_session(journal, left_open.id, now, "ended")
+    store.start_session(journal, str(id), person, planned, now, back)
     return see_other(f"/coach?session={id}")
 
 
@@ -221,7 +223,7 @@ def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
         return Locked(
             language.said("A few questions first"), f"{lock.why} {lock.where}", "", "", "", unkept
         )
-    kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
+    kept = lock.kind == "red-flag" or read.lock(house.journal, house.person) is not None
     statement = STATEMENT if kept else ""
     return Locked(
         language.said("Please see someone first"),
@@ -306,7 +308,7 @@ def _row(case: Case, item: Item) -> Row:
 
 def _open(house: House) -> Open | None:
     now = house.clock()
-    session = house.journal.open_session(house.person, now)
+    session = read.open_session(house.journal, house.person, now)
     if session is None:
         return None
     started = words.clock(session.started_at.astimezone(now.tzinfo))
@@ -314,5 +316,5 @@ def _open(house: House) -> Open | None:
 
 
 def _morning(house: House) -> Morning | None:
-    due = house.journal.morning_due(house.person, house.clock())
+    due = read.morning_due(house.journal, house.person, house.clock())
     return None if due is None else Morning(due.id)

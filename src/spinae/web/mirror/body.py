@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from spinae.catalogue.schema import Move, Muscle
 from spinae.figure.plate import Shaded, plate
-from spinae.journal.progress.workload import Load, MuscleLoad
 from spinae.language import counted, said, unsaid
+from spinae.progress.workload import Load, MuscleLoad
 from spinae.web.mirror.charts import Chart, Drawing, Row, Value, day
 
 Span = Literal[7, 28]

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.journal import Day, SessionSummary, SetSummary
-from spinae.journal.days import Source
 from spinae.language import counted, said, unsaid
+from spinae.progress.days import Day
+from spinae.training import KeptSession, KeptSet, Source
 from spinae.web import words
 from spinae.web.house import House
 
@@ -38,14 +38,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """One set as a line of the table."""
+    """The words for one set."""
 
-    id: str
+    kept: KeptSet
     move: str
     done: str
     counted: str
     notes: str
-    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def _last_session(days: Sequence[Day], now: datetime) -> str | None:
     return latest.sessions[0].id if latest and latest.date == now.date() else None
 
 
-def _visit(house: House, session: SessionSummary, now: datetime, asked: str | None) -> Visit:
-    parts = [counted("{n} minute", "{n} minutes", session.minutes)]
+def _visit(house: House, session: KeptSession, now: datetime, asked: str | None) -> Visit:
+    parts = [counted("{n} minute", "{n} minutes", session.minutes_trained)]
     if session.reps:
         parts.append(counted("{n} rep", "{n} reps", session.reps))
     if session.held_s >= 1:
@@ -99,45 +98,45 @@ def _visit(house: House, session: SessionSummary, now: datetime, asked: str | No
         when=words.clock(session.started_at.astimezone(now.tzinfo)),
         where=said(WHERE[session.source]),
         summary=", ".join(parts),
-        sets=tuple(set_line(house, done) for done in session.moves),
+        sets=tuple(set_line(house, done) for done in session.sets),
         pains=_pains(session),
-        ask_after=session.id == asked and session.pain_after is None,
+        ask_after=session.id == asked and session.pain("after") is None,
     )
 
 
-def _pains(session: SessionSummary) -> tuple[Figure, ...]:
+def _pains(session: KeptSession) -> tuple[Figure, ...]:
     answers = {
-        said("Before"): session.pain_before,
+        said("Before"): session.pain("before"),
         said("During"): session.pain_during,
-        said("After"): session.pain_after,
-        said("Next morning"): session.pain_morning,
+        said("After"): session.pain("after"),
+        said("Next morning"): session.pain("morning"),
     }
     return tuple(Figure(when, str(level)) for when, level in answers.items() if level is not None)
 
 
-def set_line(house: House, done: SetSummary) -> SetLine:
+def set_line(house: House, done: KeptSet) -> SetLine:
     """One set as a line of a table."""
     move = house.catalogue.get(done.move)
     name = move.name if move else done.move
     if done.side:
         name += f", {words.side(done.side)}"
-    return SetLine(done.id, name, _amount(done), _counted(done), _notes(move, done), done.recorded)
+    return SetLine(done, name, _amount(done), _counted(done), _notes(move, done))
 
 
-def _amount(done: SetSummary) -> str:
+def _amount(done: KeptSet) -> str:
     if done.reps:
         text = counted("{n} rep", "{n} reps", done.reps)
         return f"{text}, {counted('{n} pulse', '{n} pulses', done.pulses)}" if done.pulses else text
     return words.seconds(done.held_s or done.seconds)
 
 
-def _counted(done: SetSummary) -> str:
+def _counted(done: KeptSet) -> str:
     if done.counted_by == "camera" and done.manual:
         return said("Camera, {n} by hand", n=done.manual)
     return said(COUNTED_BY[done.counted_by])
 
 
-def _notes(move: Move | None, done: SetSummary) -> str:
+def _notes(move: Move | None, done: KeptSet) -> str:
     cues = {fault.name: fault.cue.rstrip(".") for fault in move.faults} if move else {}
     notes = [cues.get(name, name) for name, _ in done.faults]
     if done.partial:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from spinae.journal.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, last_tested
 from spinae.language import said, unsaid
+from spinae.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, last_tested
 from spinae.web import words
 from spinae.web.checks import due_words
 from spinae.web.house import House

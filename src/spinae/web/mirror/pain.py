@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from spinae import language
-from spinae.journal.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
 from spinae.language import counted, said, unsaid
 from spinae.plan.session import number
+from spinae.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, Stretch, cited, day
 from spinae.web.mirror.charts import number as cell

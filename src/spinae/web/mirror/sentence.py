@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.journal.progress.month import Change
 from spinae.language import counted, said, unsaid
+from spinae.progress.month import Change
 
 EARLY = unsaid("it is too early to compare one month with another")
 SAME = unsaid("nothing else moved by more than can be measured, which is usual within a month")

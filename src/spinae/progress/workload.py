@@ -8,13 +8,13 @@ than low, in strength moves and tests: being stretched is not work.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, get_args
 
 from spinae.catalogue.schema import Move, Muscle
-from spinae.journal.days import Day, SetSummary
+from spinae.progress.days import Day
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 WEEKS_SHOWN: Final = 26
@@ -51,7 +51,7 @@ def workload(days: Iterable[Day], moves: Mapping[str, Move], today: date) -> tup
     """The work of every muscle, in the order in which the catalogue names them."""
     loads: dict[Muscle, dict[int, Load]] = {name: defaultdict(Load) for name in MUSCLES}
     lately: dict[Muscle, Counter[str]] = {name: Counter() for name in MUSCLES}
-    for on, done in _sets(days):
+    for on, done in ((day.date, done) for day in days for done in day.sets):
         back = (today - on) // WEEK
         for muscle in worked(moves.get(done.move)):
             loads[muscle][back] += Load(1, done.seconds)
@@ -65,12 +65,6 @@ def worked(move: Move | None) -> tuple[Muscle, ...]:
     if move is None or move.phase not in ("strength", "test"):
         return ()
     return tuple(muscle.name for muscle in move.muscles if muscle.band != "low")
-
-
-def _sets(days: Iterable[Day]) -> Iterator[tuple[date, SetSummary]]:
-    for day in days:
-        for session in day.sessions:
-            yield from ((day.date, done) for done in session.moves)
 
 
 def _muscle(
