@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from kept import kept_set
 from spinae.body import Frame, Side
-from spinae.catalogue import load
+from spinae.catalogue import Catalogue, load
 from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
 from spinae.figure.frames import perform
@@ -29,7 +29,7 @@ from spinae.journal import (
     read,
     store,
 )
-from spinae.plan import Item, Screening
+from spinae.plan import Course, Item, Screening
 from spinae.plan.rules import load_rules
 from spinae.progress import (
     endurance,
@@ -518,6 +518,18 @@ class TestPages:
         page = client.get("/mirror").text
         assert "Nothing to show yet" in page
         assert "<figure" not in page
+
+    def test_a_new_move_of_phase_test_is_among_the_tests(
+        self, app: FastAPI, client: TestClient
+    ) -> None:
+        assert endurance.tests(MOVES) == TESTS
+        harder = MOVES["plank-hold"].ladder.model_copy(update={"rung": 9})
+        change = {"id": "long-plank-hold", "name": "Long plank test", "ladder": harder}
+        new = MOVES["plank-hold"].model_copy(update=change)
+        course = Course(Catalogue({**MOVES, new.id: new}, MOVES.sources), RULES)
+        assert endurance.tests(course.catalogue) == (*TESTS, new.id)
+        app.state.house = replace(app.state.house, whole=course)
+        assert 'value="long-plank-hold"' in client.get("/mirror/tests").text
 
     def test_the_tests_begin_with_a_warm_up(self, app: FastAPI, client: TestClient) -> None:
         journal = journal_of(app)
