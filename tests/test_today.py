@@ -133,7 +133,7 @@ def test_the_first_screen_asks_for_goal_and_equipment_too_and_keeps_them(
     assert "What there is to train with" in page
     screened(client, goal="return", **{"with-mat": "yes", "with-wall": "yes"})
     wishes = Wishes("return", frozenset({"mat", "wall"}))
-    assert journal_of(app).wishes(1) == wishes
+    assert read.wishes(journal_of(app), 1) == wishes
     assert "What you train for" not in client.get("/screen").text
 
 
@@ -160,7 +160,7 @@ def test_a_red_flag_stays_closed_until_a_clinician_has_cleared_it(
     screened(client)  # better answers alone open nothing
     assert "See a doctor today" in client.get("/").text
     assert start(client) == "/"
-    assert journal_of(app).open_session(1, datetime(2026, 11, 20, 18, tzinfo=UTC)) is None
+    assert read.open_session(journal_of(app), 1, datetime(2026, 11, 20, 18, tzinfo=UTC)) is None
     client.post("/lock/clear", data={"statement": STATEMENT})
     screened(client)
     assert start(client).startswith("/coach")
@@ -418,7 +418,7 @@ def test_the_hour_is_taken_where_the_person_does_not_say_how_long_they_are_up(
 def test_what_was_said_goes_with_start(client: TestClient, app: FastAPI, clock: Clock) -> None:
     screened(client)
     assert start(client, minutes=30, sore="wrist").startswith("/coach")
-    items = journal_of(app).open_session(1, clock.now).items
+    items = read.open_session(journal_of(app), 1, clock.now).items
     assert not any("wrist-pain" in load()[item.move].contraindications for item in items)
     without = client.post("/sessions", data={"session": str(uuid4()), "sore": ["wrist", "knee"]})
     assert without.headers["location"] == "/?minutes=10&sore=wrist&sore=knee&ask=back#back"
@@ -463,12 +463,12 @@ def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) ->
     assert client.post("/you/goals", data=form).headers["location"] == "/you/goals?kept=true"
     liked, disliked = frozenset({"plank"}), frozenset({"curl-up"})
     kept = Wishes("strong", frozenset({"mat"}), liked, disliked)
-    assert journal_of(app).wishes(1) == kept
+    assert read.wishes(journal_of(app), 1) == kept
     page = client.get("/you/goals?kept=true").text
     assert "Kept." in page
     assert re.search(r'name="like-plank" value="like" checked', page)
     client.post("/you/goals", data=form | {"like-plank": "either"})
-    assert journal_of(app).wishes(1).likes == frozenset()
+    assert read.wishes(journal_of(app), 1).likes == frozenset()
 
 
 def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
@@ -476,16 +476,16 @@ def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
 ) -> None:
     screened(client)
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": "5"})
-    assert journal_of(app).wishes(1).days == 5
+    assert read.wishes(journal_of(app), 1).days == 5
     assert "five days a week" in client.get("/you/programme").text
     assert "trained on 0 of 5 days" in client.get("/you/ladder").text
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": ""})
-    assert journal_of(app).wishes(1).days is None
+    assert read.wishes(journal_of(app), 1).days is None
 
 
 def test_a_goal_that_is_not_known_changes_nothing(client: TestClient, app: FastAPI) -> None:
     client.post("/you/goals", data={"goal": "fly", "with-mat": "yes"})
-    assert journal_of(app).wishes(1).goal == "prevent"
+    assert read.wishes(journal_of(app), 1).goal == "prevent"
 
 
 def test_the_ladder_says_where_i_am_and_what_moves_me_up(
