@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.journal import read
 from spinae.say import Language
 
 
@@ -30,7 +32,9 @@ def export(
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(archive, open_journal.recording, moves, zone, spoken, session)
+        source = Source(
+            archive, partial(read.recording, open_journal), moves, zone, spoken, session
+        )
         _write(output, lambda file: form.write(file, source))
     click.echo(
         f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output
