@@ -19,24 +19,23 @@ from pathlib import Path
 from random import Random
 from time import process_time
 
+from kept import kept_set, whole_session
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
 from spinae.plan import (
     Case,
-    DoneSet,
     History,
     Item,
     Lock,
-    PainEntry,
     Past,
     PlanContext,
     Screening,
     Session,
-    Span,
     Wishes,
     estimate_s,
     length_s,
     today,
+    why,
 )
 from spinae.plan.dose import below, side_s
 from spinae.plan.pain import Hurt, during
@@ -44,7 +43,7 @@ from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
 from spinae.plan.wishes import GOALS, all_equipment, sore_spots
 from spinae.say import ENGLISH
-from spinae.training import Reason
+from spinae.training import KeptSession, KeptSet, PainAnswer, Reason
 
 CATALOGUE, RULES = load(), load_rules()
 CONTEXT = PlanContext(CATALOGUE, RULES)
@@ -163,15 +162,15 @@ class Ledger:
     sore: bool = False
     """The last session, or an answer since, had notable pain in it."""
     before: int = 0
-    sets: list[DoneSet] = field(default_factory=list)
-    answers: list[PainEntry] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    sets: list[KeptSet] = field(default_factory=list)
+    answers: list[PainAnswer] = field(default_factory=list)
+    whole: list[KeptSession] = field(default_factory=list)
 
     def add(self, more: History) -> None:
         """Keep what has come since."""
         self.sets += more.sets
         self.answers += more.pain
-        self.spans += more.spans
+        self.whole += more.whole
         self.past = self.past.later(more)
 
 
@@ -260,7 +259,7 @@ def planned(
         if len(outcome.examples) < EXAMPLES:
             outcome.examples.append(f"{problem}, {now:%d %b %H:%M}")
     if outcome.plans % 997 == 0:
-        whole = History(tuple(ledger.sets), tuple(ledger.answers), tuple(ledger.spans))
+        whole = History(tuple(ledger.sets), tuple(ledger.answers), tuple(ledger.whole))
         again = replace(case, past=Past.of(whole, now, CONTEXT))
         if today(again, minutes) != session:
             outcome.broken["a history read whole gives another plan than one read bit by bit"] += 1
@@ -311,7 +310,7 @@ def item_problems(person: Person, item: Item, barred: set[str]) -> Iterator[str]
         yield "a move that is contraindicated"
     if not set(move.equipment) <= person.wishes.equipment:
         yield "a move without its equipment"
-    if not ENGLISH.say(item.why(CONTEXT)).endswith("."):
+    if not ENGLISH.say(why(item, CONTEXT)).endswith("."):
         yield "a move without a reason"
 
 
@@ -361,8 +360,8 @@ def _most(doses: Iterable[Dose], name: str) -> float:
 def do(person: Person, ledger: Ledger, session: Session, now: datetime, pain: int) -> None:
     """Train it, as well as they can and want to, and answer how the back was."""
     ledger.before, hurt = pain, False
-    answers = [PainEntry(now, "before", pain)]
-    done: list[DoneSet] = []
+    answers = [PainAnswer(at=now, when="before", level=pain)]
+    done: list[KeptSet] = []
     for item in session.items:
         if hurt or person.random.random() < 0.01:
             break  # had enough for today
@@ -375,10 +374,9 @@ def do(person: Person, ledger: Ledger, session: Session, now: datetime, pain: in
     person.strength += person.growth
     finished = not hurt and len(done) >= len(session.items)
     answers += after(person, now, pain)
-    asked = tuple((item.move, item.dose) for item in session.items)
     seconds = length_s(session, CONTEXT) / session.pace * person.pace
-    span = Span(now, seconds * person.random.uniform(0.95, 1.05), asked)
-    ledger.add(History(tuple(done), tuple(answers), (span,) if finished else ()))
+    whole = whole_session(session.items, now, seconds * person.random.uniform(0.95, 1.05))
+    ledger.add(History(tuple(done), tuple(answers), (whole,) if finished else ()))
     levels = [entry.level for entry in answers]
     calm = max(levels) < RULES.pain_lighter and not hurt
     ledger.sore = not calm or max(levels[1:], default=0) - pain >= RULES.morning_rise
@@ -388,12 +386,13 @@ def do(person: Person, ledger: Ledger, session: Session, now: datetime, pain: in
     ledger.sessions += 1
 
 
-def keep(ledger: Ledger, item: Item, sets: list[DoneSet]) -> None:
+def keep(ledger: Ledger, item: Item, sets: list[KeptSet]) -> None:
     """Note what was asked of a move, and how it went."""
     ledger.asked[item.move].append(item.dose)
     slipped = any(
-        len(one.faults) > 1 and len(one.faults) > RULES.fault_share * (one.reps or 1)
+        times > 1 and times > RULES.fault_share * (one.reps or 1)
         for one in sets
+        for _, times in one.faults
     )
     whole = all(one.complete for one in sets)
     ledger.clean[item.move].append(whole and not slipped and not any(one.hurt for one in sets))
@@ -401,7 +400,7 @@ def keep(ledger: Ledger, item: Item, sets: list[DoneSet]) -> None:
         ledger.top_rung = max(ledger.top_rung, CATALOGUE[item.move].ladder.rung)
 
 
-def sets_of(person: Person, item: Item, now: datetime) -> Iterator[DoneSet]:
+def sets_of(person: Person, item: Item, now: datetime) -> Iterator[KeptSet]:
     """The sets of one item: a dose beyond their strength is cut short, and form may slip."""
     move, dose, random = CATALOGUE[item.move], item.dose, person.random
     hard = share_of(move, dose) + 0.08 * (move.ladder.rung - 1)
@@ -411,14 +410,13 @@ def sets_of(person: Person, item: Item, now: datetime) -> Iterator[DoneSet]:
         reps = dose.reps or round((dose.hold_s or dose.seconds or 0) / RULES.fault_every_s)
         noise = 1 if random.random() < 0.15 else 0
         slips = noise if random.random() < person.careful else max(2, round(reps * 0.6))
-        yield DoneSet(
-            at=now + timedelta(minutes=number),
-            move=item.move,
+        yield kept_set(
+            item.move,
+            now + timedelta(minutes=number),
             reps=reps,
-            held_s=None,
-            seconds=None,
+            seconds=0.0,
             complete=complete and not hurts,
-            faults=("form",) * slips if move.faults else (),
+            faults=(("form", slips),) if slips and move.faults else (),
             hurt=hurts,
             asked=dose,
         )
@@ -434,7 +432,7 @@ def share_of(move: Move, dose: Dose) -> float:
 GOAL_S = {id: side_s(move, move.dose.goal, RULES) for id, move in CATALOGUE.items()}
 
 
-def stop(person: Person, ledger: Ledger, now: datetime, pain: int) -> PainEntry:
+def stop(person: Person, ledger: Ledger, now: datetime, pain: int) -> PainAnswer:
     """It hurts: how strong and what kind, and what follows from that."""
     kinds = person.random.choice(
         (("dull",), ("dull",), ("sharp",), ("rising",), ("leg",), ("dizzy",))
@@ -444,18 +442,18 @@ def stop(person: Person, ledger: Ledger, now: datetime, pain: int) -> PainEntry:
     if verdict.lock() is not None:
         ledger.lock = verdict.lock()
         ledger.lock_until = (now - START).days + person.random.choice((3, 10))
-    return PainEntry(now, "during", level, frozenset(kinds))
+    return PainAnswer(at=now, when="during", level=level, kinds=frozenset(kinds))
 
 
-def after(person: Person, now: datetime, pain: int) -> Iterator[PainEntry]:
+def after(person: Person, now: datetime, pain: int) -> Iterator[PainAnswer]:
     """The answers after the session and on the next morning, where they give any."""
     person.pain = max(0.0, person.pain + person.random.gauss(-0.1, 0.5))
     if person.random.random() < 0.7:
-        yield PainEntry(now + timedelta(minutes=30), "after", person.says())
+        yield PainAnswer(at=now + timedelta(minutes=30), when="after", level=person.says())
     if person.random.random() < 0.5:
         worse = person.random.random() < 0.05
         level = min(10, person.says() + (3 if worse else 0))
-        yield PainEntry((now + timedelta(days=1)).replace(hour=6), "morning", level)
+        yield PainAnswer(at=(now + timedelta(days=1)).replace(hour=6), when="morning", level=level)
 
 
 def main() -> int:

@@ -24,11 +24,12 @@ from playwright.sync_api import APIRequestContext, APIResponse
 
 import year
 from spinae import plan
-from spinae.journal import Journal
-from spinae.journal.cases import case_of
+from spinae.journal import Journal, people, store
+from spinae.journal.read import case_of
 from spinae.lan import Lan, here
 from spinae.plan import Screening
 from spinae.settings import load
+from spinae.training import PainAnswer
 from spinae.web import create_app
 from spinae.web.house import House
 
@@ -75,7 +76,7 @@ def beginner(data: Path) -> FastAPI:
     """After the safety questions, before the first session."""
     app = newcomer(data)
     journal: Journal = app.state.house.journal
-    journal.save_screening(journal.person(), Screening(NOW, frozenset(), frozenset()))
+    store.save_screening(journal, people.first(journal), Screening(NOW, frozenset(), frozenset()))
     return app
 
 
@@ -84,12 +85,12 @@ def regular(data: Path) -> FastAPI:
     network."""
     app = newcomer(data, lan=Lan(data, 8443, lambda: NOW) if here().addresses else None)
     house: House = app.state.house
-    journal, person = house.journal, house.journal.person()
+    journal, person = house.journal, people.first(house.journal)
     year.fill(journal, person, NOW)
-    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
-    journal.save_pain(person, "before", 2, NOW)
+    store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
+    store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=2))
     session = plan.today(case_of(journal, person, house.plan_context, NOW), 10)
-    journal.start_session(SESSION, person, session, NOW, 2)
+    store.start_session(journal, SESSION, person, session, NOW, 2)
     house.questionnaires.mkdir(parents=True)
     (house.questionnaires / "week.toml").write_text(QUESTIONNAIRE, "utf-8")
     return app
@@ -101,10 +102,10 @@ def locked(data: Path) -> FastAPI:
     journal: Journal = app.state.house.journal
     sign = plan.screen.questions().groups[0].signs[0]
     screening = Screening(NOW, frozenset({sign.id}), frozenset())
-    journal.save_screening(journal.person(), screening)
+    store.save_screening(journal, people.first(journal), screening)
     lock = plan.screen.verdict(screening)
     assert lock is not None, "the first sign closes training"
-    journal.set_lock(journal.person(), lock, NOW)
+    store.set_lock(journal, people.first(journal), lock, NOW)
     return app
 
 

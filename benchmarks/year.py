@@ -18,14 +18,12 @@ from uuid import UUID
 from spinae.body import Side
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
-from spinae.journal import Journal, activities
+from spinae.journal import Journal, activities, people, read, store
 from spinae.journal.tables import BackRangeRow
 from spinae.plan import (
     Case,
-    DoneSet,
     History,
     Item,
-    PainEntry,
     Past,
     PlanContext,
     Screening,
@@ -34,10 +32,9 @@ from spinae.plan import (
     today,
 )
 from spinae.plan.dose import side_s
-from spinae.plan.history import When
 from spinae.plan.rules import load_rules
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.progress.days import totals
+from spinae.training import DoneSet, PainAnswer, Reason, When
 
 CATALOGUE, RULES = load(), load_rules()
 COURSE = PlanContext(CATALOGUE, RULES)
@@ -77,7 +74,7 @@ def fill(journal: Journal, person: int, until: datetime, days: int = 365, seed: 
     """Live the `days` before `until` for a person of an empty journal."""
     year = Year(journal, person, Random(seed), Past(COURSE, until.tzinfo))
     first = until - timedelta(days=days)
-    journal.save_wishes(person, Wishes("return"), first)
+    store.save_wishes(journal, person, Wishes("return"), first)
     for name in ACTIVITIES:
         year.activities[name] = activities.add(journal, person, name, first)
     flares = {round(share * days): strength for share, strength in FLARES}
@@ -112,7 +109,7 @@ def planned(year: Year, now: datetime) -> Session:
     session = today(case(year, now), minutes)
     if session.locked == "unscreened":
         year.screening = Screening(now - timedelta(minutes=5), frozenset(), frozenset())
-        year.journal.save_screening(year.person, year.screening)
+        store.save_screening(year.journal, year.person, year.screening)
         session = today(case(year, now), minutes)
     return session
 
@@ -136,14 +133,15 @@ def train(year: Year, session: Session, now: datetime, share: float) -> None:
     """Do it, and answer how the back was before, after and on the next morning."""
     id, journal = year.id(), year.journal
     before = within(round(year.pain))
-    journal.start_session(id, year.person, session, now, before)
+    store.start_session(journal, id, year.person, session, now, before)
     measure(year, id, now, share)
-    answers, done = [PainEntry(now, "before", before)], []
+    answers, done = [PainAnswer(at=now, when="before", level=before)], []
     for result in results(year, session, share):
         now += timedelta(seconds=result.seconds + 25)
-        journal.save_set(id, year.id(), result, now)
-        done.append(_done(result, session.items[result.item].dose, now))
-    journal.end_session(id, now, "finished")
+        store.save_set(journal, id, year.id(), result, now)
+        kept = result.kept(id="", session=id, at=now)
+        done.append(replace(kept, asked=session.items[result.item].dose))
+    store.end_session(journal, id, now, "finished")
     answers += felt(year, id, now)
     year.past = year.past.later(History(tuple(done), tuple(answers)))
 
@@ -170,7 +168,7 @@ def measure(year: Year, session: str, now: datetime, share: float) -> None:
         writing.add(row)
 
 
-def felt(year: Year, session: str, now: datetime) -> Iterator[PainEntry]:
+def felt(year: Year, session: str, now: datetime) -> Iterator[PainAnswer]:
     """The answers after a session, where they are given."""
     after, morning = now + timedelta(minutes=2), now + timedelta(hours=13)
     asked: tuple[tuple[When, datetime, float], ...]
@@ -178,11 +176,15 @@ def felt(year: Year, session: str, now: datetime) -> Iterator[PainEntry]:
     for when, at, often in asked:
         if year.random.random() < often:
             level = within(round(year.pain + year.random.gauss(-0.2, 0.5)))
-            year.journal.save_pain(year.person, when, level, at, session_id=session)
-            yield PainEntry(at, when, level)
+            store.save_pain(
+                year.journal,
+                year.person,
+                PainAnswer(at=at, when=when, level=level, session=session),
+            )
+            yield PainAnswer(at=at, when=when, level=level)
 
 
-def results(year: Year, session: Session, share: float) -> Iterator[SetResult]:
+def results(year: Year, session: Session, share: float) -> Iterator[DoneSet]:
     """Every set of a session as the coach would give it out."""
     for index, item in enumerate(session.items):
         move = CATALOGUE[item.move]
@@ -199,11 +201,11 @@ def results(year: Year, session: Session, share: float) -> Iterator[SetResult]:
                 )
 
 
-def _result(year: Year, move: Move, dose: Dose, part: float, share: float) -> SetResult:
+def _result(year: Year, move: Move, dose: Dose, part: float, share: float) -> DoneSet:
     """One set of a move, `part` of its dose."""
     held = _held(year, move, dose, share) * part
     reps = round((dose.reps or 0) * part)
-    return SetResult(
+    return DoneSet(
         item=0,
         set_number=1,
         move=move.id,
@@ -253,14 +255,6 @@ def _seen(year: Year, move: Move, share: float) -> dict[str, object]:
     }
 
 
-def _done(result: SetResult, asked: Dose, at: datetime) -> DoneSet:
-    faults = tuple(name for name, times in result.faults for _ in range(times))
-    return DoneSet(
-        at, result.move, result.reps, result.held_s, result.seconds, result.complete, faults,
-        hurt=False, asked=asked,
-    )  # fmt: skip
-
-
 def within(level: int) -> int:
     """A level from 0 to 10."""
     return max(0, min(10, level))
@@ -275,9 +269,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     journal = Journal.open(given.database)
-    fill(journal, journal.person(), given.until.astimezone(), given.days, given.seed)
-    totals = journal.totals(journal.person())
-    print(f"{totals.sessions} sessions on {totals.days} days, {totals.sets} sets")
+    fill(journal, people.first(journal), given.until.astimezone(), given.days, given.seed)
+    sums = totals(read.days(journal, people.first(journal)))
+    print(f"{sums.sessions} sessions on {sums.days} days, {sums.sets} sets")
 
 
 if __name__ == "__main__":

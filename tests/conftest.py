@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from spinae.journal import Journal
+from spinae.journal import Journal, people
 from spinae.journal.database import open_engine
 from spinae.journal.tables import Base
 
@@ -165,7 +165,7 @@ def journal(migrated: str) -> Iterator[Journal]:
 
 @pytest.fixture
 def person(journal: Journal) -> int:
-    return journal.person()
+    return people.first(journal)
 
 
 def empty_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:

@@ -14,11 +14,12 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, settings
 from starlette.types import Receive, Scope, Send
 
+from kept import done_elsewhere
 from spinae.catalogue import load
-from spinae.journal import Journal, mending
-from spinae.journal.mending import Done
+from spinae.journal import Journal, people, store
 from spinae.plan import Screening
 from spinae.settings import load as load_settings
+from spinae.training import PainAnswer
 from spinae.web import create_app
 from spinae.web.api import schema
 
@@ -28,14 +29,17 @@ NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 def trained(journal: Journal, days: int) -> list[str]:
     """Sessions on the last days, the newest last."""
-    person = journal.person()
-    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    person = people.first(journal)
+    store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     ids = [str(UUID(int=number)) for number in range(1, days + 1)]
-    done = [Done("glute-bridge", None, 12, 0, 60), Done("plank", None, 0, 40, 40)]
+    done = [
+        done_elsewhere("glute-bridge", reps=12, seconds=60.0),
+        done_elsewhere("plank", held_s=40.0),
+    ]
     for number, id in enumerate(ids, 1):
         start = NOW - timedelta(days=days + 1 - number)
-        mending.add_elsewhere(journal, person, id, start, timedelta(minutes=8), done)
-        journal.save_pain(person, "before", 1, start, session_id=id)
+        store.add_elsewhere(journal, person, id, start, timedelta(minutes=8), done)
+        store.save_pain(journal, person, PainAnswer(at=start, when="before", level=1, session=id))
     return ids
 
 
@@ -126,7 +130,7 @@ def test_what_was_taken_out_is_not_told(environ: dict[str, str]) -> None:
     app = create_app(load_settings(environ), clock=lambda: NOW)
     journal = app.state.house.journal
     first, second = trained(journal, 2)
-    mending.take_out_session(journal, journal.person(), second, NOW)
+    store.take_out_session(journal, people.first(journal), second, NOW)
     with TestClient(app, base_url=HERE) as client:
         assert [one["id"] for one in get(client, "sessions")["items"]] == [first]
         assert get(client, "sets")["total"] == 2

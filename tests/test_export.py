@@ -29,7 +29,7 @@ from spinae.exchange.fhir import bundle
 from spinae.exchange.fit import EXERCISES, fit
 from spinae.exchange.logs import HEVY, STRONG, hevy, strong
 from spinae.exchange.sheets import sheets
-from spinae.journal import Journal, people
+from spinae.journal import Journal, people, read, store
 from spinae.journal import archive as journal_archive
 from spinae.journal.backup import back_up, restore
 from spinae.journal.records import (
@@ -58,7 +58,7 @@ from spinae.plan.lock import Lock
 from spinae.plan.rules import load_rules
 from spinae.plan.wishes import DAYS, GOALS, all_equipment
 from spinae.say import ENGLISH
-from spinae.training import Reason
+from spinae.training import PainAnswer, Reason
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -142,7 +142,7 @@ def emptied_of_all(journal: Journal) -> int:
     with journal.writing() as writing:
         for table in reversed(Base.metadata.sorted_tables):
             writing.execute(table.delete())
-    return journal.person()
+    return people.first(journal)
 
 
 def packed(archive: Archive, recordings: dict[str, bytes] | None = None) -> io.BytesIO:
@@ -294,7 +294,7 @@ def test_an_archive_goes_into_an_empty_install_and_comes_out_the_same(
     imported(emptied, person, file)
     again = journal_archive.of(emptied, person, NOW)
     assert contents(again) == contents(archive)
-    assert {id: emptied.recording(id) for id in recordings} == recordings
+    assert {id: read.recording(emptied, id) for id in recordings} == recordings
     assert imported(emptied, person, file).new == {}
     assert contents(journal_archive.of(emptied, person, NOW)) == contents(archive)
 
@@ -312,16 +312,16 @@ def test_an_archive_has_a_place_for_every_column() -> None:
 
 
 def test_what_is_here_already_stays_as_it_is(journal: Journal) -> None:
-    person = journal.person()
+    person = people.first(journal)
     imported(journal, person, packed(WEEK))
-    journal.save_pain(person, "before", 7, NOW, session_id=ID)
+    store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=7, session=ID))
     kept = imported(journal, person, packed(WEEK))
     assert (kept.new, kept.known) == ({}, 7)
-    assert [entry.level for entry in journal.history(person).pain] == [7, 4]
+    assert [entry.level for entry in read.history(journal, person).pain] == [7, 4]
 
 
 def test_an_import_never_opens_a_lock(journal: Journal) -> None:
-    person = journal.person()
+    person = people.first(journal)
     lock = LockRecord(
         at=NOW, kind="red-flag", why="See a doctor.", where="There.", how_soon="Now.",
         cleared_at=None, statement="",
@@ -329,14 +329,14 @@ def test_an_import_never_opens_a_lock(journal: Journal) -> None:
     imported(journal, person, packed(archive_of(locks=[lock])))
     cleared = lock.model_copy(update={"cleared_at": NOW, "statement": "Seen."})
     imported(journal, person, packed(archive_of(locks=[cleared])))
-    shut = journal.lock(person)
+    shut = read.lock(journal, person)
     assert shut is not None
     assert lock_text(shut, load_rules()).why == _("See a doctor.")
 
 
 def test_an_archive_holds_a_lock_in_english_with_what_it_is_said_by(journal: Journal) -> None:
-    person = journal.person()
-    journal.set_lock(person, Lock("pain", Reason("chest")), NOW)
+    person = people.first(journal)
+    store.set_lock(journal, person, Lock("pain", Reason("chest")), NOW)
     [lock] = journal_archive.of(journal, person, NOW).locks
     assert "call the emergency number now" in lock.where
     assert lock.because is not None
@@ -346,7 +346,7 @@ def test_an_archive_holds_a_lock_in_english_with_what_it_is_said_by(journal: Jou
 def test_an_archive_of_before_has_sentences_alone_and_they_are_known_again(
     journal: Journal,
 ) -> None:
-    person = journal.person()
+    person = people.first(journal)
     before: dict[str, Any] = {
         "at": NOW, "kind": "pain", "why": "Bröstsmärta är ingen fråga för träning.",
         "where": "Där.", "how_soon": "nu", "cleared_at": None, "statement": "",
@@ -355,7 +355,7 @@ def test_an_archive_of_before_has_sentences_alone_and_they_are_known_again(
     session = session_of(items=[item | {"reason": "Two clean sessions, so one step up."}])
     archive = archive_of(locks=[LockRecord(**before)], sessions=[session])
     imported(journal, person, packed(archive))
-    assert journal.lock(person) == Lock("pain", Reason("chest"))
+    assert read.lock(journal, person) == Lock("pain", Reason("chest"))
     with journal.reading() as reading:
         [row] = reading.scalars(select(SessionRow))
     assert row.items[0]["reason"] == {"id": "stepped", "values": {"many": 2}}
@@ -364,7 +364,7 @@ def test_an_archive_of_before_has_sentences_alone_and_they_are_known_again(
 
 
 def test_a_lock_that_no_sentence_is_known_for_keeps_that_of_the_archive(journal: Journal) -> None:
-    person = journal.person()
+    person = people.first(journal)
     lock = LockRecord(
         at=NOW, kind="pain", why="Of a newer Spinae.", where="To a doctor.", how_soon="today",
         because=ReasonRecord(id="of-a-newer-spinae", values={"level": 3}),
@@ -372,13 +372,13 @@ def test_a_lock_that_no_sentence_is_known_for_keeps_that_of_the_archive(journal:
     )  # fmt: skip
     half = lock.model_copy(update={"because": ReasonRecord(id="red-days"), "at": NOW + HOUR})
     imported(journal, person, packed(archive_of(locks=[lock, half])))
-    shut = journal.lock(person)
+    shut = read.lock(journal, person)
     assert shut is not None
     assert ENGLISH.say(lock_text(shut, load_rules()).where) == "To a doctor."
 
 
 def test_somebody_elses_sessions_are_refused_and_nothing_is_written(journal: Journal) -> None:
-    first = journal.person()
+    first = people.first(journal)
     people.rename(journal, first, "Ada")
     second = people.add(journal, "Ben")
     imported(journal, first, packed(WEEK))
@@ -391,8 +391,8 @@ def test_somebody_elses_sessions_are_refused_and_nothing_is_written(journal: Jou
 def test_a_recording_that_is_none_leaves_nothing_half_written(journal: Journal) -> None:
     broken = WEEK.model_copy(update={"recordings": [WEEK.sets[0].id]})
     with pytest.raises(ArchiveError, match="packed with gzip"):
-        imported(journal, journal.person(), packed(broken, {WEEK.sets[0].id: b"plain"}))
-    assert sum(journal_archive.counts(journal, journal.person()).values()) == 0
+        imported(journal, people.first(journal), packed(broken, {WEEK.sets[0].id: b"plain"}))
+    assert sum(journal_archive.counts(journal, people.first(journal)).values()) == 0
 
 
 def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -623,7 +623,7 @@ def refused(*words: str) -> None:
 
 def filled(home: Path, archive: Archive = WEEK) -> None:
     journal = Journal.open(url(home))
-    imported(journal, journal.person(), packed(archive))
+    imported(journal, people.first(journal), packed(archive))
     journal.close()
 
 
@@ -673,7 +673,7 @@ def test_what_cannot_be_done_is_one_line(
 
 def levels_of(home: Path) -> list[int]:
     journal = Journal.open(url(home))
-    found = [entry.level for entry in journal.history(journal.person()).pain]
+    found = [entry.level for entry in read.history(journal, people.first(journal)).pain]
     journal.close()
     return found
 
@@ -681,7 +681,8 @@ def levels_of(home: Path) -> list[int]:
 def test_a_backup_taken_while_the_journal_is_open_is_whole(at_home: Path) -> None:
     filled(at_home)
     running = Journal.open(url(at_home))
-    running.save_pain(running.person(), "after", 3, NOW, session_id=ID)
+    after = PainAnswer(at=NOW, when="after", level=3, session=ID)
+    store.save_pain(running, people.first(running), after)
     run("backup", str(at_home / "copy"))
     with sqlite3.connect(at_home / "copy") as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -696,14 +697,15 @@ def test_restore_refuses_to_lose_what_is_newer_and_keeps_it_aside(
     filled(at_home)
     run("backup", str(at_home / "copy"))
     running = Journal.open(url(at_home))
-    running.save_pain(running.person(), "after", 9, NOW + timedelta(days=1), session_id=ID)
+    after = PainAnswer(at=NOW + timedelta(days=1), when="after", level=9, session=ID)
+    store.save_pain(running, people.first(running), after)
     refused("restore", str(at_home / "copy"))
     assert "add --force" in capsys.readouterr().err
     assert levels_of(at_home) == [2, 4, 9]
     run("restore", "--force", str(at_home / "copy"))
     assert levels_of(at_home) == [2, 4]
-    assert [entry.level for entry in running.history(running.person()).pain] == [2, 4]
-    running.save_screening(running.person(), Screening(NOW, frozenset(), frozenset()))
+    assert [entry.level for entry in read.history(running, people.first(running)).pain] == [2, 4]
+    store.save_screening(running, people.first(running), Screening(NOW, frozenset(), frozenset()))
     running.close()
     [aside] = (at_home / "data").glob("journal-before-*.sqlite3")
     with sqlite3.connect(aside) as before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from kept import done_elsewhere
 from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError
-from spinae.journal import Journal, mending, people
-from spinae.journal.mending import Correction, Done
+from spinae.journal import Journal, people, read, store
 from spinae.judge import Rep
 from spinae.message import NOTHING
 from spinae.plan import Item, Screening, Session
+from spinae.progress.days import totals
 from spinae.settings import load as load_settings
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.training import DoneSet, PainAnswer, Reason
 from spinae.web import create_app
 from spinae.web.house import House
 
@@ -34,7 +35,7 @@ SET = "f2b0a8a5-6b5b-4b43-8f6b-5a4f4a1f0c11"
 PLAN = Session(
     None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=12), Reason("gentle")),)
 )
-RESULT = SetResult(
+RESULT = DoneSet(
     item=0,
     set_number=1,
     move="glute-bridge",
@@ -51,7 +52,7 @@ RESULT = SetResult(
     hurt=False,
     rep_times=(Rep(1.0, 1.5, 2.0, None, 0.25),),
 )
-RIGHT = Correction("glute-bridge", None, 12, 0.0, 61.25, True)
+RIGHT = replace(RESULT, reps=12, complete=True)
 
 
 @pytest.fixture
@@ -63,18 +64,23 @@ def journal(app: FastAPI) -> Journal:
 @pytest.fixture
 def person(journal: Journal) -> int:
     """Somebody who may train, and did one set an hour ago."""
-    person = journal.person()
+    person = people.first(journal)
     screened = NOW - timedelta(days=20)
-    journal.save_screening(person, Screening(screened, frozenset(), frozenset()))
+    store.save_screening(journal, person, Screening(screened, frozenset(), frozenset()))
     start = NOW - timedelta(hours=1)
-    journal.start_session(ID, person, PLAN, start, 2)
-    journal.save_set(ID, SET, RESULT, start + timedelta(minutes=2))
-    journal.end_session(ID, start + timedelta(minutes=3), "ended")
+    store.start_session(journal, ID, person, PLAN, start, 2)
+    store.save_set(journal, ID, SET, RESULT, start + timedelta(minutes=2))
+    store.end_session(journal, ID, start + timedelta(minutes=3), "ended")
     return person
 
 
 def answer_of(journal: Journal, person: int, session: str = ID) -> int:
-    return mending.session(journal, person, session).answers[0].id
+    return number_of(read.session(journal, person, session).answers[0])
+
+
+def number_of(answer: PainAnswer) -> int:
+    assert answer.id is not None
+    return answer.id
 
 
 # in the journal
@@ -82,69 +88,69 @@ def answer_of(journal: Journal, person: int, session: str = ID) -> int:
 
 @pytest.mark.postgres
 def test_a_set_put_right_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
-    mending.correct_set(journal, person, SET, RIGHT, NOW)
-    [done] = journal.history(person).sets
+    store.correct_set(journal, person, SET, RIGHT, NOW)
+    [done] = read.history(journal, person).sets
     assert (done.reps, done.complete) == (12, True)
-    found = mending.past_set(journal, person, SET)
-    assert found.edited
-    assert (found.done.manual, found.done.counted_by) == (5, "camera")
+    found = read.kept_set(journal, person, SET)
+    assert found.edited_at
+    assert (found.manual, found.counted_by) == (5, "camera")
 
 
 def test_fewer_reps_are_taken_from_those_by_hand_first(journal: Journal, person: int) -> None:
-    fewer = Correction("glute-bridge", None, 6, 0.0, 61.25, False)
-    mending.correct_set(journal, person, SET, fewer, NOW)
-    done = mending.past_set(journal, person, SET).done
+    fewer = replace(RESULT, reps=6)
+    store.correct_set(journal, person, SET, fewer, NOW)
+    done = read.kept_set(journal, person, SET)
     assert (done.reps, done.manual) == (6, 0)
 
 
 def test_of_another_move_the_camera_saw_nothing(journal: Journal, person: int) -> None:
-    other = Correction("hip-thrust", None, 9, 0.0, 61.25, True)
-    mending.correct_set(journal, person, SET, other, NOW)
-    [done] = journal.history(person).sets
+    other = replace(RESULT, move="hip-thrust", complete=True)
+    store.correct_set(journal, person, SET, other, NOW)
+    [done] = read.history(journal, person).sets
     assert (done.move, done.faults, done.asked) == ("hip-thrust", (), None)
-    assert mending.past_set(journal, person, SET).done.partial == 0
+    assert read.kept_set(journal, person, SET).partial == 0
 
 
 @pytest.mark.postgres
 def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
     journal: Journal, person: int
 ) -> None:
-    mending.take_out_set(journal, person, SET, NOW)
-    assert journal.history(person).sets == ()
-    assert journal.totals(person, zone=UTC).sets == 0
-    mending.take_out_set(journal, person, SET, None)
-    assert len(journal.history(person).sets) == 1
-    assert journal.totals(person, zone=UTC).reps == 9
+    store.take_out_set(journal, person, SET, NOW)
+    assert read.history(journal, person).sets == ()
+    assert totals(read.days(journal, person, zone=UTC)).sets == 0
+    store.take_out_set(journal, person, SET, None)
+    assert len(read.history(journal, person).sets) == 1
+    assert totals(read.days(journal, person, zone=UTC)).reps == 9
 
 
 @pytest.mark.postgres
 def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, person: int) -> None:
-    before = journal.history(person)
-    mending.take_out_session(journal, person, ID, NOW)
-    assert journal.history(person).sets == ()
-    assert journal.history(person).pain == ()
-    assert journal.days(person, zone=UTC) == ()
-    assert journal.morning_due(person, NOW + timedelta(days=1)) is None
-    mending.take_out_session(journal, person, ID, None)
-    assert journal.history(person) == before
+    before = read.history(journal, person)
+    store.take_out_session(journal, person, ID, NOW)
+    assert read.history(journal, person).sets == ()
+    assert read.history(journal, person).pain == ()
+    assert read.days(journal, person, zone=UTC) == ()
+    assert read.morning_due(journal, person, NOW + timedelta(days=1)) is None
+    store.take_out_session(journal, person, ID, None)
+    assert read.history(journal, person) == before
 
 
 @pytest.mark.postgres
 def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) -> None:
     running = str(uuid4())
-    journal.start_session(running, person, PLAN, NOW, None)
-    assert journal.open_session(person, NOW) is not None
-    mending.take_out_session(journal, person, running, NOW)
-    assert journal.open_session(person, NOW) is None
+    store.start_session(journal, running, person, PLAN, NOW, None)
+    assert read.open_session(journal, person, NOW) is not None
+    store.take_out_session(journal, person, running, NOW)
+    assert read.open_session(journal, person, NOW) is None
 
 
 @pytest.mark.postgres
 def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, person: int) -> None:
     running, set_id = str(uuid4()), str(uuid4())
-    journal.start_session(running, person, PLAN, NOW, None)
-    journal.save_set(running, set_id, RESULT, NOW)
-    mending.take_out_set(journal, person, set_id, NOW)
-    going_on = journal.open_session(person, NOW)
+    store.start_session(journal, running, person, PLAN, NOW, None)
+    store.save_set(journal, running, set_id, RESULT, NOW)
+    store.take_out_set(journal, person, set_id, NOW)
+    going_on = read.open_session(journal, person, NOW)
     assert going_on is not None
     assert going_on.done == ((0, 1, None),)
 
@@ -152,37 +158,37 @@ def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, p
 @pytest.mark.postgres
 def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None:
     id = answer_of(journal, person)
-    mending.correct_answer(journal, person, id, 4)
-    assert [entry.level for entry in journal.history(person).pain] == [4]
-    mending.take_out_answer(journal, person, id, NOW)
-    assert journal.history(person).pain == ()
-    journal.save_pain(person, "before", 1, NOW, session_id=ID)
-    assert [entry.level for entry in journal.history(person).pain] == [1]
+    store.correct_answer(journal, person, id, 4)
+    assert [entry.level for entry in read.history(journal, person).pain] == [4]
+    store.take_out_answer(journal, person, id, NOW)
+    assert read.history(journal, person).pain == ()
+    store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=1, session=ID))
+    assert [entry.level for entry in read.history(journal, person).pain] == [1]
 
 
 @pytest.mark.postgres
 def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> None:
     tomorrow = NOW + timedelta(hours=14)
-    journal.save_pain(person, "morning", 3, tomorrow, session_id=ID)
-    assert journal.morning_due(person, tomorrow) is None
-    given = mending.session(journal, person, ID).answers[-1].id
-    mending.take_out_answer(journal, person, given, tomorrow)
-    assert journal.morning_due(person, tomorrow) is not None
+    store.save_pain(journal, person, PainAnswer(at=tomorrow, when="morning", level=3, session=ID))
+    assert read.morning_due(journal, person, tomorrow) is None
+    given = number_of(read.session(journal, person, ID).answers[-1])
+    store.take_out_answer(journal, person, given, tomorrow)
+    assert read.morning_due(journal, person, tomorrow) is not None
 
 
 @pytest.mark.postgres
 def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> None:
-    done = [Done("plank", None, 0, 40, 40), Done("glute-bridge", None, 12, 0, 0)]
+    done = [done_elsewhere("plank", held_s=40.0), done_elsewhere("glute-bridge", reps=12)]
     id, start = str(uuid4()), NOW - timedelta(days=1)
     for _ in range(2):
-        mending.add_elsewhere(journal, person, id, start, timedelta(minutes=12), done)
-    newest, added = journal.days(person, zone=UTC)
-    assert added.sessions[0].minutes == 12
-    assert [(one.move, one.counted_by) for one in added.sessions[0].moves] == [
+        store.add_elsewhere(journal, person, id, start, timedelta(minutes=12), done)
+    newest, added = read.days(journal, person, zone=UTC)
+    assert added.sessions[0].minutes_trained == 12
+    assert [(one.move, one.counted_by) for one in added.sessions[0].sets] == [
         ("plank", "clock"),
         ("glute-bridge", "manual"),
     ]
-    assert len(journal.history(person).sets) == 3
+    assert len(read.history(journal, person).sets) == 3
     assert newest.sessions[0].id == ID
 
 
@@ -192,16 +198,16 @@ def test_nobody_mends_what_is_somebody_elses(journal: Journal, person: int) -> N
     other = people.add(journal, "Ben")
     id = answer_of(journal, person)
     for mend in (
-        lambda: mending.session(journal, other, ID),
-        lambda: mending.correct_set(journal, other, SET, RIGHT, NOW),
-        lambda: mending.take_out_set(journal, other, SET, NOW),
-        lambda: mending.take_out_session(journal, other, ID, NOW),
-        lambda: mending.correct_answer(journal, other, id, 0),
-        lambda: mending.take_out_answer(journal, other, id, NOW),
+        lambda: read.session(journal, other, ID),
+        lambda: store.correct_set(journal, other, SET, RIGHT, NOW),
+        lambda: store.take_out_set(journal, other, SET, NOW),
+        lambda: store.take_out_session(journal, other, ID, NOW),
+        lambda: store.correct_answer(journal, other, id, 0),
+        lambda: store.take_out_answer(journal, other, id, NOW),
     ):
         with pytest.raises(NotFoundError):
             mend()
-    assert mending.sessions(journal, other, limit=9, offset=0) == ()
+    assert read.sessions(journal, other) == ()
 
 
 # on the pages
@@ -213,7 +219,7 @@ def test_the_form_of_a_set_puts_it_right(client: TestClient, journal: Journal, p
     form = {"move": "glute-bridge", "reps": 12, "held_s": 0, "seconds": 61, "complete": "yes"}
     answer = client.post(f"/mirror/sets/{SET}/edit", data=form)
     assert answer.headers["location"] == f"/mirror/sessions/{ID}"
-    [done] = journal.history(person).sets
+    [done] = read.history(journal, person).sets
     assert (done.reps, done.seconds, done.complete) == (12, 61.25, True)
     assert "changed by you" in client.get(f"/mirror/sessions/{ID}").text
 
@@ -222,10 +228,10 @@ def test_the_form_of_a_set_puts_it_right(client: TestClient, journal: Journal, p
 def test_a_form_that_cannot_be_read_changes_nothing(
     client: TestClient, journal: Journal, person: int, wrong: dict[str, str]
 ) -> None:
-    before = journal.history(person)
+    before = read.history(journal, person)
     form = {"move": "glute-bridge", "reps": 12} | wrong
     assert client.post(f"/mirror/sets/{SET}/edit", data=form).status_code in (404, 422)
-    assert journal.history(person) == before
+    assert read.history(journal, person) == before
 
 
 def test_what_is_taken_out_stands_there_to_be_put_back(
@@ -235,12 +241,12 @@ def test_what_is_taken_out_stands_there_to_be_put_back(
     page = client.get(f"/mirror/sessions/{ID}").text
     assert f"/mirror/sets/{SET}/back" in page
     client.post(f"/mirror/sets/{SET}/back")
-    assert len(journal.history(person).sets) == 1
+    assert len(read.history(journal, person).sets) == 1
     client.post(f"/mirror/sessions/{ID}/out")
     assert "Taken out" in client.get("/mirror/sessions").text
     assert "is taken out" in client.get(f"/mirror/sessions/{ID}").text
     client.post(f"/mirror/sessions/{ID}/back")
-    assert len(journal.history(person).sets) == 1
+    assert len(read.history(journal, person).sets) == 1
 
 
 def test_an_answer_is_put_right_on_its_page(
@@ -249,14 +255,18 @@ def test_an_answer_is_put_right_on_its_page(
     id = answer_of(journal, person)
     assert "checked" in client.get(f"/mirror/answers/{id}/edit").text
     client.post(f"/mirror/answers/{id}/edit", data={"level": 5})
-    assert [entry.level for entry in journal.history(person).pain] == [5]
+    assert [entry.level for entry in read.history(journal, person).pain] == [5]
 
 
 def closed_by_pain(journal: Journal, person: int) -> int:
     """Two red days, the last one without a session; the number of its answer."""
-    journal.save_pain(person, "after", 8, NOW - timedelta(days=1), session_id=ID)
-    journal.save_pain(person, "before", 9, NOW - timedelta(minutes=1))
-    return mending.loose_answers(journal, person)[0].id
+    store.save_pain(
+        journal, person, PainAnswer(at=NOW - timedelta(days=1), when="after", level=8, session=ID)
+    )
+    store.save_pain(
+        journal, person, PainAnswer(at=NOW - timedelta(minutes=1), when="before", level=9)
+    )
+    return number_of(read.loose_answers(journal, person)[-1])
 
 
 def test_no_lock_opens_because_an_answer_is_mended(
@@ -265,7 +275,7 @@ def test_no_lock_opens_because_an_answer_is_mended(
     id = closed_by_pain(journal, person)
     shut = client.get("/api/today").json()["locked"]
     assert shut is not None
-    before = journal.history(person)
+    before = read.history(journal, person)
     for path, form in (
         (f"/mirror/answers/{id}/out", {}),
         (f"/mirror/answers/{id}/edit", {"level": 0}),
@@ -275,7 +285,7 @@ def test_no_lock_opens_because_an_answer_is_mended(
         answer = client.post(path, data=form)
         assert answer.status_code == 409
         assert "Training is closed" in answer.text
-    assert journal.history(person) == before
+    assert read.history(journal, person) == before
     assert client.get("/api/today").json()["locked"] == shut
     assert "/out" not in client.get("/mirror/sessions").text
 
@@ -284,13 +294,17 @@ def test_no_lock_opens_because_an_answer_is_mended(
 def test_no_lock_opens_because_a_question_is_answered_again(
     client: TestClient, journal: Journal, person: int, question: Any
 ) -> None:
-    journal.save_pain(person, question, 8, NOW - timedelta(days=1), session_id=ID)
-    journal.save_pain(person, "before", 9, NOW - timedelta(minutes=1))
-    before = journal.history(person)
+    store.save_pain(
+        journal, person, PainAnswer(at=NOW - timedelta(days=1), when=question, level=8, session=ID)
+    )
+    store.save_pain(
+        journal, person, PainAnswer(at=NOW - timedelta(minutes=1), when="before", level=9)
+    )
+    before = read.history(journal, person)
     form = {"session": ID, "level": 0}
     path = {"after": f"/after/{ID}", "morning": "/morning"}[question]
     assert client.post(path, data=form).status_code == 409
-    assert journal.history(person) == before
+    assert read.history(journal, person) == before
 
 
 def test_a_first_answer_is_taken_while_training_is_closed(
@@ -298,7 +312,7 @@ def test_a_first_answer_is_taken_while_training_is_closed(
 ) -> None:
     closed_by_pain(journal, person)
     assert client.post("/morning", data={"session": ID, "level": 7}).status_code == 303
-    assert 7 in [entry.level for entry in journal.history(person).pain]
+    assert 7 in [entry.level for entry in read.history(journal, person).pain]
 
 
 def test_an_open_session_is_not_gone_on_with_while_training_is_closed(
@@ -306,7 +320,7 @@ def test_an_open_session_is_not_gone_on_with_while_training_is_closed(
 ) -> None:
     closed_by_pain(journal, person)
     session = str(uuid4())
-    journal.start_session(session, person, PLAN, NOW - timedelta(minutes=9), None)
+    store.start_session(journal, session, person, PLAN, NOW - timedelta(minutes=9), None)
     with client.websocket_connect(HERE.replace("http", "ws") + "/live") as socket:
         socket.send_json({"type": "hello", "session": session, "camera": False})
         assert socket.receive_json()["message"] == "Training is closed for now."
@@ -314,7 +328,9 @@ def test_an_open_session_is_not_gone_on_with_while_training_is_closed(
 
 def test_answers_of_a_day_to_come_open_nothing(client: TestClient, journal: Journal) -> None:
     tomorrow = NOW + timedelta(days=1)
-    journal.save_screening(journal.person(), Screening(tomorrow, frozenset(), frozenset()))
+    store.save_screening(
+        journal, people.first(journal), Screening(tomorrow, frozenset(), frozenset())
+    )
     assert client.get("/").headers["location"] == "/screen"
 
 
@@ -322,9 +338,9 @@ def test_once_training_is_open_again_the_answer_can_be_mended(
     client: TestClient, journal: Journal, person: int
 ) -> None:
     id = closed_by_pain(journal, person)
-    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     assert client.post(f"/mirror/answers/{id}/out").status_code == 303
-    assert 9 not in [entry.level for entry in journal.history(person).pain]
+    assert 9 not in [entry.level for entry in read.history(journal, person).pain]
 
 
 def elsewhere(**other: str) -> dict[str, Any]:
@@ -348,14 +364,14 @@ def test_a_session_done_elsewhere_is_added_with_both_sides(
     answer = client.post("/mirror/add", data=form)
     assert answer.headers["location"] == f"/mirror/sessions/{form['session']}"
     client.post("/mirror/add", data=form)
-    added = mending.session(journal, person, str(form["session"]))
-    assert [(one.done.move, one.done.side, one.done.reps) for one in added.sets] == [
+    added = read.session(journal, person, str(form["session"]))
+    assert [(one.move, one.side, one.reps) for one in added.sets] == [
         ("glute-bridge", None, 12),
         ("glute-bridge", None, 12),
         ("side-plank", "left", 0),
         ("side-plank", "right", 0),
     ]
-    assert [one.done.held_s for one in added.sets] == [0, 0, 30, 30]
+    assert [one.held_s for one in added.sets] == [0, 0, 30, 30]
     assert "added by you" in client.get(answer.headers["location"]).text
 
 
@@ -369,11 +385,11 @@ def test_a_time_of_last_summer_is_of_summers_clocks(environ: dict[str, str]) -> 
     berlin = ZoneInfo("Europe/Berlin")
     app = create_app(load_settings(environ), clock=lambda: NOW.astimezone(berlin))
     journal: Journal = app.state.house.journal
-    person = journal.person()
-    journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+    person = people.first(journal)
+    store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     form = elsewhere(day="2026-07-01", at="07:30")
     TestClient(app, base_url=HERE, follow_redirects=False).post("/mirror/add", data=form)
-    added = mending.session(journal, person, str(form["session"]))
+    added = read.session(journal, person, str(form["session"]))
     journal.close()
     assert added.started_at == datetime(2026, 7, 1, 5, 30, tzinfo=UTC)
 
@@ -392,12 +408,12 @@ def test_a_time_of_last_summer_is_of_summers_clocks(environ: dict[str, str]) -> 
 def test_a_form_with_something_wrong_is_shown_again(
     client: TestClient, journal: Journal, person: int, wrong: dict[str, str], says: str
 ) -> None:
-    before = journal.history(person)
+    before = read.history(journal, person)
     one = {"move": "glute-bridge", "sets": "2", "reps": "12", "seconds": ""}
     answer = client.post("/mirror/add", data=elsewhere(**(one | wrong)))
     assert answer.status_code == 422
     assert says in answer.text
-    assert journal.history(person) == before
+    assert read.history(journal, person) == before
 
 
 # taken along
@@ -414,10 +430,10 @@ def test_an_archive_is_looked_into_before_it_is_brought_in(
         page = other.post("/you/data/look", files={"file": archive.content}).text
         assert "1 session" in page
         there = fresh.state.house.journal
-        assert there.history(there.person()).sets == ()
+        assert read.history(there, people.first(there)).sets == ()
         token = page.partition('name="token" value="')[2].partition('"')[0]
         assert "New here: 1 session" in other.post("/you/data/import", data={"token": token}).text
-        assert len(there.history(there.person()).sets) == 1
+        assert len(read.history(there, people.first(there)).sets) == 1
         assert other.post("/you/data/import", data={"token": token}).status_code == 422
 
 
@@ -446,6 +462,6 @@ def test_a_session_can_be_taken_to_a_watch(client: TestClient, person: int) -> N
 def test_the_sheets_leave_out_what_was_taken_out(
     client: TestClient, journal: Journal, person: int
 ) -> None:
-    mending.take_out_set(journal, person, SET, NOW)
+    store.take_out_set(journal, person, SET, NOW)
     with ZipFile(io.BytesIO(client.get("/you/data/csv").content)) as zip:
         assert zip.read("sets.csv").count(b"\n") == 1

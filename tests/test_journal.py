@@ -24,28 +24,27 @@ from spinae import say
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError, MissingExtraError
-from spinae.journal import Journal, prose
+from spinae.journal import Journal, people, prose, read, store
 from spinae.journal.database import HEAD, open_engine
 from spinae.journal.tables import Base, LockRow
 from spinae.judge import Rep
 from spinae.message import Message
 from spinae.plan import (
-    DoneSet,
     Item,
     Lock,
-    PainEntry,
     PlanContext,
     Screening,
     Session,
     Wishes,
     lock_text,
+    why,
 )
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
+from spinae.progress.days import totals
 from spinae.say import ENGLISH
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.training import DoneSet, PainAnswer, Reason, When
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ID = "6e9f6a34-51a3-4a35-92b5-1f1f50b5a7c4"
@@ -65,7 +64,7 @@ PLAN = Session(
         Item("childs-pose", "stretch", Dose(hold_s=30.0), Reason("eases", (("part", "legs"),))),
     ),
 )
-RESULT = SetResult(
+RESULT = DoneSet(
     item=1,
     set_number=2,
     move="donkey-kick",
@@ -87,18 +86,18 @@ RED = Lock("red-flag", Reason("infection"))
 SORE = Lock("pain", Reason("red-days", (("level", 5), ("days", 2))))
 
 
-def set_id(result: SetResult, session: str = ID) -> str:
+def set_id(result: DoneSet, session: str = ID) -> str:
     """As the page and the server make it."""
     return str(uuid5(UUID(session), f"{result.item}/{result.set_number}/{result.side}"))
 
 
 def start(journal: Journal, id: str = ID, at: datetime = NOW, before: int | None = None) -> None:
-    journal.start_session(id, journal.person(), PLAN, at, before)
+    store.start_session(journal, id, people.first(journal), PLAN, at, before)
 
 
-def save(journal: Journal, result: SetResult, at: datetime, session: str = ID) -> str:
+def save(journal: Journal, result: DoneSet, at: datetime, session: str = ID) -> str:
     id = set_id(result, session)
-    journal.save_set(session, id, result, at)
+    store.save_set(journal, session, id, result, at)
     return id
 
 
@@ -110,37 +109,37 @@ def minutes(n: float) -> timedelta:
 
 
 def test_the_person_is_made_once(url: str) -> None:
-    people = []
+    made = []
     for _ in range(2):
         journal = Journal.open(url)
-        people += [journal.person(), journal.person()]
+        made += [people.first(journal), people.first(journal)]
         journal.close()
-    assert len(set(people)) == 1
+    assert len(set(made)) == 1
 
 
 def test_the_newest_answers_to_the_screen_hold(journal: Journal, person: int) -> None:
-    assert journal.screening(person, NOW) is None
+    assert read.screening(journal, person, NOW) is None
     old = Screening(NOW - minutes(9), frozenset({"saddle-numbness"}), frozenset())
     new = Screening(NOW, frozenset(), frozenset({"pregnancy", "osteoporosis"}))
-    journal.save_screening(person, new)
-    journal.save_screening(person, old)
-    assert journal.screening(person, NOW) == new
+    store.save_screening(journal, person, new)
+    store.save_screening(journal, person, old)
+    assert read.screening(journal, person, NOW) == new
 
 
 def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None:
-    assert journal.lock(person) is None
-    journal.set_lock(person, RED, NOW)
-    journal.set_lock(person, RED, NOW + minutes(1))
-    assert journal.lock(person) == RED
-    journal.clear_lock(person, NOW + minutes(2), "My doctor says I may train.")
-    assert journal.lock(person) is None
+    assert read.lock(journal, person) is None
+    store.set_lock(journal, person, RED, NOW)
+    store.set_lock(journal, person, RED, NOW + minutes(1))
+    assert read.lock(journal, person) == RED
+    store.clear_lock(journal, person, NOW + minutes(2), "My doctor says I may train.")
+    assert read.lock(journal, person) is None
 
 
 def test_the_same_lock_is_one_lock_whatever_was_closed_meanwhile(
     journal: Journal, person: int
 ) -> None:
     for lock in (SORE, RED, SORE, RED):
-        journal.set_lock(person, lock, NOW)
+        store.set_lock(journal, person, lock, NOW)
     with journal.reading() as reading:
         assert [row.kind for row in reading.scalars(select(LockRow))] == ["pain", "red-flag"]
 
@@ -151,32 +150,32 @@ def test_chest_pain_is_one_lock_in_every_language_and_sends_to_the_emergency_num
     for _ in ("sv", "en"):
         lock = during(Hurt(8, frozenset({"chest"})), 1, RULES).lock()
         assert lock is not None
-        journal.set_lock(person, lock, NOW)
+        store.set_lock(journal, person, lock, NOW)
     with journal.reading() as reading:
         assert len(reading.scalars(select(LockRow)).all()) == 1
-    kept = journal.lock(person)
+    kept = read.lock(journal, person)
     assert kept is not None
     assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
 
 
 def test_clearing_a_red_flag_leaves_a_lock_for_pain(journal: Journal, person: int) -> None:
-    journal.set_lock(person, RED, NOW)
-    journal.set_lock(person, SORE, NOW + minutes(1))
-    assert journal.lock(person) == RED
-    journal.clear_lock(person, NOW, "Seen.")
-    assert journal.lock(person) == SORE
+    store.set_lock(journal, person, RED, NOW)
+    store.set_lock(journal, person, SORE, NOW + minutes(1))
+    assert read.lock(journal, person) == RED
+    store.clear_lock(journal, person, NOW, "Seen.")
+    assert read.lock(journal, person) == SORE
 
 
 def test_clearing_what_is_open_changes_nothing(journal: Journal, person: int) -> None:
-    journal.clear_lock(person, NOW, "Nothing to clear.")
-    assert journal.lock(person) is None
+    store.clear_lock(journal, person, NOW, "Nothing to clear.")
+    assert read.lock(journal, person) is None
 
 
 def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
     start(journal)
     id = save(journal, RESULT, NOW + minutes(1))
-    [day] = journal.days(person, zone=UTC)
-    [done] = day.sessions[0].moves
+    [day] = read.days(journal, person, zone=UTC)
+    [done] = day.sessions[0].sets
     kept = {field: getattr(done, field) for field in RESULT.__slots__ if field != "rep_times"}
     assert kept == {field: getattr(RESULT, field) for field in kept}
     assert (done.id, done.at, done.recorded) == (id, NOW + minutes(1), False)
@@ -185,18 +184,27 @@ def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
 def test_history_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
     start(journal, before=2)
     save(journal, RESULT, NOW + minutes(1))
-    journal.save_pain(person, "during", 3, NOW + minutes(2), session_id=ID, kinds=["leg", "dull"])
-    history = journal.history(person)
-    faults = ("arch", "arch", "arch", "bent-arm")
-    asked = PLAN.items[1].dose
-    assert history.sets == (
-        DoneSet(NOW + minutes(1), "donkey-kick", 12, 4.5, 31.25, True, faults, False, asked),
+    store.save_pain(
+        journal,
+        person,
+        PainAnswer(
+            at=NOW + minutes(2),
+            when="during",
+            level=3,
+            session=ID,
+            kinds=frozenset(["leg", "dull"]),
+        ),
     )
-    assert history.pain == (
-        PainEntry(NOW, "before", 2),
-        PainEntry(NOW + minutes(2), "during", 3, frozenset({"leg", "dull"})),
-    )
-    assert history.spans == ()
+    history = read.history(journal, person)
+    [done] = history.sets
+    assert (done.at, done.move, done.reps) == (NOW + minutes(1), "donkey-kick", 12)
+    assert (done.held_s, done.seconds, done.faults) == (4.5, 31.25, RESULT.faults)
+    assert (done.complete, done.hurt, done.asked) == (True, False, PLAN.items[1].dose)
+    assert [(one.when, one.level, one.kinds) for one in history.pain] == [
+        ("before", 2, frozenset()),
+        ("during", 3, frozenset({"leg", "dull"})),
+    ]
+    assert history.whole == ()
 
 
 def test_a_session_done_to_its_end_tells_how_long_it_took(journal: Journal, person: int) -> None:
@@ -207,11 +215,11 @@ def test_a_session_done_to_its_end_tells_how_long_it_took(journal: Journal, pers
             at += minutes(2)
             one = replace(RESULT, item=index, set_number=number, move=item.move, side=None)
             save(journal, one, at)
-    assert journal.history(person).spans == ()
-    journal.end_session(ID, at, "finished")
-    [span] = journal.history(person).spans
-    assert span.seconds == (at - NOW).total_seconds()
-    assert span.asked == tuple((item.move, item.dose) for item in PLAN.items)
+    assert read.history(journal, person).whole == ()
+    store.end_session(journal, ID, at, "finished")
+    [whole] = read.history(journal, person).whole
+    assert whole.trained == at - NOW
+    assert whole.items == PLAN.items
 
 
 def test_a_session_with_a_set_left_out_says_nothing_about_pace(
@@ -219,17 +227,17 @@ def test_a_session_with_a_set_left_out_says_nothing_about_pace(
 ) -> None:
     start(journal)
     save(journal, RESULT, NOW + minutes(1))
-    journal.end_session(ID, NOW + minutes(2), "finished")
-    assert journal.history(person).spans == ()
+    store.end_session(journal, ID, NOW + minutes(2), "finished")
+    assert read.history(journal, person).whole == ()
 
 
 def test_the_newest_wishes_hold(journal: Journal, person: int) -> None:
-    assert journal.wishes(person) == Wishes()
+    assert read.wishes(journal, person) == Wishes()
     first = Wishes("strong", frozenset({"mat"}), frozenset({"plank"}), frozenset({"curl-up"}))
-    journal.save_wishes(person, first, NOW)
-    assert journal.wishes(person) == first
-    journal.save_wishes(person, Wishes("return"), NOW + minutes(1))
-    assert journal.wishes(person) == Wishes("return")
+    store.save_wishes(journal, person, first, NOW)
+    assert read.wishes(journal, person) == first
+    store.save_wishes(journal, person, Wishes("return"), NOW + minutes(1))
+    assert read.wishes(journal, person) == Wishes("return")
 
 
 def test_a_move_that_hurt_before_a_set_of_it_was_done_is_in_the_history(
@@ -239,25 +247,31 @@ def test_a_move_that_hurt_before_a_set_of_it_was_done_is_in_the_history(
     hurt = replace(RESULT, hurt=True, complete=False)
     save(journal, hurt, NOW + minutes(1))
     for move in ("donkey-kick", "childs-pose"):
-        journal.save_pain(person, "during", 3, NOW + minutes(2), session_id=ID, move=move)
-    seen = [(one.move, one.reps, one.complete, one.hurt) for one in journal.history(person).sets]
+        store.save_pain(
+            journal,
+            person,
+            PainAnswer(at=NOW + minutes(2), when="during", level=3, session=ID, move=move),
+        )
+    seen = [
+        (one.move, one.reps, one.complete, one.hurt) for one in read.history(journal, person).sets
+    ]
     assert seen == [("donkey-kick", 12, False, True), ("childs-pose", 0, False, True)]
 
 
 def test_a_recording_is_kept_for_the_set_it_shows(journal: Journal, person: int) -> None:
     start(journal)
     id = save(journal, RESULT, NOW)
-    assert journal.recording(id) is None
-    journal.attach_recording(id, b"\x1f\x8b first")
-    journal.attach_recording(id, b"\x1f\x8b \x00 second")
-    assert journal.recording(id) == b"\x1f\x8b \x00 second"
-    assert journal.days(person, zone=UTC)[0].sessions[0].moves[0].recorded
+    assert read.recording(journal, id) is None
+    store.attach_recording(journal, id, b"\x1f\x8b first")
+    store.attach_recording(journal, id, b"\x1f\x8b \x00 second")
+    assert read.recording(journal, id) == b"\x1f\x8b \x00 second"
+    assert read.days(journal, person, zone=UTC)[0].sessions[0].sets[0].recorded
 
 
 def test_a_recording_can_come_with_its_set(journal: Journal) -> None:
     start(journal)
-    journal.save_set(ID, set_id(RESULT), RESULT, NOW, b"frames")
-    assert journal.recording(set_id(RESULT)) == b"frames"
+    store.save_set(journal, ID, set_id(RESULT), RESULT, NOW, b"frames")
+    assert read.recording(journal, set_id(RESULT)) == b"frames"
 
 
 # a retry never writes twice
@@ -266,10 +280,11 @@ def test_a_recording_can_come_with_its_set(journal: Journal) -> None:
 def test_a_session_is_started_once(journal: Journal, person: int) -> None:
     start(journal, before=1)
     start(journal, id=ID.upper(), at=NOW + minutes(3), before=4)
-    opened = journal.open_session(person, NOW + minutes(5))
+    opened = read.open_session(journal, person, NOW + minutes(5))
     assert opened is not None
     assert (opened.id, opened.started_at, opened.items) == (ID, NOW, PLAN.items)
-    assert journal.history(person).pain == (PainEntry(NOW, "before", 1),)
+    [before] = read.history(journal, person).pain
+    assert (before.at, before.when, before.level, before.session) == (NOW, "before", 1, ID)
 
 
 def test_a_set_is_written_once_however_many_send_it_at_the_same_time(
@@ -278,48 +293,55 @@ def test_a_set_is_written_once_however_many_send_it_at_the_same_time(
     start(journal)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: save(journal, RESULT, NOW + minutes(n)), range(24)))
-    assert len(journal.history(person).sets) == 1
+    assert len(read.history(journal, person).sets) == 1
 
 
 def test_a_session_ends_once(journal: Journal, person: int) -> None:
     start(journal)
-    journal.end_session(ID, NOW + minutes(5), "finished")
-    journal.end_session(ID, NOW + minutes(9), "ended")
-    assert journal.open_session(person, NOW + minutes(10)) is None
+    store.end_session(journal, ID, NOW + minutes(5), "finished")
+    store.end_session(journal, ID, NOW + minutes(9), "ended")
+    assert read.open_session(journal, person, NOW + minutes(10)) is None
 
 
 @pytest.mark.parametrize("when", ["before", "after", "morning"])
-def test_a_second_answer_corrects_the_first(journal: Journal, person: int, when: str) -> None:
+def test_a_second_answer_corrects_the_first(journal: Journal, person: int, when: When) -> None:
     start(journal)
     save(journal, RESULT, NOW)
     for level in (7, 2):
-        journal.save_pain(person, when, level, NOW + minutes(level), session_id=ID)  # type: ignore[arg-type]  # parametrised
-    assert [entry.level for entry in journal.history(person).pain] == [2]
-    assert getattr(journal.days(person, zone=UTC)[0].sessions[0], f"pain_{when}") == 2
+        store.save_pain(
+            journal, person, PainAnswer(at=NOW + minutes(level), when=when, level=level, session=ID)
+        )
+    assert [entry.level for entry in read.history(journal, person).pain] == [2]
+    assert read.days(journal, person, zone=UTC)[0].sessions[0].pain(when) == 2
 
 
 def test_each_time_it_hurt_is_kept_and_each_once(journal: Journal, person: int) -> None:
     start(journal)
     for at, level in ((1, 2), (1, 2), (3, 6)):
-        journal.save_pain(
+        store.save_pain(
+            journal,
             person,
-            "during",
-            level,
-            NOW + minutes(at),
-            session_id=ID,
-            move="cat-cow",
-            kinds={"sharp", "leg"},
-            note="on the way up",
+            PainAnswer(
+                at=NOW + minutes(at),
+                when="during",
+                level=level,
+                session=ID,
+                move="cat-cow",
+                kinds=frozenset({"sharp", "leg"}),
+                note="on the way up",
+            ),
         )
-    assert [entry.level for entry in journal.history(person).pain] == [2, 6]
-    assert journal.days(person, zone=UTC)[0].sessions[0].pain_during == 6
+    assert [entry.level for entry in read.history(journal, person).pain] == [2, 6]
+    assert read.days(journal, person, zone=UTC)[0].sessions[0].pain_during == 6
 
 
 def test_pain_outside_of_a_session_is_kept_as_it_is_told(journal: Journal, person: int) -> None:
     for level in (1, 5):
-        journal.save_pain(person, "before", level, NOW + minutes(level))
-    assert [entry.level for entry in journal.history(person).pain] == [1, 5]
-    assert journal.days(person, zone=UTC) == ()
+        store.save_pain(
+            journal, person, PainAnswer(at=NOW + minutes(level), when="before", level=level)
+        )
+    assert [entry.level for entry in read.history(journal, person).pain] == [1, 5]
+    assert read.days(journal, person, zone=UTC) == ()
 
 
 # going on after a crash
@@ -330,7 +352,7 @@ def test_an_open_session_tells_what_was_done(journal: Journal, person: int) -> N
     first = replace(RESULT, item=0, set_number=1, move="cat-cow", side=None)
     save(journal, first, NOW + minutes(1))
     save(journal, RESULT, NOW + minutes(2))
-    opened = journal.open_session(person, NOW + minutes(3))
+    opened = read.open_session(journal, person, NOW + minutes(3))
     assert opened is not None
     assert opened.done == ((0, 1, None), (1, 2, "left"))
 
@@ -338,8 +360,10 @@ def test_an_open_session_tells_what_was_done(journal: Journal, person: int) -> N
 def test_a_move_that_hurt_is_not_offered_again(journal: Journal, person: int) -> None:
     start(journal)
     save(journal, replace(RESULT, hurt=True), NOW + minutes(2))
-    journal.save_pain(person, "during", 2, NOW, session_id=ID, move="childs-pose")
-    opened = journal.open_session(person, NOW + minutes(3))
+    store.save_pain(
+        journal, person, PainAnswer(at=NOW, when="during", level=2, session=ID, move="childs-pose")
+    )
+    opened = read.open_session(journal, person, NOW + minutes(3))
     assert opened is not None
     assert {(1, 1, "right"), (1, 1, "left"), (1, 2, "right"), (2, 1, None)} <= set(opened.done)
     assert all(item != 0 for item, _, _ in opened.done)
@@ -351,18 +375,18 @@ def test_a_session_is_offered_for_half_a_day(
     journal: Journal, person: int, hours: float, offered: bool
 ) -> None:
     start(journal)
-    opened = journal.open_session(person, NOW + timedelta(hours=hours))
+    opened = read.open_session(journal, person, NOW + timedelta(hours=hours))
     assert (opened is not None) is offered
 
 
 def test_only_the_last_session_is_offered(journal: Journal, person: int) -> None:
     start(journal)
     start(journal, OTHER, NOW + minutes(30))
-    opened = journal.open_session(person, NOW + minutes(40))
+    opened = read.open_session(journal, person, NOW + minutes(40))
     assert opened is not None
     assert opened.id == OTHER
-    journal.end_session(OTHER, NOW + minutes(50), "finished")
-    assert journal.open_session(person, NOW + minutes(60)) is None
+    store.end_session(journal, OTHER, NOW + minutes(50), "finished")
+    assert read.open_session(journal, person, NOW + minutes(60)) is None
 
 
 def test_a_session_whose_doses_are_read_differently_now_is_not_offered(url: str) -> None:
@@ -371,7 +395,7 @@ def test_a_session_whose_doses_are_read_differently_now_is_not_offered(url: str)
     engine = open_engine(url)
     with engine.begin() as connection:
         connection.execute(text("""UPDATE session SET items = '[{"move": "plank"}]'"""))
-    assert journal.open_session(journal.person(), NOW) is None
+    assert read.open_session(journal, people.first(journal), NOW) is None
     engine.dispose()
     journal.close()
 
@@ -389,7 +413,7 @@ def test_kill_9_loses_nothing_that_was_told_as_kept(url: str) -> None:
     writer = subprocess.Popen([sys.executable, __file__, url], stdout=subprocess.PIPE, text=True)
     told = killed_after(writer, sets=25)
     journal = Journal.open(url)
-    opened = journal.open_session(journal.person(), NOW + minutes(10))
+    opened = read.open_session(journal, people.first(journal), NOW + minutes(10))
     assert opened is not None
     kept = [number for _, number, _ in opened.done]
     # at most the set in progress is there without having been told
@@ -397,7 +421,7 @@ def test_kill_9_loses_nothing_that_was_told_as_kept(url: str) -> None:
     assert len(told) >= 25
     goes_on = replace(RESULT, set_number=len(kept) + 1)
     save(journal, goes_on, NOW + minutes(11))
-    assert len(journal.history(journal.person()).sets) == len(kept) + 1
+    assert len(read.history(journal, people.first(journal)).sets) == len(kept) + 1
     journal.close()
 
 
@@ -422,11 +446,11 @@ def test_yesterdays_last_session_is_asked_about_once(journal: Journal, person: i
     for id, at in ((ID, YESTERDAY), (OTHER, YESTERDAY + minutes(60))):
         start(journal, id, at)
         save(journal, RESULT, at + minutes(2), id)
-    due = journal.morning_due(person, NOW)
+    due = read.morning_due(journal, person, NOW)
     assert due is not None
     assert due.id == OTHER
-    journal.save_pain(person, "morning", 1, NOW, session_id=due.id)
-    assert journal.morning_due(person, NOW + minutes(1)) is None
+    store.save_pain(journal, person, PainAnswer(at=NOW, when="morning", level=1, session=due.id))
+    assert read.morning_due(journal, person, NOW + minutes(1)) is None
 
 
 def test_an_answer_of_yesterday_morning_answers_nothing_today(
@@ -434,8 +458,10 @@ def test_an_answer_of_yesterday_morning_answers_nothing_today(
 ) -> None:
     start(journal, at=YESTERDAY)
     save(journal, RESULT, YESTERDAY)
-    journal.save_pain(person, "morning", 1, YESTERDAY - timedelta(hours=10))
-    assert journal.morning_due(person, NOW) is not None
+    store.save_pain(
+        journal, person, PainAnswer(at=YESTERDAY - timedelta(hours=10), when="morning", level=1)
+    )
+    assert read.morning_due(journal, person, NOW) is not None
 
 
 @pytest.mark.parametrize(
@@ -452,14 +478,14 @@ def test_no_other_session_is_asked_about(
 ) -> None:
     start(journal, at=started)
     save(journal, RESULT, started + minutes(1))
-    assert journal.morning_due(person, now) is None, why
+    assert read.morning_due(journal, person, now) is None, why
 
 
 def test_a_session_in_which_nothing_was_done_is_not_asked_about(
     journal: Journal, person: int
 ) -> None:
     start(journal, at=YESTERDAY)
-    assert journal.morning_due(person, NOW) is None
+    assert read.morning_due(journal, person, NOW) is None
 
 
 def test_yesterday_is_the_persons_own(journal: Journal, person: int) -> None:
@@ -467,8 +493,8 @@ def test_yesterday_is_the_persons_own(journal: Journal, person: int) -> None:
     save(journal, RESULT, datetime(2026, 11, 20, 1, 5, tzinfo=UTC))
     new_york = timezone(timedelta(hours=-5))
     morning = datetime(2026, 11, 20, 8, 0, tzinfo=new_york)
-    assert journal.morning_due(person, morning) is not None
-    assert journal.morning_due(person, morning.astimezone(UTC)) is None
+    assert read.morning_due(journal, person, morning) is not None
+    assert read.morning_due(journal, person, morning.astimezone(UTC)) is None
 
 
 # days and totals
@@ -476,18 +502,18 @@ def test_yesterday_is_the_persons_own(journal: Journal, person: int) -> None:
 
 def test_nothing_done_is_no_day(journal: Journal, person: int) -> None:
     start(journal)
-    assert journal.days(person) == ()
-    assert journal.totals(person).sessions == 0
+    assert read.days(journal, person) == ()
+    assert totals(read.days(journal, person)).sessions == 0
 
 
 def test_days_are_newest_first_and_by_the_zone_asked_for(journal: Journal, person: int) -> None:
     for id, at in ((ID, YESTERDAY), (OTHER, datetime(2026, 11, 20, 2, 0, tzinfo=UTC))):
         start(journal, id, at)
         save(journal, RESULT, at, id)
-    days = journal.days(person, zone=UTC)
+    days = read.days(journal, person, zone=UTC)
     assert [day.date for day in days] == [date(2026, 11, 20), date(2026, 11, 19)]
     assert [session.id for day in days for session in day.sessions] == [OTHER, ID]
-    [day] = journal.days(person, zone=timezone(timedelta(hours=-5)))
+    [day] = read.days(journal, person, zone=timezone(timedelta(hours=-5)))
     assert [session.id for session in day.sessions] == [OTHER, ID]
 
 
@@ -496,7 +522,7 @@ def test_a_break_is_not_training(journal: Journal, person: int) -> None:
     for number, at in enumerate((2.0, 4.0, 184.0, 186.0), start=1):
         save(journal, replace(RESULT, set_number=number, seconds=60.0), NOW + minutes(at))
     # 2 + 2 before the break, the one minute of the set that ended it, 2 after
-    assert journal.days(person, zone=UTC)[0].sessions[0].minutes == 7
+    assert read.days(journal, person, zone=UTC)[0].sessions[0].minutes_trained == 7
 
 
 def test_totals_are_the_sum_of_all_days(journal: Journal, person: int) -> None:
@@ -504,7 +530,7 @@ def test_totals_are_the_sum_of_all_days(journal: Journal, person: int) -> None:
         start(journal, id, at)
         save(journal, RESULT, at + minutes(3), id)
         save(journal, replace(RESULT, side="right"), at + minutes(4), id)
-    sums = journal.totals(person, zone=UTC)
+    sums = totals(read.days(journal, person, zone=UTC))
     assert (sums.days, sums.sessions, sums.sets, sums.minutes) == (2, 2, 4, 8)
     assert (sums.reps, sums.held_s) == (48, 18.0)
 
@@ -515,14 +541,14 @@ def test_totals_are_the_sum_of_all_days(journal: Journal, person: int) -> None:
 def test_a_locked_plan_is_not_started(journal: Journal, person: int) -> None:
     locked = Session("unscreened", Message("Answer the screen first."), 5, ())
     with pytest.raises(JournalError, match="training is locked: Answer the screen first"):
-        journal.start_session(ID, person, locked, NOW, None)
+        store.start_session(journal, ID, person, locked, NOW, None)
 
 
 def test_no_session_starts_behind_a_lock_but_one_that_runs_is_found(
     journal: Journal, person: int
 ) -> None:
     start(journal)
-    journal.set_lock(person, RED, NOW)
+    store.set_lock(journal, person, RED, NOW)
     start(journal)
     with pytest.raises(JournalError, match="training is locked: An infection can settle"):
         start(journal, OTHER)
@@ -535,7 +561,7 @@ def test_a_set_of_no_session_is_refused(journal: Journal) -> None:
 
 def test_a_recording_of_no_set_is_refused(journal: Journal) -> None:
     with pytest.raises(JournalError, match=f"^journal: no set {OTHER}; save it first$"):
-        journal.attach_recording(OTHER, b"frames")
+        store.attach_recording(journal, OTHER, b"frames")
 
 
 def test_an_id_that_is_no_uuid_is_refused(journal: Journal) -> None:
@@ -546,12 +572,14 @@ def test_an_id_that_is_no_uuid_is_refused(journal: Journal) -> None:
 @pytest.mark.parametrize("level", [-1, 11])
 def test_pain_is_from_0_to_10(journal: Journal, person: int, level: int) -> None:
     with pytest.raises(JournalError, match=f"^journal: pain: got {level}, allowed 0 to 10$"):
-        journal.save_pain(person, "after", level, NOW)
+        store.save_pain(journal, person, PainAnswer(at=NOW, when="after", level=level))
 
 
 def test_a_moment_without_a_zone_is_refused(journal: Journal, person: int) -> None:
     with pytest.raises(JournalError, match="which has no time zone"):
-        journal.save_pain(person, "after", 1, datetime(2026, 11, 20, 9, 0))
+        store.save_pain(
+            journal, person, PainAnswer(at=datetime(2026, 11, 20, 9, 0), when="after", level=1)
+        )
 
 
 @pytest.mark.parametrize(
@@ -598,7 +626,7 @@ def test_a_disk_that_takes_no_more_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match=r"^journal: not written: no such table: done_set$"):
         save(journal, RESULT, NOW)
     with pytest.raises(JournalError, match=r"^journal: cannot be read: no such table: done_set$"):
-        journal.days(journal.person())
+        read.days(journal, people.first(journal))
     journal.close()
 
 
@@ -619,7 +647,7 @@ def test_an_older_journal_is_brought_up_to_date_and_loses_nothing(url: str) -> N
         connection.execute(text("INSERT INTO person (name) VALUES ('old')"))
     engine.dispose()
     journal = Journal.open(url)
-    assert journal.wishes(journal.person()) == Wishes()
+    assert read.wishes(journal, people.first(journal)) == Wishes()
     journal.close()
     engine = open_engine(url)
     with engine.connect() as connection:
@@ -667,7 +695,7 @@ def test_a_lock_of_before_is_known_again_whatever_language_it_was_set_in(
 ) -> None:
     lock = Lock("pain", Reason(kind))
     journal = journal_of_before(url, [lock_of_before(language, lock)], [])
-    assert journal.lock(1) == lock
+    assert read.lock(journal, 1) == lock
     journal.close()
 
 
@@ -689,7 +717,7 @@ def test_the_chest_pain_of_before_in_swedish_reads_english_in_english(url: str) 
         "how_soon": "nu",
     }
     journal = journal_of_before(url, [lock], [])
-    kept = journal.lock(1)
+    kept = read.lock(journal, 1)
     assert kept is not None
     assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
     journal.close()
@@ -698,7 +726,7 @@ def test_the_chest_pain_of_before_in_swedish_reads_english_in_english(url: str) 
 def test_a_lock_of_before_that_is_not_known_keeps_its_words(url: str) -> None:
     words = {"kind": "red-flag", "why": "As {it} was.", "where": "To a doctor.", "how_soon": "now"}
     journal = journal_of_before(url, [words], [])
-    kept = journal.lock(1)
+    kept = read.lock(journal, 1)
     assert kept is not None
     assert kept.reason.id == "prose"
     told = tuple(map(ENGLISH.say, lock_text(kept, RULES)))
@@ -720,10 +748,10 @@ def test_reasons_of_before_are_known_again_or_keep_their_words(url: str) -> None
         "As nobody says it now.": Reason("prose", (("text", "As nobody says it now."),)),
     }
     journal = journal_of_before(url, [], list(reasons))
-    found = journal.open_session(1, NOW)
+    found = read.open_session(journal, 1, NOW)
     assert found is not None
     assert [item.reason for item in found.items] == list(reasons.values())
-    assert ENGLISH.say(found.items[-1].why(PlanContext(load(), RULES))) == "As nobody says it now."
+    assert ENGLISH.say(why(found.items[-1], PlanContext(load(), RULES))) == "As nobody says it now."
     journal.close()
 
 

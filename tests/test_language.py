@@ -22,7 +22,7 @@ from spinae import plan, say
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.coach.words import announcement
-from spinae.journal import archive
+from spinae.journal import archive, people
 from spinae.message import _, ngettext
 from spinae.plan import Case, Past, PlanContext
 from spinae.plan.history import History
@@ -179,7 +179,7 @@ def test_the_plan_says_its_reasons_in_swedish() -> None:
     context = PlanContext(load(), load_rules())
     session = plan.today(todays_case(context), 10)
     why = SWEDISH.say(session.why)
-    told = " ".join([why, *(SWEDISH.say(item.why(context)) for item in session.items)])
+    told = " ".join([why, *(SWEDISH.say(plan.why(item, context)) for item in session.items)])
     assert "I dag är det" in why
     assert not re.search(r"\b(the|today|with|your)\b", told)
 
@@ -254,7 +254,7 @@ def test_a_lock_set_in_swedish_reads_english_in_english_and_is_one_lock(
     assert "Now</dd>" in page
     assert "larmnumret" not in page
     house = client.app.state.house  # type: ignore[attr-defined]
-    assert archive.counts(house.journal, house.journal.person())["locks"] == 1
+    assert archive.counts(house.journal, people.first(house.journal))["locks"] == 1
 
 
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:

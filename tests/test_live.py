@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, screened
 from spinae.coach import Coach
-from spinae.journal import Journal
+from spinae.journal import Journal, read, store
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
@@ -118,9 +118,9 @@ def told(page: Page, kind: str) -> list[dict[str, Any]]:
 
 def kept(house: House) -> tuple[list[bool], list[int], bool]:
     """Whether each set hurt, the answers during the session, and whether training is closed."""
-    history = house.journal.history(1)
+    history = read.history(house.journal, 1)
     during = [answer.level for answer in history.pain if answer.when == "during"]
-    return [done.hurt for done in history.sets], during, house.journal.lock(1) is not None
+    return [done.hurt for done in history.sets], during, read.lock(house.journal, 1) is not None
 
 
 def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
@@ -181,7 +181,7 @@ def test_a_finished_session_is_over_only_when_it_is_kept(client: TestClient, hou
         over = page.hear("over")
     assert (over["reason"], over["kept"]) == ("ended", True)
     assert [one["set"] for one in told(page, "saved")] == [late["set"]]
-    assert house.journal.open_session(1, house.clock()) is None
+    assert read.open_session(house.journal, 1, house.clock()) is None
 
 
 def test_a_set_that_the_page_sends_again_is_the_same_set(client: TestClient, house: House) -> None:
@@ -193,7 +193,7 @@ def test_a_set_that_the_page_sends_again_is_the_same_set(client: TestClient, hou
         done, saved = page.hear("done"), page.hear("saved")
     answer = client.post(f"/sessions/{session}/sets", json={**done["late"], "ago_s": 1})
     assert answer.json() == {"saved": done["set"]} == {"saved": saved["set"]}
-    assert len(house.journal.history(1).sets) == 1
+    assert len(read.history(house.journal, 1).sets) == 1
 
 
 def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
@@ -244,7 +244,7 @@ def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
         assert (late.status_code, again.status_code) == (503, 503)
         assert len(house.writer.pending(session)) == 1
     assert house.writer.drained(PATIENCE_S)
-    assert len(house.journal.history(1).sets) == 1
+    assert len(read.history(house.journal, 1).sets) == 1
 
 
 # Training is closed
@@ -260,8 +260,8 @@ def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, house: House)
     assert over["reason"] == page.view["stage"] == "locked"
     assert "emergency department" in page.view["where"]
     assert len(saved) == 1, "what was at work when it was closed is kept"
-    assert [done.reps for done in house.journal.history(1).sets] == [1]
-    assert house.journal.open_session(1, house.clock()) is None
+    assert [done.reps for done in read.history(house.journal, 1).sets] == [1]
+    assert read.open_session(house.journal, 1, house.clock()) is None
 
 
 def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
@@ -280,7 +280,7 @@ def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
         first.do("hurts")
         first.do("pain", level=2, kinds=["weak"])
         assert [page.hear("over")["reason"] for page in (first, second, free)] == ["locked"] * 3
-    assert house.journal.lock(1) is not None
+    assert read.lock(house.journal, 1) is not None
 
 
 def test_a_set_begun_after_training_was_closed_is_refused_and_told(
@@ -291,7 +291,7 @@ def test_a_set_begun_after_training_was_closed_is_refused_and_told(
     )  # only the journal looks
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "glute-bridge"))
-        house.journal.set_lock(1, RED, clock.now)
+        store.set_lock(house.journal, 1, RED, clock.now)
         clock.now += timedelta(minutes=2)
         page.do("start")
         page.until("work")
@@ -300,7 +300,7 @@ def test_a_set_begun_after_training_was_closed_is_refused_and_told(
         over = page.hear("over")
     assert told(page, "refused")[0]["message"].startswith("Not everything could be kept.")
     assert not over["kept"]
-    assert house.journal.history(1).sets == ()
+    assert read.history(house.journal, 1).sets == ()
 
 
 @pytest.mark.parametrize(("ago_s", "status", "sets"), [(90, 200, 1), (5, 409, 0)])
@@ -309,10 +309,10 @@ def test_a_late_set_is_kept_where_it_was_begun_before_training_was_closed(
 ) -> None:
     session = started(client)
     clock.now += timedelta(minutes=10)
-    house.journal.set_lock(1, RED, clock.now - timedelta(seconds=60))
+    store.set_lock(house.journal, 1, RED, clock.now - timedelta(seconds=60))
     answer = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": ago_s})
     assert answer.status_code == status
-    assert len(house.journal.history(1).sets) == sets
+    assert len(read.history(house.journal, 1).sets) == sets
 
 
 def test_an_answer_about_pain_is_kept_while_training_is_closed(
@@ -322,7 +322,7 @@ def test_an_answer_about_pain_is_kept_while_training_is_closed(
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "glute-bridge"))
         page.do("start")
-        house.journal.set_lock(1, RED, house.clock())
+        store.set_lock(house.journal, 1, RED, house.clock())
         page.do("hurts")
         page.do("pain", level=4, kinds=["chest"])
         assert page.hear("over")["kept"]
@@ -331,7 +331,7 @@ def test_an_answer_about_pain_is_kept_while_training_is_closed(
 
 def test_the_coach_page_is_closed_while_training_is(client: TestClient, house: House) -> None:
     session = started(client)
-    house.journal.set_lock(1, RED, house.clock())
+    store.set_lock(house.journal, 1, RED, house.clock())
     assert client.get(f"/coach?session={session}").headers["location"] == "/"
 
 
@@ -395,5 +395,5 @@ def test_free_practice_on_a_full_disk_is_kept_with_its_items(
             page.do("end")
             page.hear("unkept")
         assert page.hear("over")["kept"]
-    [session] = house.journal.days(1)[0].sessions
-    assert [(one.move, one.reps) for one in session.moves] == [("glute-bridge", 3)]
+    [session] = read.days(house.journal, 1)[0].sessions
+    assert [(one.move, one.reps) for one in session.sets] == [("glute-bridge", 3)]

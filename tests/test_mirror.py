@@ -16,20 +16,29 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app_client import journal_of
+from kept import kept_set
 from spinae.body import Frame, Observation, Side
-from spinae.catalogue import load, vocabulary
+from spinae.catalogue import Catalogue, load, vocabulary
 from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
 from spinae.figure.plate import BODY, Shaded, plate, shapes
-from spinae.journal import Day, Journal, SessionSummary, SetSummary, activities, questionnaires
-from spinae.journal.activities import Activity, Score
-from spinae.journal.backs import BackRange
-from spinae.journal.progress import endurance, form, month, motion, pain, weeks, workload
-from spinae.journal.questionnaires import Answered
-from spinae.plan import Item, PainEntry, Screening
+from spinae.journal import Journal, activities, people, read, store
+from spinae.plan import Item, PlanContext, Screening
 from spinae.plan.rules import load_rules
+from spinae.progress import endurance, form, month, motion, pain, questionnaires, weeks, workload
+from spinae.progress.days import Day
+from spinae.progress.questionnaires import Answered
 from spinae.say import ENGLISH
-from spinae.training import DoneSet, Reason
+from spinae.training import (
+    Activity,
+    BackRange,
+    DoneSet,
+    KeptSession,
+    KeptSet,
+    PainAnswer,
+    Reason,
+    Score,
+)
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
@@ -58,28 +67,20 @@ def ago(days: int) -> datetime:
     return NOW - timedelta(days=days)
 
 
-def done(move: str, days: int, **more: Any) -> SetSummary:
+def done(move: str, days: int, **more: Any) -> KeptSet:
     """A set of a move, some days ago."""
-    plain = SetSummary(
-        id=str(uuid4()), at=ago(days), item=0, set_number=1, move=move, side=None, reps=8,
-        manual=0, partial=0, pulses=0, held_s=0.0, seconds=60.0, counted_by="camera", faults=(),
-        complete=True, hurt=False, recorded=False, seen={},
-    )  # fmt: skip
-    return replace(plain, **more)
+    return kept_set(move, ago(days), **({"id": str(uuid4())} | more))
 
 
-def days_of(*sets: SetSummary) -> tuple[Day, ...]:
+def days_of(*sets: KeptSet) -> tuple[Day, ...]:
     """One day a set, newest first."""
     ordered = sorted(sets, key=lambda one: one.at, reverse=True)
     return tuple(Day(one.at.date(), (session_of(one),)) for one in ordered)
 
 
-def session_of(one: SetSummary) -> SessionSummary:
+def session_of(one: KeptSet) -> KeptSession:
     """A session of one set."""
-    return SessionSummary(
-        id=one.id, started_at=one.at, minutes=1, reps=one.reps, held_s=one.held_s, moves=(one,),
-        pain_before=None, pain_during=None, pain_after=None, pain_morning=None, source="coach",
-    )  # fmt: skip
+    return KeptSession(id=one.id, source="coach", started_at=one.at, sets=(one,))
 
 
 def holds(move: str, *seconds: float, side: Side | None = None) -> tuple[Day, ...]:
@@ -185,14 +186,20 @@ class TestEndurance:
 class TestPain:
     def test_a_week_is_the_mean_of_its_answers(self) -> None:
         monday = NOW - timedelta(days=4)
-        answers = [PainEntry(monday, "before", 2), PainEntry(NOW, "before", 4)]
+        answers = [
+            PainAnswer(at=monday, when="before", level=2),
+            PainAnswer(at=NOW, when="before", level=4),
+        ]
         (week,) = pain.pain(answers, UTC).weeks
         assert (week.start, week.before, week.after) == (monday.date(), 3.0, None)
 
     def test_an_episode_is_more_than_usual_on_more_than_one_day(self) -> None:
-        calm = [PainEntry(ago(days), "before", 1) for days in range(20, 60)]
-        once = [PainEntry(ago(15), "before", 6)]
-        again = [PainEntry(ago(9), "before", 5), PainEntry(ago(6), "morning", 3)]
+        calm = [PainAnswer(at=ago(days), when="before", level=1) for days in range(20, 60)]
+        once = [PainAnswer(at=ago(15), when="before", level=6)]
+        again = [
+            PainAnswer(at=ago(9), when="before", level=5),
+            PainAnswer(at=ago(6), when="morning", level=3),
+        ]
         found = pain.pain([*calm, *again], UTC)
         assert found.usual == 1
         assert [(one.start, one.worst) for one in found.episodes] == [(ago(9).date(), 5)]
@@ -294,8 +301,8 @@ class TestMonth:
 
     @pytest.mark.parametrize(("now", "changed"), [(4, False), (2, True)])
     def test_pain_changes_by_two_points_or_not_at_all(self, now: int, changed: bool) -> None:
-        before = [PainEntry(ago(28 + days), "before", 5) for days in range(1, 6)]
-        lately = [PainEntry(ago(days), "before", now) for days in range(1, 6)]
+        before = [PainAnswer(at=ago(28 + days), when="before", level=5) for days in range(1, 6)]
+        lately = [PainAnswer(at=ago(days), when="before", level=now) for days in range(1, 6)]
         felt = replace(self.NOTHING, pain=(*before, *lately))
         assert bool(month.changes(felt, TODAY)) is changed
 
@@ -381,7 +388,7 @@ class TestHolding:
 
 class TestActivities:
     def test_three_at_most_and_each_with_its_answers(self, journal: Journal) -> None:
-        person = journal.person()
+        person = people.first(journal)
         ids = [activities.add(journal, person, f"  Thing  {i} ", NOW) for i in range(3)]
         activities.score(journal, person, ids[1], 7, NOW)
         with pytest.raises(JournalError, match="a fourth"):
@@ -391,7 +398,7 @@ class TestActivities:
         assert found[1].scores == (Score(NOW, 7),)
 
     def test_what_is_taken_out_makes_room(self, journal: Journal) -> None:
-        person = journal.person()
+        person = people.first(journal)
         id = activities.add(journal, person, "Tying shoes", NOW)
         activities.remove(journal, person, id, NOW)
         assert activities.activities(journal, person) == ()
@@ -401,13 +408,13 @@ class TestActivities:
     @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
     def test_a_name_is_a_name(self, journal: Journal, name: str) -> None:
         with pytest.raises(JournalError, match="allowed 1 to 60"):
-            activities.add(journal, journal.person(), name, NOW)
+            activities.add(journal, people.first(journal), name, NOW)
 
     @pytest.mark.parametrize("level", [-1, 11])
     def test_a_level_is_0_to_10(self, journal: Journal, level: int) -> None:
-        id = activities.add(journal, journal.person(), "Tying shoes", NOW)
+        id = activities.add(journal, people.first(journal), "Tying shoes", NOW)
         with pytest.raises(JournalError, match="0 to 10"):
-            activities.score(journal, journal.person(), id, level, NOW)
+            activities.score(journal, people.first(journal), id, level, NOW)
 
 
 class TestQuestionnaires:
@@ -415,8 +422,8 @@ class TestQuestionnaires:
         (tmp_path / "neutral.toml").write_text(QUESTIONNAIRE)
         known = questionnaires.read(tmp_path).questionnaires["neutral"]
         answered = Answered("neutral", known, (1, 1))
-        assert questionnaires.save(journal, journal.person(), answered, NOW) == 2
-        assert questionnaires.results(journal, journal.person())["neutral"][0].score == 2
+        assert store.save_questionnaire(journal, people.first(journal), answered, NOW) == 2
+        assert read.questionnaire_results(journal, people.first(journal))["neutral"][0].score == 2
 
     def test_the_example_in_the_docs_is_a_questionnaire(self, tmp_path: Path) -> None:
         page = Path("docs/questionnaires.md").read_text("utf-8")
@@ -450,7 +457,7 @@ class TestQuestionnaires:
 def lived(app: FastAPI) -> FastAPI:
     """Two months of a made-up life."""
     journal = journal_of(app)
-    fill(journal, journal.person(), NOW, days=60)
+    fill(journal, people.first(journal), NOW, days=60)
     return app
 
 
@@ -484,7 +491,7 @@ class TestPages:
 
     @pytest.mark.postgres
     def test_every_day_has_its_page(self, lived: FastAPI, client: TestClient) -> None:
-        days = len(journal_of(lived).days(1, zone=UTC))
+        days = len(read.days(journal_of(lived), 1, zone=UTC))
         assert f"Every day, {days - 7} more" in client.get("/mirror").text
         assert client.get("/mirror/days").text.count("<article") == days
 
@@ -493,12 +500,26 @@ class TestPages:
         assert "Nothing to show yet" in page
         assert "<figure" not in page
 
+    def test_a_new_move_of_phase_test_is_among_the_tests(
+        self, app: FastAPI, client: TestClient
+    ) -> None:
+        assert endurance.tests(MOVES) == TESTS
+        harder = MOVES["plank-hold"].ladder.model_copy(update={"rung": 9})
+        change = {"id": "long-plank-hold", "name": "Long plank test", "ladder": harder}
+        new = MOVES["plank-hold"].model_copy(update=change)
+        context = PlanContext(Catalogue({**MOVES, new.id: new}, MOVES.sources), RULES)
+        assert endurance.tests(context.catalogue) == (*TESTS, new.id)
+        app.state.house = replace(app.state.house, plan_context=context)
+        assert 'value="long-plank-hold"' in client.get("/mirror/tests").text
+
     def test_the_tests_begin_with_a_warm_up(self, app: FastAPI, client: TestClient) -> None:
         journal = journal_of(app)
-        journal.save_screening(journal.person(), Screening(NOW, frozenset(), frozenset()))
+        store.save_screening(
+            journal, people.first(journal), Screening(NOW, frozenset(), frozenset())
+        )
         form = {"session": str(uuid4()), "back": 1, "test": ["plank-hold", "bridge-hold"]}
         assert client.post("/mirror/tests", data=form).headers["location"].startswith("/coach")
-        session = journal.open_session(1, NOW)
+        session = read.open_session(journal, 1, NOW)
         assert session is not None
         phases = [item.phase for item in session.items]
         assert phases == sorted(phases, key=("warm-up", "test").index)
@@ -506,21 +527,25 @@ class TestPages:
 
     def test_a_sore_day_is_no_day_for_tests(self, app: FastAPI, client: TestClient) -> None:
         journal = journal_of(app)
-        journal.save_screening(journal.person(), Screening(NOW, frozenset(), frozenset()))
+        store.save_screening(
+            journal, people.first(journal), Screening(NOW, frozenset(), frozenset())
+        )
         form = {"session": str(uuid4()), "back": 4, "test": ["plank-hold"]}
         answer = client.post("/mirror/tests", data=form)
         assert answer.headers["location"] == "/mirror/tests/not-today"
         assert client.get("/mirror/tests/not-today").status_code == 200
-        assert journal.open_session(1, NOW) is None
-        assert [entry.level for entry in journal.history(1).pain] == [4]
+        assert read.open_session(journal, 1, NOW) is None
+        assert [entry.level for entry in read.history(journal, 1).pain] == [4]
 
     def test_what_closes_training_is_kept_where_tests_were_asked_for(
         self, app: FastAPI, client: TestClient
     ) -> None:
         journal = journal_of(app)
         screened = NOW - timedelta(days=9)
-        journal.save_screening(journal.person(), Screening(screened, frozenset(), frozenset()))
-        journal.save_pain(1, "before", 8, NOW - timedelta(days=1))
+        store.save_screening(
+            journal, people.first(journal), Screening(screened, frozenset(), frozenset())
+        )
+        store.save_pain(journal, 1, PainAnswer(at=NOW - timedelta(days=1), when="before", level=8))
         form = {"session": str(uuid4()), "back": 9, "test": ["plank-hold"]}
         client.post("/mirror/tests", data=form)
         assert "Please see someone first" in client.get("/").text
@@ -534,7 +559,7 @@ class TestPages:
     def test_somebody_unscreened_gets_no_test(self, app: FastAPI, client: TestClient) -> None:
         form = {"session": str(uuid4()), "back": 0, "test": ["plank-hold"]}
         assert client.post("/mirror/tests", data=form).headers["location"] == "/screen"
-        assert journal_of(app).open_session(1, NOW) is None
+        assert read.open_session(journal_of(app), 1, NOW) is None
 
     @pytest.mark.postgres
     def test_the_look_back_keeps_what_was_answered(self, app: FastAPI, client: TestClient) -> None:
@@ -544,7 +569,7 @@ class TestPages:
         assert client.post("/mirror/questions", data=form).headers["location"] == "/mirror#life"
         (activity,) = activities.activities(journal_of(app), 1)
         assert activity.scores == (Score(NOW, 6),)
-        assert [one.level for one in journal_of(app).history(1).pain] == [2]
+        assert [one.level for one in read.history(journal_of(app), 1).pain] == [2]
         client.post(f"/mirror/questions/activities/{activity.id}/remove")
         assert activities.activities(journal_of(app), 1) == ()
 
@@ -580,6 +605,6 @@ def test_tests_are_for_every_two_to_four_weeks(days: int | None, told: str) -> N
 def test_a_made_up_year_is_the_same_for_the_same_seed(journal: Journal, tmp_path: Path) -> None:
     other = Journal.open(f"sqlite:///{tmp_path / 'other.sqlite3'}")
     for one in (journal, other):
-        fill(one, one.person(), NOW, days=40, seed=7)
-    assert journal.days(1, zone=UTC) == other.days(1, zone=UTC)
+        fill(one, people.first(one), NOW, days=40, seed=7)
+    assert read.days(journal, 1, zone=UTC) == read.days(other, 1, zone=UTC)
     other.close()

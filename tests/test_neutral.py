@@ -19,7 +19,7 @@ from spinae.catalogue.schema import BACK_MDC95, Fault, Move, Pose
 from spinae.coach import BackFound, Coach, OwnBack, Say, SetDone
 from spinae.coach.neutral import POSTURES, BackTrace, Calibration
 from spinae.coach.outputs import Outbox, Output
-from spinae.journal import Journal, backs
+from spinae.journal import Journal, people, read, store
 from spinae.judge import FaultSeen, Judge
 from spinae.kinematics import BOW_SEEN
 from spinae.message import NOTHING
@@ -29,7 +29,7 @@ from spinae.plan.rules import load_rules
 from spinae.plan.session import Session
 from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
-from spinae.training import Reason
+from spinae.training import BackRange, Reason
 from spinae.web import create_app
 from testing.film import Lens, film, perform
 
@@ -366,26 +366,26 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
 def started(journal: Journal, at: datetime = NOW) -> tuple[int, str]:
-    person, id = journal.person(), str(uuid4())
+    person, id = people.first(journal), str(uuid4())
     item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, Reason("tried"))
-    journal.start_session(id, person, Session(None, NOTHING, 10, (item,)), at, None)
+    store.start_session(journal, id, person, Session(None, NOTHING, 10, (item,)), at, None)
     return person, id
 
 
 def test_a_range_is_kept_and_found_again(journal: Journal) -> None:
     person, session = started(journal)
-    backs.save(journal, session, OwnBack("kneeling", 1.0, 9.0, -6.0), NOW)
-    kept = (backs.BackRange(NOW, "kneeling", 1.0, 9.0, -6.0),)
-    assert backs.ranges(journal, person) == backs.of_session(journal, session) == kept
-    assert backs.ranges(journal, person + 1) == ()
+    back = BackRange(NOW, "kneeling", 1.0, 9.0, -6.0)
+    store.save_back(journal, session, back)
+    assert read.back_ranges(journal, person) == read.back_ranges_of(journal, session) == (back,)
+    assert read.back_ranges(journal, person + 1) == ()
 
 
 def test_what_the_camera_measured_is_kept_with_the_set(journal: Journal) -> None:
     person, session = started(journal)
     page = Page("bird-dog").do("skip").watch(perform(MOVES["bird-dog"])).do("done")
     result = page.sets[0].result
-    journal.save_set(session, str(uuid4()), result, NOW)
-    assert journal.days(person)[0].sessions[0].moves[0].seen == result.seen
+    store.save_set(journal, session, str(uuid4()), result, NOW)
+    assert read.days(journal, person)[0].sessions[0].sets[0].seen == result.seen
 
 
 def said(frame: Frame) -> dict[str, Any]:
@@ -405,7 +405,7 @@ def test_a_page_that_comes_back_is_not_asked_again(environ: dict[str, str]) -> N
     app = create_app(load_settings(environ))
     journal, now = app.state.house.journal, app.state.house.clock()
     person, session = started(journal, now)
-    journal.save_screening(person, Screening(now, frozenset(), frozenset()))
+    store.save_screening(journal, person, Screening(now, frozenset(), frozenset()))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         with client.websocket_connect("ws://127.0.0.1:8765/live") as socket:
             socket.send_json({"type": "hello", "session": session, "camera": True})
@@ -414,7 +414,7 @@ def test_a_page_that_comes_back_is_not_asked_again(environ: dict[str, str]) -> N
             for frame in rocking("bird-dog"):
                 socket.send_json(said(frame))
             heard(socket, "position")
-        (kept,) = backs.ranges(journal, person)
+        (kept,) = read.back_ranges(journal, person)
         assert kept.rounded > kept.neutral + BACK_MDC95 > kept.arched + 2 * BACK_MDC95
         with client.websocket_connect("ws://127.0.0.1:8765/live") as socket:
             socket.send_json({"type": "hello", "session": session, "camera": True})

@@ -26,10 +26,11 @@ from ical.event import EventStatus
 from pydantic import ValidationError
 
 from app_client import Clock, browser, journal_of, screened
+from kept import kept_set
 from spinae import catalogue
 from spinae.cli import main
 from spinae.errors import PostError
-from spinae.journal import Journal, people, reminders
+from spinae.journal import Journal, people, read, reminders, store
 from spinae.lan import Lan
 from spinae.nudge import Breaks, Choices, Post, Training
 from spinae.nudge.agenda import agenda
@@ -37,10 +38,8 @@ from spinae.nudge.breaks import LONGEST_S, fitting, item_of, movement, next_brea
 from spinae.nudge.letter import letter
 from spinae.plan import (
     Case,
-    DoneSet,
     History,
     Lock,
-    PainEntry,
     Past,
     PlanContext,
     Screening,
@@ -50,8 +49,7 @@ from spinae.plan.rules import load_rules
 from spinae.post import Office
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.training import DoneSet, PainAnswer, Reason
 from spinae.web import create_app
 
 HERE = "http://127.0.0.1:8765"
@@ -98,11 +96,7 @@ def case(
 def trained_on(*days: date) -> History:
     moves = ("bird-dog", "glute-bridge")
     at = (datetime.combine(day, time(10), BERLIN) for day in days)
-    return History(
-        tuple(
-            DoneSet(moment, move, 8, None, 30.0, True, (), False) for moment in at for move in moves
-        )
-    )
+    return History(tuple(kept_set(move, moment, seconds=30.0) for moment in at for move in moves))
 
 
 def chosen(client: TestClient, days: tuple[int, ...] = (0, 2, 4), at: str = "18:00") -> None:
@@ -114,10 +108,10 @@ def downloaded(client: TestClient) -> list[Entry]:
     """The entries, as an independent library reads them."""
     answer = client.get("/you/reminders/spinae.ics")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    return read(answer.text).events
+    return parsed(answer.text).events
 
 
-def read(text: str) -> Calendar:
+def parsed(text: str) -> Calendar:
     return IcsCalendarStream.calendar_from_ics(text)
 
 
@@ -232,19 +226,19 @@ def test_the_calendar_says_when_it_is_time_for_the_tests_again(
 
 def done(journal: Journal, session: str, move: str, at: datetime) -> None:
     """One set, done."""
-    result = SetResult(
+    result = DoneSet(
         item=0, set_number=1, move=move, side=None, reps=6, manual=6, partial=0, pulses=0,
         held_s=0.0, seconds=60.0, counted_by="manual", faults=(), complete=True, hurt=False,
         rep_times=(),
     )  # fmt: skip
-    journal.save_set(session, str(uuid4()), result, at)
+    store.save_set(journal, session, str(uuid4()), result, at)
 
 
 def test_the_calendar_of_a_locked_person_is_kind_and_says_nothing_of_why(
     client: TestClient, kept: Journal
 ) -> None:
     chosen(client)
-    kept.set_lock(1, Lock("red-flag", Reason("infection")), NOON)
+    store.set_lock(kept, 1, Lock("red-flag", Reason("infection")), NOON)
     events = downloaded(client)
     assert {event.summary for event in events} == {"No training for your back today"}
     assert not any(event.alarm for event in events)
@@ -261,7 +255,7 @@ def test_the_feed_is_the_same_at_an_address_that_can_be_closed(
     file = elsewhere.get(path)
     assert file.status_code == 200
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT4H" in file.content
-    assert len(read(file.text).events) == 12
+    assert len(parsed(file.text).events) == 12
     client.post("/you/reminders/feed")
     assert elsewhere.get(path).status_code == 404
     path = feed_path(client)
@@ -385,7 +379,7 @@ def test_cautions_sore_days_and_locks_hold_in_breaks_too() -> None:
     careful = Screening(NOON - timedelta(days=1), frozenset(), frozenset({"balance"}))
     everyone = {move.id for move in fitting(case())}
     assert "standing-hip-extension" not in {m.id for m in fitting(case(screening=careful))}
-    sore = History(pain=(PainEntry(NOON - timedelta(hours=1), "before", 6),))
+    sore = History(pain=(PainAnswer(at=NOON - timedelta(hours=1), when="before", level=6),))
     assert {move.phase for move in fitting(case(history=sore))} == {"warm-up"}
     assert movement(case(lock=Lock("pain", Reason("worsening"))), ()) is None
     assert "calf-raise" in everyone
@@ -393,7 +387,7 @@ def test_cautions_sore_days_and_locks_hold_in_breaks_too() -> None:
 
 def test_a_move_that_hurt_is_not_stood_up_for() -> None:
     yesterday = NOON - timedelta(days=1)
-    hurt = History((DoneSet(yesterday, "calf-raise", 3, None, 9.0, False, (), True),))
+    hurt = History((kept_set("calf-raise", yesterday, complete=False, hurt=True),))
     assert "calf-raise" not in {move.id for move in fitting(case(history=hurt))}
 
 
@@ -434,11 +428,11 @@ def test_a_break_that_was_done_is_in_the_mirror_once_and_is_no_training(
     form = {"id": field_of(page, "id"), "move": field_of(page, "move")}
     for _ in range(2):
         assert client.post("/breaks", data=form).headers["location"] == "/breaks"
-    (session,) = kept.days(1, zone=BERLIN)[0].sessions
-    assert (session.source, [one.move for one in session.moves]) == ("break", [form["move"]])
-    assert kept.history(1).sets == ()
+    (session,) = read.days(kept, 1, zone=BERLIN)[0].sessions
+    assert (session.source, [one.move for one in session.sets]) == ("break", [form["move"]])
+    assert read.history(kept, 1).sets == ()
     clock.now += timedelta(hours=21)
-    assert kept.morning_due(1, clock.now) is None
+    assert read.morning_due(kept, 1, clock.now) is None
     other = at_break(client, clock)
     assert field_of(other, "move") != form["move"]
 
@@ -457,10 +451,10 @@ def test_behind_a_lock_there_is_no_movement(
     breaks_on(client)
     address = client.get("/breaks").headers["location"]
     clock.now += timedelta(minutes=46)
-    kept.set_lock(1, Lock("red-flag", Reason("infection")), clock.now)
+    store.set_lock(kept, 1, Lock("red-flag", Reason("infection")), clock.now)
     assert "No movement for now" in client.get(address).text
     client.post("/breaks", data={"id": str(uuid4()), "move": "marching"})
-    assert kept.days(1) == ()
+    assert read.days(kept, 1) == ()
 
 
 # the letter
@@ -516,7 +510,7 @@ def serve(mailbox: Mailbox) -> Iterator[Serve]:
 
 
 def wanting_letters(journal: Journal, at: datetime = NOON) -> int:
-    person = journal.person()
+    person = people.first(journal)
     post = Post(to="ann@example.org", day=6, at=time(18))
     reminders.save(journal, person, Choices(zone="Europe/Berlin", post=post), at)
     return person
@@ -557,7 +551,9 @@ def test_the_letter_says_what_changed_and_what_is_next_in_two_forms(
 
 def test_a_letter_of_a_week_with_training_counts_days_and_names_pain() -> None:
     days = [NOON.date() - timedelta(days=ago) for ago in (1, 3, 5, 9)]
-    felt = tuple(PainEntry(NOON - timedelta(days=ago), "before", ago) for ago in (1, 3))
+    felt = tuple(
+        PainAnswer(at=NOON - timedelta(days=ago), when="before", level=ago) for ago in (1, 3)
+    )
     history = History(trained_on(*days).sets, felt)
     week_ago = Past.of(history, NOON - timedelta(days=7), CONTEXT)
     ahead = agenda(case(history=history), Training(days=(0, 5), at=time(18)), days=8)
@@ -570,7 +566,7 @@ def test_a_letter_of_a_week_with_training_counts_days_and_names_pain() -> None:
 def test_nobody_who_did_not_ask_gets_a_letter(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:
-    kept.person()
+    people.first(kept)
     assert office(kept, serve()).deliver_due(SUNDAY) == ()
     with pytest.raises(PostError, match=r"^letter: nobody asked for one"):
         office(kept, serve()).deliver(1, SUNDAY)

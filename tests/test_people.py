@@ -21,17 +21,16 @@ from starlette.websockets import WebSocketDisconnect
 from app_client import HERE, LIVE, NOW, journal_of
 from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError, PeopleError
-from spinae.journal import Journal, activities, devices, people, reminders
+from spinae.journal import Journal, activities, devices, people, reminders, store
 from spinae.journal.tables import Base
 from spinae.message import NOTHING
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.training import DoneSet, PainAnswer, Reason
 from spinae.web.visitor import COOKIE
 
 PLAN = Session(None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=7), Reason("tried")),))
-RESULT = SetResult(
+RESULT = DoneSet(
     item=0, set_number=1, move="glute-bridge", side=None, reps=7, manual=0, partial=0, pulses=0,
     held_s=0.0, seconds=30.0, counted_by="camera", faults=(), complete=True, hurt=False,
     rep_times=(), seen={"range": {"both": 71.25}},
@@ -55,20 +54,24 @@ class Household:
     """Ann, with a life in the journal, and Ben, each on a device of their own."""
 
     def __init__(self, app: FastAPI, journal: Journal) -> None:
-        self.ann = journal.person()
+        self.ann = people.first(journal)
         self.ben = people.add(journal, "Ben", own="Ann")
         self.ann_secret = devices.make(journal, self.ann, "Ann's browser", NOW)
         self.bens = browser(app, devices.make(journal, self.ben, "Ben's browser", NOW))
         self.session, self.set = str(uuid4()), str(uuid4())
         for person in (self.ann, self.ben):
-            journal.save_screening(person, Screening(NOW, frozenset(), frozenset()))
+            store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
         self._live(journal)
 
     def _live(self, journal: Journal) -> None:
-        journal.start_session(self.session, self.ann, PLAN, NOW - timedelta(minutes=9), 2)
-        journal.save_set(self.session, self.set, RESULT, NOW, b"\x1f\x8bAnn's frames")
-        journal.save_pain(self.ann, "during", 3, NOW, session_id=self.session, note="Ann's note")
-        journal.end_session(self.session, NOW, "finished")
+        store.start_session(journal, self.session, self.ann, PLAN, NOW - timedelta(minutes=9), 2)
+        store.save_set(journal, self.session, self.set, RESULT, NOW, b"\x1f\x8bAnn's frames")
+        store.save_pain(
+            journal,
+            self.ann,
+            PainAnswer(at=NOW, when="during", level=3, session=self.session, note="Ann's note"),
+        )
+        store.end_session(journal, self.session, NOW, "finished")
         self.activity = activities.add(journal, self.ann, "feeding Ann's geese", NOW)
         reminders.save(journal, self.ann, Choices(feed="Ann's-feed"), NOW)
         self.device = devices.all_of(journal, self.ann)[0].id
@@ -147,7 +150,7 @@ def test_the_cookie_is_a_secret_that_no_script_reads(app: FastAPI, kept: Journal
     secret = re.search(rf"{COOKIE}=([^;]+)", cookie)
     assert secret is not None
     assert len(secret[1]) >= 43
-    assert not any(secret[1] in row for row in rows_of(kept, kept.person()))
+    assert not any(secret[1] in row for row in rows_of(kept, people.first(kept)))
 
 
 @pytest.mark.parametrize("name", ["", "ann", "x" * 41, "a\x00b"])
@@ -278,7 +281,7 @@ def test_the_socket_opens_no_session_of_anybody_elses(
     app: FastAPI, household: Household, kept: Journal
 ) -> None:
     open_one = str(uuid4())
-    kept.start_session(open_one, household.ann, PLAN, NOW, None)
+    store.start_session(kept, open_one, household.ann, PLAN, NOW, None)
     with household.bens.websocket_connect(LIVE) as socket:
         socket.send_json({"type": "hello", "session": open_one, "camera": False})
         assert socket.receive_json()["type"] == "over"
@@ -293,7 +296,11 @@ def test_an_answer_about_pain_cannot_go_to_anybody_elses_session(
     household: Household, kept: Journal
 ) -> None:
     with pytest.raises(NotFoundError):
-        kept.save_pain(household.ben, "morning", 1, NOW, session_id=household.session)
+        store.save_pain(
+            kept,
+            household.ben,
+            PainAnswer(at=NOW, when="morning", level=1, session=household.session),
+        )
 
 
 # the journal
@@ -305,7 +312,7 @@ def test_there_is_no_second_person_before_the_first_has_a_name(kept: Journal) ->
 
 
 def test_the_person_is_the_only_one_or_the_one_that_is_named(kept: Journal) -> None:
-    assert people.named(kept, None) == kept.person()
+    assert people.named(kept, None) == people.first(kept)
     ben = people.add(kept, "Ben", own="Ann")
     assert people.named(kept, "BEN") == ben
     with pytest.raises(PeopleError, match=r"^person: got no name, allowed Ann, Ben; name one with"):

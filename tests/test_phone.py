@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, NOW, journal_of
 from spinae.cli.server import picture
-from spinae.journal import devices, people
+from spinae.journal import devices, people, read
 from spinae.lan import Lan, here
 from spinae.plan.screen import questions
 from spinae.settings import load
@@ -256,7 +256,7 @@ def test_what_hurt_is_kept_when_a_device_is_removed(app: FastAPI, phone: TestCli
                 pass
             phone.post(f"/you/phone/{device.id}/remove")
             assert socket.receive()["reason"] == "removed"
-    [done] = journal_of(app).history(1).sets
+    [done] = read.history(journal_of(app), 1).sets
     assert done.hurt
 
 
@@ -324,8 +324,8 @@ def test_a_late_set_is_kept_once_and_when_it_was_done(app: FastAPI, home: TestCl
     first = home.post(f"/sessions/{session}/sets", json=late())
     again = home.post(f"/sessions/{session}/sets", json=late(reps=9))
     assert first.json() == again.json()
-    [day] = journal_of(app).days(people.everyone(journal_of(app))[0].id, zone=UTC)
-    [done] = day.sessions[0].moves
+    [day] = read.days(journal_of(app), people.everyone(journal_of(app))[0].id, zone=UTC)
+    [done] = day.sessions[0].sets
     assert (done.reps, done.manual, done.counted_by, done.complete) == (7, 2, "camera", False)
 
 
@@ -342,8 +342,8 @@ def test_a_late_set_says_who_counted(
     app: FastAPI, home: TestClient, changes: dict[str, Any], by: str
 ) -> None:
     home.post(f"/sessions/{session_of(home)}/sets", json=late(**changes))
-    [day] = journal_of(app).days(people.everyone(journal_of(app))[0].id, zone=UTC)
-    assert day.sessions[0].moves[0].counted_by == by
+    [day] = read.days(journal_of(app), people.everyone(journal_of(app))[0].id, zone=UTC)
+    assert day.sessions[0].sets[0].counted_by == by
 
 
 @pytest.mark.parametrize(

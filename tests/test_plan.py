@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kept import kept_set, whole_session
 from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Dose, Doses, DoseStep
 from spinae.cli.session_text import as_json, text
@@ -20,25 +21,24 @@ from spinae.errors import AnswersError, SettingsError
 from spinae.message import _
 from spinae.plan import (
     Case,
-    DoneSet,
     History,
     Item,
     LeftOut,
     Lock,
-    PainEntry,
     Past,
     PlanContext,
     Screening,
     Session,
-    Span,
     Wishes,
     estimate_s,
     length_s,
     lock_text,
     today,
+    why,
     words,
 )
 from spinae.plan.dose import LIGHTER, below, dose_at, steps
+from spinae.plan.history import as_planned
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import LockKind
 from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock, worse_lock
@@ -47,10 +47,10 @@ from spinae.plan.reasons import SENTENCES, rule_of, sentence
 from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
 from spinae.plan.selection import WHATEVER_THE_DOSE
-from spinae.plan.session import basis
+from spinae.plan.session import basis, rule_under
 from spinae.plan.wishes import sore_spots
 from spinae.say import ENGLISH
-from spinae.training import Reason
+from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, When
 
 CATALOGUE, RULES = load(), load_rules()
 CONTEXT = PlanContext(CATALOGUE, RULES)
@@ -84,29 +84,29 @@ def of(catalogue: Catalogue, **change: Any) -> PlanContext:
 
 def said(item: Item | LeftOut) -> str:
     """The reason of an item, in English."""
-    return ENGLISH.say(item.reason if isinstance(item, LeftOut) else item.why(CONTEXT))
+    return ENGLISH.say(item.reason if isinstance(item, LeftOut) else why(item, CONTEXT))
 
 
-def done(move: str, days_ago: float, **change: Any) -> DoneSet:
+def done(move: str, days_ago: float, **change: Any) -> KeptSet:
     at = NOW - timedelta(days=days_ago)
-    return replace(DoneSet(at, move, 5, None, None, True, (), False), **change)
+    return kept_set(move, at, **({"reps": 5, "seconds": 0.0} | change))
 
 
-def pain(level: int, days_ago: float, when: str = "before") -> PainEntry:
-    return PainEntry(NOW - timedelta(days=days_ago), when, level)  # type: ignore[arg-type]
+def pain(level: int, days_ago: float, when: When = "before") -> PainAnswer:
+    return PainAnswer(at=NOW - timedelta(days=days_ago), when=when, level=level)
 
 
-def progression(move: str, *sets: DoneSet, pain: Iterable[PainEntry] = ()) -> Progression:
+def progression(move: str, *sets: KeptSet, pain: Iterable[PainAnswer] = ()) -> Progression:
     past = Past.of(History(sets, tuple(pain)), NOW, CONTEXT)
     return past.progressions(NOW.date()).get(move, Progression())
 
 
-def ladder(*sets: DoneSet, goal: str = "prevent") -> Ladder:
+def ladder(*sets: KeptSet, goal: str = "prevent") -> Ladder:
     past = Past.of(History(sets), NOW, CONTEXT)
     return Ladder(past, NOW.date(), (), RULES.goals[goal])  # type: ignore[index]
 
 
-def climbed(move: str, *, days_ago: float = 1) -> tuple[DoneSet, ...]:
+def climbed(move: str, *, days_ago: float = 1) -> tuple[KeptSet, ...]:
     """Clean sessions all the way up to the goal, the last so many days ago."""
     count = RULES.clean_sessions * (steps(CATALOGUE[move].dose) + 1)
     return tuple(done(move, days_ago + 2 * number) for number in range(count))
@@ -116,11 +116,8 @@ def strength(session: Session) -> list[str]:
     return [item.move for item in session.items if item.phase == "strength"]
 
 
-def all_done(session: Session, at: datetime) -> tuple[DoneSet, ...]:
-    return tuple(
-        DoneSet(at, item.move, None, None, None, True, (), False, item.dose)
-        for item in session.items
-    )
+def all_done(session: Session, at: datetime) -> tuple[KeptSet, ...]:
+    return as_planned(session.items, at)
 
 
 def only(catalogue: Catalogue, *moves: str) -> Catalogue:
@@ -216,7 +213,7 @@ def test_two_red_days_in_a_row_lock(days: list[tuple[int, float]], locked: bool)
     assert (lock is not None) == locked
 
 
-def weekly(*levels: int) -> list[PainEntry]:
+def weekly(*levels: int) -> list[PainAnswer]:
     """Answers on two days of each week, the last week last."""
     weeks = enumerate(reversed(levels))
     return [pain(level, 7 * week + day) for week, level in weeks for day in (1, 4)]
@@ -376,7 +373,7 @@ def test_two_sets_on_one_day_are_one_session() -> None:
     assert progression("plank", done("plank", 1), done("plank", 1.01)).step == 0
 
 
-BAD_FORM = {"held_s": 20.0, "reps": 0, "faults": ("sag", "sag")}
+BAD_FORM = {"held_s": 20.0, "reps": 0, "faults": (("sag", 2),)}
 
 
 @pytest.mark.parametrize("change", [BAD_FORM, {"complete": False}])
@@ -406,12 +403,12 @@ def test_one_bad_set_makes_the_session_not_clean() -> None:
 def test_a_fault_counts_where_it_was_seen_in_a_fair_share_of_the_set(
     reps: int, held_s: float | None, seen: int, change: str
 ) -> None:
-    one = done("plank", 1, reps=reps, held_s=held_s, faults=("sag",) * seen)
+    one = done("plank", 1, reps=reps, held_s=held_s, faults=(("sag", seen),) if seen else ())
     assert progression("plank", one).change == change
 
 
 def test_two_different_faults_are_not_added_up() -> None:
-    faults = ("sag", "sag", "pike", "pike")
+    faults = (("sag", 2), ("pike", 2))
     assert progression("plank", done("plank", 1, reps=8, faults=faults)).change == "clean"
 
 
@@ -465,7 +462,7 @@ def test_a_session_that_hurt_is_one_step_down() -> None:
 
 
 @pytest.mark.parametrize("when", ["morning", "after"])
-def test_a_back_that_is_worse_afterwards_is_one_step_down(when: str) -> None:
+def test_a_back_that_is_worse_afterwards_is_one_step_down(when: When) -> None:
     sets = [done("plank", ago) for ago in (9, 7, 5, 3)]
     later = 2.2 if when == "morning" else 3
     worse = [pain(0, 3), pain(2, later, when)]
@@ -511,7 +508,7 @@ def test_days_are_those_of_the_persons_time_zone() -> None:
 
 
 def test_first_rungs_are_open_and_the_others_open_from_the_goal_of_their_easier_neighbour() -> None:
-    def reached(move: str, *sets: DoneSet, goal: str = "prevent") -> bool:
+    def reached(move: str, *sets: KeptSet, goal: str = "prevent") -> bool:
         return ladder(*sets, goal=goal).reached(CATALOGUE[move])
 
     up = climbed("side-plank-knees")
@@ -531,7 +528,7 @@ def test_an_open_move_stays_open_after_a_setback() -> None:
 
 
 def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice() -> None:
-    def stand_in(*sets: DoneSet) -> str:
+    def stand_in(*sets: KeptSet) -> str:
         return ladder(*sets).stand_in(CATALOGUE["bird-dog"]).id
 
     hurt, before = done("bird-dog", 7, hurt=True), done("donkey-kick", 9)
@@ -737,7 +734,7 @@ def plain(catalogue: Catalogue) -> Catalogue:
     return Catalogue(moves, catalogue.sources)
 
 
-def reason_of(move: str, *sets: DoneSet, pain: tuple[PainEntry, ...] = ()) -> str:
+def reason_of(move: str, *sets: KeptSet, pain: tuple[PainAnswer, ...] = ()) -> str:
     session = plan(History(sets, pain), context=of(plain(only(CATALOGUE, move))))
     (item,) = session.items
     return said(item)
@@ -998,22 +995,22 @@ def test_longer_sessions_warm_up_twice_and_short_ones_with_the_cat_cow() -> None
 
 @pytest.mark.parametrize("pace", [0.75, 1.0, 1.35])
 def test_the_time_is_learned_from_the_persons_own_pace(pace: float) -> None:
-    spans: tuple[Span, ...] = ()
+    whole: tuple[KeptSession, ...] = ()
     minutes = 15
     for number in range(4):
         now = NOW + timedelta(days=2 * number)
-        session = plan(History((), (), spans), minutes, now=now, screening=screened())
+        session = plan(History(whole=whole), minutes, now=now, screening=screened())
         took_s = pace * length_s(replace(session, pace=1.0), CONTEXT)
-        asked = tuple((item.move, item.dose) for item in session.items)
-        spans = (*spans, Span(now, took_s, asked))
+        whole = (*whole, whole_session(session.items, now, took_s))
     assert length_s(session, CONTEXT) == pytest.approx(took_s, rel=0.1)
     assert took_s <= minutes * 60 * 1.01
 
 
 def test_a_session_that_took_far_longer_says_nothing_about_pace() -> None:
-    asked = (("plank", CATALOGUE["plank"].dose.start),)
-    spans = tuple(Span(NOW - timedelta(days=ago), 3600, asked) for ago in (1, 2, 3))
-    assert plan(History((), (), spans)).pace == 1.0
+    plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
+    days = (NOW - timedelta(days=ago) for ago in (1, 2, 3))
+    whole = tuple(whole_session((plank,), day, 3600) for day in days)
+    assert plan(History(whole=whole)).pace == 1.0
 
 
 # What is printed
@@ -1044,7 +1041,7 @@ def test_how_long_a_session_takes_and_what_it_rests_on_are_of_its_own_rules() ->
     session = plan(context=context, minutes=30)
     taken = sum(estimate_s(CATALOGUE[one.move], one.dose, context.rules) for one in session.items)
     assert length_s(session, context) == taken > length_s(session, CONTEXT)
-    item = next(one for one in session.items if one.rule == "start_rung")
+    item = next(one for one in session.items if rule_under(one) == "start_rung")
     assert "Our own house rule." in ENGLISH.say(basis(item, context).text)
 
 
@@ -1087,7 +1084,7 @@ def test_what_is_left_out_and_what_the_reasons_rest_on_are_printed() -> None:
 
 def test_a_reason_without_a_rule_rests_on_what_is_known_of_the_move() -> None:
     (item,) = plan(context=of(plain(only(CATALOGUE, "marching")))).items
-    assert item.rule == ""
+    assert rule_under(item) == ""
     assert basis(item, CONTEXT).text == _(CATALOGUE["marching"].why)
 
 
@@ -1133,7 +1130,7 @@ sets = st.builds(
     moves,
     ago,
     st.sampled_from([True, True, True, False]),
-    st.sampled_from([(), (), ("sag",), ("sag",) * 5]),
+    st.sampled_from([(), (), (("sag", 1),), (("sag", 5),)]),
     st.sampled_from([False, False, False, True]),
     doses,
 )
@@ -1291,8 +1288,8 @@ def lived(session: Session, now: datetime, day: dict[str, Any]) -> History:
     if day["hurt"] and sets:
         sets[-1] = replace(sets[-1], hurt=True, complete=False)
     answers = (
-        PainEntry(now, "before", day["before"]),
-        PainEntry(now, "after", day["before"] + day["rise"]),
+        PainAnswer(at=now, when="before", level=day["before"]),
+        PainAnswer(at=now, when="after", level=day["before"] + day["rise"]),
     )
     return History(tuple(sets), answers)
 

@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from kept import kept_set
 from rulebook import SECTIONS, rulebook
 from spinae.catalogue import Catalogue, load
-from spinae.plan import Case, DoneSet, History, Past, PlanContext, Screening, Wishes, today
+from spinae.plan import Case, History, Past, PlanContext, Screening, Wishes, today
 from spinae.plan.dose import steps, words
+from spinae.plan.history import as_planned
 from spinae.plan.projection import Rung, arc, ladders, next_if_clean, programme, told
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
+from spinae.training import KeptSet
 
 CATALOGUE, RULES = load(), load_rules()
 CONTEXT = PlanContext(CATALOGUE, RULES)
@@ -22,16 +25,16 @@ NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 
 
-def done(move: str, days_ago: float) -> DoneSet:
-    return DoneSet(NOW - timedelta(days=days_ago), move, 5, None, None, True, (), False)
+def done(move: str, days_ago: float) -> KeptSet:
+    return kept_set(move, NOW - timedelta(days=days_ago), reps=5)
 
 
-def climbed(move: str) -> tuple[DoneSet, ...]:
+def climbed(move: str) -> tuple[KeptSet, ...]:
     count = RULES.clean_sessions * (steps(CATALOGUE[move].dose) + 1)
     return tuple(done(move, 1 + 2 * number) for number in range(count))
 
 
-def case(*sets: DoneSet, cautions: tuple[str, ...] = (), wishes: Wishes | None = None) -> Case:
+def case(*sets: KeptSet, cautions: tuple[str, ...] = (), wishes: Wishes | None = None) -> Case:
     screening = Screening(NOW - timedelta(days=1), frozenset(), frozenset(cautions))
     past = Past.of(History(sets), NOW, CONTEXT)
     return Case(past, NOW, screening, wishes=wishes or Wishes())
@@ -99,14 +102,7 @@ def test_what_comes_next_if_today_is_clean_is_what_the_plan_then_does() -> None:
     session = today(one, 30)
     found = {step.move: say(step.text) for step in next_if_clean(one, session)}
     assert found["glute-bridge"] == "Glute bridge grows to 9 × 2 s."
-    later = one.past.later(
-        History(
-            tuple(
-                DoneSet(NOW, item.move, None, None, None, True, (), False, item.dose)
-                for item in session.items
-            )
-        )
-    )
+    later = one.past.later(History(as_planned(session.items, NOW)))
     after = later.progressions(NOW.date())["glute-bridge"]
     dose = CONTEXT.dose("glute-bridge", after.step)
     assert say(words(CATALOGUE["glute-bridge"], dose)) == "9 × 2 s"

@@ -8,10 +8,11 @@ import pytest
 
 from spinae.catalogue import load, vocabulary
 from spinae.errors import AnswersError
-from spinae.plan import Lock, PainEntry, Screening
+from spinae.plan import Lock, Screening
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import access, advice, excluded, from_answers, lock_text, questions, verdict
 from spinae.say import ENGLISH
+from spinae.training import PainAnswer
 
 say = ENGLISH.say
 NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
@@ -192,11 +193,14 @@ def test_an_old_screen_is_asked_again_though_training_went_on() -> None:
     assert "some time" in told(lock)[0]
 
 
-def answers(*levels: int) -> list[PainEntry]:
+def answers(*levels: int) -> list[PainAnswer]:
     """Levels before a session, every other day, the last one today."""
     last = len(levels) - 1
     days = [timedelta(days=2 * (last - number)) for number in range(len(levels))]
-    return [PainEntry(NOW - ago, "before", level) for ago, level in zip(days, levels, strict=True)]
+    return [
+        PainAnswer(at=NOW - ago, when="before", level=level)
+        for ago, level in zip(days, levels, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +226,7 @@ def test_after_a_jump_in_pain_the_questions_are_asked_again(
 
 @pytest.mark.parametrize("kind", ["leg", "numb", "weak"])
 def test_after_new_signs_in_a_leg_the_questions_are_asked_again(kind: str) -> None:
-    felt = PainEntry(NOW, "during", 2, frozenset({"dull", kind}))
+    felt = PainAnswer(at=NOW, when="during", level=2, kinds=frozenset({"dull", kind}))
     lock = access(screened(at=NOW - timedelta(days=3)), NOW, [felt], NOW, RULES)
     assert lock is not None
     assert lock.kind == "unscreened"

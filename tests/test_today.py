@@ -14,14 +14,13 @@ from fastapi.testclient import TestClient
 
 from app_client import Clock, journal_of, screened
 from spinae.catalogue import load
-from spinae.journal import activities
+from spinae.journal import activities, read, store
 from spinae.message import NOTHING
 from spinae.plan import Item, Session, Wishes, words
 from spinae.plan.lock import Lock
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
-from spinae.training import DoneSet as SetResult
-from spinae.training import Reason
+from spinae.training import DoneSet, Reason
 from spinae.web.safety import STATEMENT
 
 
@@ -42,7 +41,7 @@ def shown(client: TestClient, back: int = 1) -> tuple[str, list[str]]:
 
 def kept(app: FastAPI, clock: Clock) -> list[str]:
     """The moves with their doses of the session that was started."""
-    found = journal_of(app).open_session(1, clock.now)
+    found = read.open_session(journal_of(app), 1, clock.now)
     assert found is not None
     moves = load()
     return [f"{one.move} {ENGLISH.say(words(moves[one.move], one.dose))}" for one in found.items]
@@ -52,18 +51,19 @@ def trained(client: TestClient, app: FastAPI, clock: Clock, back: int = 1) -> st
     """Start a session and do every set of it, whole: its id."""
     session = start(client, back).partition("session=")[2]
     journal = journal_of(app)
-    running = journal.open_session(1, clock.now)
-    assert running is not None
-    for index, item in enumerate(running.items):
+    opened = read.open_session(journal, 1, clock.now)
+    assert opened is not None
+    items = opened.items
+    for index, item in enumerate(items):
         for number in range(1, item.dose.sets + 1):
             done = result(index, number, item.move)
-            journal.save_set(session, str(uuid4()), done, clock.now)
-    journal.end_session(session, clock.now, "finished")
+            store.save_set(journal, session, str(uuid4()), done, clock.now)
+    store.end_session(journal, session, clock.now, "finished")
     return session
 
 
-def result(item: int, number: int, move: str) -> SetResult:
-    return SetResult(
+def result(item: int, number: int, move: str) -> DoneSet:
+    return DoneSet(
         item=item,
         set_number=number,
         move=move,
@@ -108,7 +108,7 @@ def test_the_first_screen_asks_for_goal_and_equipment_too_and_keeps_them(
     assert "What there is to train with" in page
     screened(client, goal="return", **{"with-mat": "yes", "with-wall": "yes"})
     wishes = Wishes("return", frozenset({"mat", "wall"}))
-    assert journal_of(app).wishes(1) == wishes
+    assert read.wishes(journal_of(app), 1) == wishes
     assert "What you train for" not in client.get("/screen").text
 
 
@@ -136,7 +136,7 @@ def test_a_red_flag_stays_closed_until_a_clinician_has_cleared_it(
     screened(client)  # better answers alone open nothing
     assert "See a doctor today" in client.get("/").text
     assert start(client) == "/"
-    assert journal_of(app).open_session(1, datetime(2026, 11, 20, 18, tzinfo=UTC)) is None
+    assert read.open_session(journal_of(app), 1, datetime(2026, 11, 20, 18, tzinfo=UTC)) is None
     client.post("/lock/clear", data={"statement": STATEMENT})
     screened(client)
     assert start(client).startswith("/coach")
@@ -172,10 +172,10 @@ def hold_a_plank(app: FastAPI, clock: Clock) -> None:
         None, NOTHING, 10, (Item(plank.id, "test", plank.dose.start, Reason("test")),)
     )
     journal = journal_of(app)
-    journal.start_session(session, 1, planned, clock.now, 1)
+    store.start_session(journal, session, 1, planned, clock.now, 1)
     held = replace(result(0, 1, plank.id), reps=0, manual=0, held_s=40.0, counted_by="clock")
-    journal.save_set(session, str(uuid4()), held, clock.now)
-    journal.end_session(session, clock.now, "finished")
+    store.save_set(journal, session, str(uuid4()), held, clock.now)
+    store.end_session(journal, session, clock.now, "finished")
 
 
 def test_tests_are_asked_for_again_after_four_weeks_and_not_on_a_sore_day(
@@ -396,9 +396,9 @@ def test_the_hour_is_taken_where_the_person_does_not_say_how_long_they_are_up(
 def test_what_was_said_goes_with_start(client: TestClient, app: FastAPI, clock: Clock) -> None:
     screened(client)
     assert start(client, minutes=30, sore="wrist").startswith("/coach")
-    running = journal_of(app).open_session(1, clock.now)
-    assert running is not None
-    assert not any("wrist-pain" in load()[item.move].contraindications for item in running.items)
+    found = read.open_session(journal_of(app), 1, clock.now)
+    assert found is not None
+    assert not any("wrist-pain" in load()[item.move].contraindications for item in found.items)
     without = client.post("/sessions", data={"session": str(uuid4()), "sore": ["wrist", "knee"]})
     assert without.headers["location"] == "/?minutes=10&sore=wrist&sore=knee&ask=back#back"
 
@@ -444,12 +444,12 @@ def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) ->
     assert client.post("/you/goals", data=form).headers["location"] == "/you/goals?kept=true"
     liked, disliked = frozenset({"plank"}), frozenset({"curl-up"})
     kept = Wishes("strong", frozenset({"mat"}), liked, disliked)
-    assert journal_of(app).wishes(1) == kept
+    assert read.wishes(journal_of(app), 1) == kept
     page = client.get("/you/goals?kept=true").text
     assert "Kept." in page
     assert re.search(r'name="like-plank" value="like" checked', page)
     client.post("/you/goals", data=form | {"like-plank": "either"})
-    assert journal_of(app).wishes(1).likes == frozenset()
+    assert read.wishes(journal_of(app), 1).likes == frozenset()
 
 
 def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
@@ -457,16 +457,16 @@ def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
 ) -> None:
     screened(client)
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": "5"})
-    assert journal_of(app).wishes(1).days == 5
+    assert read.wishes(journal_of(app), 1).days == 5
     assert "five days a week" in client.get("/you/programme").text
     assert "trained on 0 of 5 days" in client.get("/you/ladder").text
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": ""})
-    assert journal_of(app).wishes(1).days is None
+    assert read.wishes(journal_of(app), 1).days is None
 
 
 def test_a_goal_that_is_not_known_changes_nothing(client: TestClient, app: FastAPI) -> None:
     client.post("/you/goals", data={"goal": "fly", "with-mat": "yes"})
-    assert journal_of(app).wishes(1).goal == "prevent"
+    assert read.wishes(journal_of(app), 1).goal == "prevent"
 
 
 def test_the_ladder_says_where_i_am_and_what_moves_me_up(
@@ -548,9 +548,9 @@ def test_what_closes_training_since_the_page_was_shown_holds(
     screened(client)
     at, _rows = shown(client)
     clock.on(minutes=4)
-    journal_of(app).set_lock(1, Lock("pain", Reason("chest")), clock.now)
+    store.set_lock(journal_of(app), 1, Lock("pain", Reason("chest")), clock.now)
     assert start(client, at=at) == "/"
-    assert journal_of(app).open_session(1, clock.now) is None
+    assert read.open_session(journal_of(app), 1, clock.now) is None
 
 
 def test_a_moment_that_is_still_to_come_starts_the_session_of_now(

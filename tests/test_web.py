@@ -18,6 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 from app_client import HERE, LIVE, Clock, journal_of, screened
 from spinae.body import Frame
 from spinae.catalogue import load
+from spinae.journal import read
 from spinae.journal.tables import SessionRow
 from spinae.plan import lock_text
 from spinae.plan.rules import load_rules
@@ -52,7 +53,7 @@ def test_a_group_without_an_answer_is_asked_again_and_nothing_is_kept(
     answer = client.post("/screen", data={"none-fracture": "yes"})
     assert answer.status_code == 422
     assert "still need an answer" in answer.text
-    assert journal_of(app).screening(1, app.state.house.clock()) is None
+    assert read.screening(journal_of(app), 1, app.state.house.clock()) is None
 
 
 def test_a_passed_screen_leads_to_a_session_with_reasons(client: TestClient) -> None:
@@ -105,7 +106,7 @@ def test_a_jump_in_pain_asks_the_questions_again_and_is_not_forgotten(
     clock.now += timedelta(hours=1)
     answer = client.post("/sessions", data={"session": str(uuid4()), "minutes": 5, "back": 9})
     assert answer.headers["location"] == "/screen"
-    assert journal_of(app).history(1).pain[-1].level == 9
+    assert read.history(journal_of(app), 1).pain[-1].level == 9
     assert client.get("/").headers["location"] == "/screen"
 
 
@@ -275,7 +276,7 @@ def test_a_session_without_a_camera_goes_from_start_to_the_mirror(
             page.do("plus")
         saved = page.hear("saved")
         assert page.hear("over")["reason"] == "finished"
-    done = journal_of(app).days(1)[0].sessions[0].moves[0]
+    done = read.days(journal_of(app), 1)[0].sessions[0].sets[0]
     assert (done.id, done.reps, done.counted_by) == (saved["set"], 7, "manual")
     mirror = client.get("/mirror").text
     assert "7 reps" in mirror
@@ -302,7 +303,7 @@ def test_the_page_hears_the_id_under_which_a_set_is_kept(client: TestClient, app
         page.do("start")
         page.do("done")
         saved = page.hear("saved")["set"]
-    kept = journal_of(app).days(1)[0].sessions[0].moves
+    kept = read.days(journal_of(app), 1)[0].sessions[0].sets
     assert [done.id for done in kept] == [saved]
 
 
@@ -338,8 +339,8 @@ def test_free_practice_is_recognised_counted_and_kept(client: TestClient, app: F
         page.do("end")
         assert page.hear("over")["reason"] == "ended"
     assert "Glute bridge. I count." in [one["text"] for one in page.heard if one["type"] == "say"]
-    kept = journal_of(app).days(1)[0].sessions[0]
-    done = kept.moves[0]
+    kept = read.days(journal_of(app), 1)[0].sessions[0]
+    done = kept.sets[0]
     assert (kept.source, done.move, done.reps) == ("free", "glute-bridge", 3)
     assert done.counted_by == "camera"
     assert client.get(f"/after/{session}").status_code == 200
@@ -359,7 +360,7 @@ def test_free_practice_left_in_the_middle_is_kept(client: TestClient, app: FastA
         page.do("start")
         page.do("end")
         page.hear("over")
-    assert len(journal_of(app).days(1)[0].sessions) == 1, "one without a set leaves nothing"
+    assert len(read.days(journal_of(app), 1)[0].sessions) == 1, "one without a set leaves nothing"
 
 
 def test_a_closed_training_has_no_free_practice(client: TestClient) -> None:
@@ -379,7 +380,7 @@ def test_pain_told_in_the_rest_marks_the_set_before_it(client: TestClient, app: 
         page.do("pain", level=2, kinds=["dull"])
         page.do("end")
         page.hear("over")
-    assert [done.hurt for done in journal_of(app).days(1)[0].sessions[0].moves] == [True]
+    assert [done.hurt for done in read.days(journal_of(app), 1)[0].sessions[0].sets] == [True]
 
 
 def test_what_the_journal_refuses_is_told_and_not_tried_again(
@@ -414,7 +415,7 @@ def test_alarming_pain_ends_the_session_and_closes_training(
         page.do("pain", level=3, kinds=["numb"])
         assert page.hear("over")["reason"] == "locked"
     assert page.view["stage"] == "locked"
-    lock = journal_of(app).lock(1)
+    lock = read.lock(journal_of(app), 1)
     assert lock is not None
     where = ENGLISH.say(lock_text(lock, load_rules()).where)
     assert where in client.get("/").text.replace("&#39;", "'")

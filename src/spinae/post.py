@@ -14,8 +14,8 @@ from ipaddress import ip_address
 from typing import Final
 
 from spinae.errors import PostError, SpinaeError
-from spinae.journal import Journal, people, reminders
-from spinae.journal.cases import case_of
+from spinae.journal import Journal, people, read, reminders
+from spinae.journal.read import case_of
 from spinae.nudge.agenda import agenda
 from spinae.nudge.letter import DAYS, Letter, letter
 from spinae.plan import Past, PlanContext
@@ -51,7 +51,7 @@ class Office:
         choices = reminders.of(self.journal, person).choices
         here = choices.here(now)
         case = case_of(self.journal, person, self.context, here)
-        history = self.journal.history(person)
+        history = read.history(self.journal, person)
         week_ago = Past.of(history, here - timedelta(days=DAYS), self.context)
         ahead = agenda(case, choices.training, days=DAYS + 1) if choices.training else ()
         return letter(case, week_ago, ahead, self.address, spoken)

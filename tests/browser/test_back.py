@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from spinae.catalogue import load
 from spinae.eyes import recording
+from spinae.journal import people, read
 from spinae.judge import Judge
 
 from .conftest import Served, browser_that_sees, pass_the_screen
@@ -57,10 +58,10 @@ def test_a_saved_set_is_counted_again_from_the_outline_it_kept(
         page.get_by_role("button", name="Done").click()
         page.get_by_role("button", name="Wrong count").click()
         expect(page.locator("[data-part=line]")).to_contain_text("Saved")
-    done = spinae.journal.days(spinae.journal.person())[0].sessions[0].moves[0]
+    done = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0].sets[0]
     assert done.seen["back"]["rounded"] > done.seen["back"]["arched"] + 3
     saved = tmp_path / "saved.jsonl.gz"
-    saved.write_bytes(spinae.journal.recording(done.id) or b"")
+    saved.write_bytes(read.recording(spinae.journal, done.id) or b"")
     assert only_outlines(saved) > 20
     assert counted(saved) == pytest.approx(done.reps, abs=1)
 

@@ -7,6 +7,8 @@ import time
 import pytest
 from playwright.sync_api import Browser, expect
 
+from spinae.journal import read
+
 from .conftest import Served, pass_the_screen
 
 SOON_S = 3
@@ -32,6 +34,6 @@ def test_the_open_page_says_when_it_is_time(
     expect(page).to_have_title("Time to move · Spinae")
     page.get_by_role("button", name="Done").click()
     expect(page).to_have_title("Breaks · Spinae")
-    (day,) = spinae.journal.days(1)
+    (day,) = read.days(spinae.journal, 1)
     assert [session.source for session in day.sessions] == ["break"]
     page.close()

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright, Request, WebSocket, expect
 
+from spinae.journal import people, read
+
 from .conftest import Served, browser_that_sees, pass_the_screen
 
 # the model takes a core of its own: one worker has all that look
@@ -65,11 +67,11 @@ def test_the_camera_counts_and_no_picture_leaves_the_page(
         expect(page.get_by_role("link", name="Recording")).to_be_visible()
         expect(page.locator("table.sets tbody")).to_contain_text("Camera")
         refuses_elsewhere(page)
-    done = spinae.journal.days(spinae.journal.person())[0].sessions[0].moves[0]
+    done = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0].sets[0]
     assert (done.move, done.counted_by, done.manual) == ("glute-bridge", "camera", 0)
     assert done.reps >= 3
     only_numbers_left(wire, spinae.address)
-    only_numbers_are_kept(spinae.journal.recording(done.id))
+    only_numbers_are_kept(read.recording(spinae.journal, done.id))
 
 
 def refuses_elsewhere(page: Page) -> None:

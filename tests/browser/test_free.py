@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from spinae.journal import people, read
+
 from .conftest import Served, browser_that_sees, pass_the_screen
 
 # the model takes a core of its own: one worker has all that look
@@ -28,7 +30,7 @@ def test_a_glute_bridge_is_recognised_and_counted(
         expect(page.locator("[data-part=number]")).to_have_text(TWO, timeout=90_000)
         page.get_by_role("button", name="End session").click()
         page.get_by_role("link", name="One question").click()
-    session = spinae.journal.days(spinae.journal.person())[0].sessions[0]
-    done = session.moves[0]
+    session = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0]
+    done = session.sets[0]
     assert (session.source, done.move, done.counted_by) == ("free", "glute-bridge", "camera")
     assert done.reps >= 2

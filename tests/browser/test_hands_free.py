@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from person import FIVE_MINUTES, Person, five_minutes
 from spinae.body import Frame
-from spinae.journal import Journal
+from spinae.journal import Journal, people, read, store
 from spinae.message import NOTHING
 from spinae.plan import Session
 
@@ -94,7 +94,9 @@ class Eye:
 def planned(journal: Journal) -> str:
     """A session of five minutes that may begin now."""
     id, now = str(uuid4()), datetime.now().astimezone()
-    journal.start_session(id, journal.person(), Session(None, NOTHING, 10, FIVE_MINUTES), now, None)
+    store.start_session(
+        journal, id, people.first(journal), Session(None, NOTHING, 10, FIVE_MINUTES), now, None
+    )
     return id
 
 
@@ -108,23 +110,23 @@ def test_five_minutes_on_the_floor_without_a_touch(browser: Browser, spinae: Ser
     coach = page.locator("#coach")
     expect(page.get_by_text("First, let me see you.").first).to_be_visible()
     stages: list[str] = []
-    read: set[str] = set()
+    shown: set[str] = set()
     for frames in five_minutes(eye.person):
         for frame in frames:
             eye.show(frame)
         stage, words = coach.evaluate(SHOWN)
         stages += [stage] if stage not in stages[-1:] else []
-        read.add(words.strip())
+        shown.add(words.strip())
     expect(page.get_by_role("heading", name="We stop here")).to_be_visible()
     page.close()
     assert eye.person.t > 300
     assert stages[:3] == ["place", "get-ready", "work"]
     assert stages.count("rest") == 4
     assert [stage for stage in stages if stage != "over"][-3:] == ["work", "paused", "pain"]
-    assert [words for words in HEARD if not any(words in seen for seen in read)] == []
+    assert [words for words in HEARD if not any(words in seen for seen in shown)] == []
     assert set(HEARD) <= set(eye.spoken)
     assert {"placed", "ready", "start", "half", "last", "end", "heard"} == set(eye.sounds)
-    done = spinae.journal.days(spinae.journal.person())[0].sessions[0].moves
+    done = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0].sets
     sets = [(one.move, one.reps, one.hurt) for one in done]
     bridges = [("glute-bridge", 5, False)] * 2
     assert sets == [

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from spinae.journal import people
 from year import fill
 
 from .conftest import Served
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def lived(spinae: Served) -> Served:
     """Two months of a made-up life."""
-    person = spinae.journal.person()
+    person = people.first(spinae.journal)
     fill(spinae.journal, person, datetime.now().astimezone(), days=60)
     return spinae
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from spinae.journal import people, read
+
 from .conftest import Served, pass_the_screen
 
 pytestmark = pytest.mark.browser
@@ -48,9 +50,9 @@ def test_a_newcomer_trains_without_a_camera_and_finds_it_in_the_mirror(
     choose(page, "How is your back now?", "2")
     page.get_by_role("button", name="Show the mirror").click()
     expect(page.locator("table.sets tbody tr").first).to_be_visible()
-    session = spinae.journal.days(spinae.journal.person())[0].sessions[0]
-    assert {done.counted_by for done in session.moves} <= {"manual", "clock"}
-    assert (session.pain_before, session.pain_after) == (1, 2)
+    session = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0]
+    assert {done.counted_by for done in session.sets} <= {"manual", "clock"}
+    assert (session.pain("before"), session.pain("after")) == (1, 2)
 
 
 def test_it_hurts_stops_at_once_and_a_mild_pain_offers_the_next_move(

@@ -29,8 +29,9 @@ from spinae.catalogue.vocabulary import (
     Vocabulary,
     of,
 )
+from spinae.training import Dose as Dose
+from spinae.training import Phase as Phase
 
-Phase = Literal["warm-up", "strength", "stretch", "test"]
 Sides = Literal["both", "each", "alternating"]
 Band = Literal["low", "moderate", "high", "very high", "not stated"]
 View = Literal["side", "front"]
@@ -131,25 +132,6 @@ class Pose(Strict):
 def _mirrored_contact(contact: Contact) -> Contact:
     swapped = contact.replace("left", "\0").replace("right", "left").replace("\0", "right")
     return swapped  # type: ignore[return-value]
-
-
-class Dose(Strict):
-    """How much: sets of reps, or of seconds; per side where the move has sides."""
-
-    sets: int = Field(default=1, ge=1, le=10)
-    reps: int | None = Field(default=None, ge=1, le=60)
-    hold_s: float | None = Field(default=None, ge=0.5, le=240)
-    """Seconds in the far pose of each rep, or of the whole hold where the move is held."""
-    seconds: float | None = Field(default=None, ge=5, le=600)
-    """A clock instead of a count."""
-    pulses: int | None = Field(default=None, ge=1, le=30)
-    rest_s: float = Field(default=20, ge=0, le=180)
-
-    @model_validator(mode="after")
-    def _has_a_measure(self) -> Self:
-        if self.reps is None and self.seconds is None and self.hold_s is None:
-            raise ValueError("a dose needs reps, hold_s or seconds")
-        return self
 
 
 class Doses(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.journal import read
 from spinae.say import Language
 
 
@@ -27,7 +29,9 @@ def export(
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(archive, open_journal.recording, moves, zone, spoken, session)
+        source = Source(
+            archive, partial(read.recording, open_journal), moves, zone, spoken, session
+        )
         with files.atomic_write(output, private=True) as file:
             form.write(file, source)
     told = f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output

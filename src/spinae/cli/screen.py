@@ -10,7 +10,7 @@ import click
 
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError
-from spinae.journal import Journal
+from spinae.journal import Journal, read, store
 from spinae.message import _, joined
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import load_rules
@@ -43,11 +43,11 @@ def screen(
         return
     with journal(name) as (open_journal, person):
         if answers is None:
-            screening, cleared = _asked(spoken, open_journal.lock(person))
+            screening, cleared = _asked(spoken, read.lock(open_journal, person))
         else:
             screening, cleared = _read(answers), False
         if cleared:
-            open_journal.clear_lock(person, now(), CLEARED)
+            store.clear_lock(open_journal, person, now(), CLEARED)
         lock = _kept(open_journal, person, screening)
     if as_json:
         click.echo(json.dumps(_as_json(spoken, screening, lock), ensure_ascii=False, indent=2))
@@ -79,11 +79,11 @@ def _read(path: Path) -> Screening:
 
 def _kept(open_journal: Journal, person: int, screening: Screening) -> Lock | None:
     """Keep the answers; the lock that holds now. Good answers alone open no lock."""
-    open_journal.save_screening(person, screening)
+    store.save_screening(open_journal, person, screening)
     lock = verdict(screening)
     if lock is not None:
-        open_journal.set_lock(person, lock, screening.at)
-    return open_journal.lock(person)
+        store.set_lock(open_journal, person, lock, screening.at)
+    return read.lock(open_journal, person)
 
 
 def _asked(spoken: Language, lock: Lock | None) -> tuple[Screening, bool]:

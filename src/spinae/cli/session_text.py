@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spinae.message import Message, _, joined
 from spinae.plan import Item, LeftOut, PlanContext, Session, length_s, words
+from spinae.plan import why as why_of
 from spinae.plan.rules import Basis
 from spinae.plan.session import TITLES, WIDTH, basis, headline
 from spinae.plan.wording import number
@@ -25,7 +26,7 @@ def as_json(session: Session, context: PlanContext, language: Language) -> dict[
             "move": item.move,
             "phase": item.phase,
             "dose": item.dose.model_dump(mode="json"),
-            "reason": language.say(item.why(context)),
+            "reason": language.say(why_of(item, context)),
         }
         for item in session.items
     ]
@@ -66,7 +67,7 @@ class _Page:
         move = self._context.catalogue[item.move]
         name, dose = self._say(_(move.name)), self._say(words(move, item.dose))
         yield f"  {name} {dose:>{WIDTH - 3 - len(name)}}"
-        yield from self._noted(item.why(self._context), basis(item, self._context))
+        yield from self._noted(why_of(item, self._context), basis(item, self._context))
 
     def _left_out(self) -> Iterator[str]:
         alike: dict[tuple[Message, Basis], list[str]] = {}

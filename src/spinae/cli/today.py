@@ -11,7 +11,7 @@ import click
 from spinae import catalogue, plan
 from spinae.cli import session_text
 from spinae.cli.journal import journal, now
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.message import _
 from spinae.plan import Case, PlanContext
 from spinae.plan.projection import next_if_clean, told

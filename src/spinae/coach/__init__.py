@@ -10,7 +10,6 @@ from __future__ import annotations
 from spinae.coach.commands import ARGUMENTS, COMMANDS, CommandError, CommandName
 from spinae.coach.outputs import (
     BackFound,
-    BackPosture,
     BackSeen,
     Beep,
     ItemFound,
@@ -31,7 +30,6 @@ __all__ = [
     "ARGUMENTS",
     "COMMANDS",
     "BackFound",
-    "BackPosture",
     "BackSeen",
     "Beep",
     "Coach",

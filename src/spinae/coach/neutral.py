@@ -22,10 +22,11 @@ from typing import Literal
 from spinae.body import Body, Observation, trunk
 from spinae.body import back as body_back
 from spinae.catalogue.schema import BACK_MDC95, Move
-from spinae.coach.outputs import BackPosture, BackSeen, Outbox, OwnBack
+from spinae.coach.outputs import BackSeen, Outbox, OwnBack
 from spinae.coach.words import camera_hint, words
 from spinae.message import Message
 from spinae.signals import Lasting, Rest, Smooth
+from spinae.training import BackPosture
 
 Step = Literal["find", "round", "arch", "middle"]
 

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple, TypedDict
 
 from spinae.body import Side
 from spinae.message import NOTHING, Message, joined, verbatim
-from spinae.plan import Item, Lock
+from spinae.plan import Lock
 from spinae.plan.pain import Hurt, Verdict
-from spinae.training import DoneSet, EndReason, SetKey
+from spinae.training import BackPosture, DoneSet, EndReason, Item, SetKey
 
 StageName = Literal[
     "waiting", "place", "calibrate", "get-ready", "position", "work", "rest", "switch",
@@ -19,7 +19,6 @@ SetKind = Literal["reps", "hold", "clock"]
 """What a set is measured in."""
 SayKind = Literal["count", "cue", "coach"]
 BeepKind = Literal["placed", "ready", "start", "half", "last", "end", "switch", "heard"]
-BackPosture = Literal["kneeling", "standing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from spinae.body import Observation
 from spinae.coach.agenda import FreeSession, PlannedSession, Session
 from spinae.coach.commands import Camera, Command
 from spinae.coach.neutral import DRAWN, Calibration
-from spinae.coach.outputs import BackFound, BackPosture, SessionDone, StageName
+from spinae.coach.outputs import BackFound, SessionDone, StageName
 from spinae.coach.pain_dialog import PainDialog, PausedBy, Question
 from spinae.coach.positions import OtherMoves, Taken
 from spinae.coach.recogniser import CurrentMove
@@ -39,7 +39,7 @@ from spinae.coach.set import second_passed
 from spinae.coach.words import words
 from spinae.message import NOTHING, Message
 from spinae.plan.pain import Hurt
-from spinae.training import EndReason, SetKey
+from spinae.training import BackPosture, EndReason, SetKey
 
 COUNTED_DOWN = 3
 """The last seconds before a set are spoken."""

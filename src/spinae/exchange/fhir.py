@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from spinae.catalogue import Catalogue
-from spinae.exchange.visits import Visit, move_name, visits
+from spinae.exchange.visits import lasted, move_name, visits
 from spinae.extras import need
-from spinae.journal.records import Archive, PainRecord, SetRecord
+from spinae.journal.records import Archive
+from spinae.journal.rows import pain_answer
 from spinae.say import Language
+from spinae.training import KeptSession, KeptSet, PainAnswer
 
 if TYPE_CHECKING:
     from fhir.resources.R4B.bundle import Bundle
@@ -69,7 +71,7 @@ def _resources(archive: Archive, name: NameOf) -> Iterator[Json]:
             yield one | about
     for answer in archive.standing().pain:
         if answer.session_id is None:
-            yield _pain(answer) | about
+            yield _pain(pain_answer(answer)) | about
 
 
 def _patient(archive: Archive) -> Json:
@@ -79,14 +81,14 @@ def _patient(archive: Archive) -> Json:
     return patient | {"name": [{"text": archive.person.name}]} if archive.person.name else patient
 
 
-def _of_visit(visit: Visit, name: NameOf) -> Iterator[Json]:
+def _of_visit(visit: KeptSession, name: NameOf) -> Iterator[Json]:
     members = [_set(done, name) for done in visit.sets]
-    members += [_pain(answer) for answer in visit.pain]
+    members += [_pain(answer) for answer in visit.answers]
     if visit.sets:
         members.insert(0, _duration(visit))
     yield {
         "resourceType": "Observation",
-        "id": _id("panel", visit.session.id),
+        "id": _id("panel", visit.id),
         "status": "final",
         "category": _activity(),
         "code": _coded(
@@ -98,19 +100,19 @@ def _of_visit(visit: Visit, name: NameOf) -> Iterator[Json]:
     yield from members
 
 
-def _duration(visit: Visit) -> Json:
+def _duration(visit: KeptSession) -> Json:
     return {
         "resourceType": "Observation",
-        "id": _id("duration", visit.session.id),
+        "id": _id("duration", visit.id),
         "status": "final",
         "category": _activity(),
         "code": _coded("Exercise duration", LOINC, "55411-3"),
         "effectivePeriod": _period(visit),
-        "valueQuantity": _quantity(max(1, round(visit.lasted.total_seconds() / 60)), "min", "min"),
+        "valueQuantity": _quantity(max(1, round(lasted(visit).total_seconds() / 60)), "min", "min"),
     }
 
 
-def _set(done: SetRecord, name: NameOf) -> Json:
+def _set(done: KeptSet, name: NameOf) -> Json:
     return {
         "resourceType": "Observation",
         "id": done.id,
@@ -123,7 +125,7 @@ def _set(done: SetRecord, name: NameOf) -> Json:
     }
 
 
-def _components(done: SetRecord) -> Iterator[Json]:
+def _components(done: KeptSet) -> Iterator[Json]:
     if done.reps:
         yield _component("Repetitions", valueInteger=done.reps)
     if done.held_s:
@@ -139,8 +141,8 @@ def _components(done: SetRecord) -> Iterator[Json]:
         yield _component("It hurt in this set", valueBoolean=True)
 
 
-def _pain(answer: PainRecord) -> Json:
-    place = (answer.session_id or "", answer.when, answer.at.isoformat(), answer.move or "")
+def _pain(answer: PainAnswer) -> Json:
+    place = (answer.session or "", answer.when, answer.at.isoformat(), answer.move or "")
     code = _coded("Pain severity - 0-10 verbal numeric rating [Score] - Reported", LOINC, "72514-3")
     pain: Json = {
         "resourceType": "Observation",
@@ -152,7 +154,7 @@ def _pain(answer: PainRecord) -> Json:
         "valueQuantity": _quantity(answer.level, "{score}", "{score}"),
         "bodySite": {"text": "Back"},
     }
-    kinds = [_component("Kind of pain", valueString=kind) for kind in answer.kinds]
+    kinds = [_component("Kind of pain", valueString=kind) for kind in sorted(answer.kinds)]
     pain |= {"component": kinds} if kinds else {}
     return pain | {"note": [{"text": answer.note}]} if answer.note.strip() else pain
 
@@ -178,8 +180,8 @@ def _quantity(value: float, unit: str, code: str) -> Json:
     return {"value": value, "unit": unit, "system": UCUM, "code": code}
 
 
-def _period(visit: Visit) -> Json:
-    return {"start": visit.start.isoformat(), "end": visit.end.isoformat()}
+def _period(visit: KeptSession) -> Json:
+    return {"start": visit.started_at.isoformat(), "end": visit.last_at.isoformat()}
 
 
 def _id(*parts: str) -> str:

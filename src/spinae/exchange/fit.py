@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from spinae.catalogue import Catalogue
 from spinae.errors import SpinaeError
-from spinae.exchange.visits import Visit, move_name, visits
+from spinae.exchange.visits import lasted, move_name, visits
 from spinae.extras import need
-from spinae.journal.records import Archive, SetRecord
+from spinae.journal.records import Archive
 from spinae.say import Language
+from spinae.training import KeptSession, KeptSet
 
 if TYPE_CHECKING:
     from fit_tool.data_message import DataMessage
@@ -45,7 +46,7 @@ def fit(
     need("fit")
     found = [visit for visit in visits(archive) if visit.sets]
     if session_id is not None:
-        found = [visit for visit in found if visit.session.id == session_id]
+        found = [visit for visit in found if visit.id == session_id]
     if not found:
         which = f"session {session_id}" if session_id else "session"
         raise SpinaeError(f"fit: no {which} with a set in it; train first, or choose another")
@@ -55,19 +56,19 @@ def fit(
         raise SpinaeError(f"fit: {error}; put the session right in your history") from error
 
 
-def _file(visit: Visit, catalogue: Catalogue, language: Language) -> bytes:
+def _file(visit: KeptSession, catalogue: Catalogue, language: Language) -> bytes:
     from fit_tool.fit_file_builder import FitFileBuilder
 
     builder = FitFileBuilder(auto_define=True, strict=True)
     moves = list(dict.fromkeys(done.move for done in visit.sets))
     numbers = {move: _number(move, place) for place, move in enumerate(moves)}
     builder.add(_file_id(visit))
-    builder.add_all([_timer(visit, start=True), _moment(visit.start)])
+    builder.add_all([_timer(visit, start=True), _moment(visit.started_at)])
     for index, done in enumerate(visit.sets):
         builder.add(_set(index, done, numbers[done.move]))
     for index, move in enumerate(moves):
         builder.add(_title(index, move_name(move, catalogue, language), numbers[move]))
-    builder.add_all([_moment(visit.end), _timer(visit, start=False)])
+    builder.add_all([_moment(visit.last_at), _timer(visit, start=False)])
     builder.add_all([_lap(visit), _session(visit), _activity(visit)])
     return bytes(builder.build().to_bytes())
 
@@ -83,7 +84,7 @@ def _number(move: str, place: int) -> tuple[int, int]:
     return profile_type.ExerciseCategory[category].value, getattr(profile_type, kind)[name].value
 
 
-def _file_id(visit: Visit) -> DataMessage:
+def _file_id(visit: KeptSession) -> DataMessage:
     from fit_tool.profile.messages.file_id_message import FileIdMessage
     from fit_tool.profile.profile_type import FileType, Manufacturer
 
@@ -92,13 +93,13 @@ def _file_id(visit: Visit) -> DataMessage:
         type=FileType.ACTIVITY,
         manufacturer=Manufacturer.DEVELOPMENT.value,
         product=0,
-        time_created=_ms(visit.start),
+        time_created=_ms(visit.started_at),
         # two sessions of one start are told apart; 0 means none
-        serial_number=int(visit.session.id[:8], 16) or 1,
+        serial_number=int(visit.id[:8], 16) or 1,
     )
 
 
-def _timer(visit: Visit, *, start: bool) -> DataMessage:
+def _timer(visit: KeptSession, *, start: bool) -> DataMessage:
     from fit_tool.profile.messages.event_message import EventMessage
     from fit_tool.profile.profile_type import Event, EventType
 
@@ -106,7 +107,7 @@ def _timer(visit: Visit, *, start: bool) -> DataMessage:
         EventMessage(),
         event=Event.TIMER,
         event_type=EventType.START if start else EventType.STOP_ALL,
-        timestamp=_ms(visit.start if start else visit.end),
+        timestamp=_ms(visit.started_at if start else visit.last_at),
     )
 
 
@@ -117,7 +118,7 @@ def _moment(at: datetime) -> DataMessage:
     return _filled(RecordMessage(), timestamp=_ms(at))
 
 
-def _set(index: int, done: SetRecord, number: tuple[int, int]) -> DataMessage:
+def _set(index: int, done: KeptSet, number: tuple[int, int]) -> DataMessage:
     from fit_tool.profile.messages.set_message import SetMessage
     from fit_tool.profile.profile_type import SetType
 
@@ -148,13 +149,13 @@ def _title(index: int, name: str, number: tuple[int, int]) -> DataMessage:
     )
 
 
-def _lap(visit: Visit) -> DataMessage:
+def _lap(visit: KeptSession) -> DataMessage:
     from fit_tool.profile.messages.lap_message import LapMessage
 
     return _filled(LapMessage(), message_index=0, **_summary(visit))
 
 
-def _session(visit: Visit) -> DataMessage:
+def _session(visit: KeptSession) -> DataMessage:
     from fit_tool.profile.messages.session_message import SessionMessage
 
     return _filled(
@@ -162,29 +163,29 @@ def _session(visit: Visit) -> DataMessage:
     )
 
 
-def _summary(visit: Visit) -> dict[str, Any]:
+def _summary(visit: KeptSession) -> dict[str, Any]:
     """What a lap and a session say alike."""
     from fit_tool.profile.profile_type import Sport, SubSport
 
-    lasted = visit.lasted.total_seconds()
+    seconds = lasted(visit).total_seconds()
     return {
-        "timestamp": _ms(visit.end),
-        "start_time": _ms(visit.start),
-        "total_elapsed_time": lasted,
-        "total_timer_time": lasted,
+        "timestamp": _ms(visit.last_at),
+        "start_time": _ms(visit.started_at),
+        "total_elapsed_time": seconds,
+        "total_timer_time": seconds,
         "sport": Sport.TRAINING,
         "sub_sport": SubSport.STRENGTH_TRAINING,
     }
 
 
-def _activity(visit: Visit) -> DataMessage:
+def _activity(visit: KeptSession) -> DataMessage:
     from fit_tool.profile.messages.activity_message import ActivityMessage
     from fit_tool.profile.profile_type import Activity, Event, EventType
 
     return _filled(
         ActivityMessage(),
-        timestamp=_ms(visit.end),
-        total_timer_time=visit.lasted.total_seconds(),
+        timestamp=_ms(visit.last_at),
+        total_timer_time=lasted(visit).total_seconds(),
         num_sessions=1,
         type=Activity.MANUAL,
         event=Event.ACTIVITY,

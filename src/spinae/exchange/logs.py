@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from spinae.catalogue import Catalogue
 from spinae.exchange.sheets import table
-from spinae.exchange.visits import Visit, move_name, visits
-from spinae.journal.records import Archive, SetRecord
+from spinae.exchange.visits import lasted, move_name, visits
+from spinae.journal.records import Archive
 from spinae.message import NOTHING, Message, _, joined
 from spinae.say import Language
+from spinae.training import KeptSession, KeptSet
 
 STRONG: Final = (
     "Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Weight Unit", "Reps", "RPE",
@@ -40,11 +41,11 @@ def hevy(archive: Archive, catalogue: Catalogue, zone: tzinfo | None, language: 
 
 
 def _strong(
-    visit: Visit, catalogue: Catalogue, zone: tzinfo | None, language: Language
+    visit: KeptSession, catalogue: Catalogue, zone: tzinfo | None, language: Language
 ) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
-            "Date": f"{visit.start.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            "Date": f"{visit.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             "Workout Name": TITLE,
             "Exercise Name": move_name(done.move, catalogue, language),
             "Set Order": index + 1,
@@ -57,18 +58,18 @@ def _strong(
             "Seconds": _seconds(done),
             "Notes": language.say(_note(done)) or "-",
             "Workout Notes": "Spinae",
-            "Workout Duration": f"{max(1, round(visit.lasted.total_seconds() / 60))}m",
+            "Workout Duration": f"{max(1, round(lasted(visit).total_seconds() / 60))}m",
         }
 
 
 def _hevy(
-    visit: Visit, catalogue: Catalogue, zone: tzinfo | None, language: Language
+    visit: KeptSession, catalogue: Catalogue, zone: tzinfo | None, language: Language
 ) -> Iterator[dict[str, Any]]:
     for index, done in _numbered(visit):
         yield {
             "title": TITLE,
-            "start_time": _hevy_time(visit.start.astimezone(zone)),
-            "end_time": _hevy_time(visit.end.astimezone(zone)),
+            "start_time": _hevy_time(visit.started_at.astimezone(zone)),
+            "end_time": _hevy_time(visit.last_at.astimezone(zone)),
             "description": "Spinae",
             "exercise_title": move_name(done.move, catalogue, language),
             "exercise_notes": language.say(_note(done)),
@@ -79,25 +80,25 @@ def _hevy(
         }
 
 
-def _numbered(visit: Visit) -> Iterator[tuple[int, SetRecord]]:
+def _numbered(visit: KeptSession) -> Iterator[tuple[int, KeptSet]]:
     """The sets with their place among those of the same move, from 0."""
     for _move, same in groupby(visit.sets, key=lambda done: done.move):
         yield from enumerate(same)
 
 
-def _seconds(done: SetRecord) -> int:
+def _seconds(done: KeptSet) -> int:
     """How long it was held, or where nothing was counted, how long it took."""
     return round(done.held_s) if done.held_s or done.reps else round(done.seconds)
 
 
-def _note(done: SetRecord) -> Message:
+def _note(done: KeptSet) -> Message:
     side = NOTHING
     if done.side is not None:
         side = _("left side") if done.side == "left" else _("right side")
     return joined([side, _("it hurt") if done.hurt else NOTHING], ", ")
 
 
-def _is_warm_up(done: SetRecord, catalogue: Catalogue) -> bool:
+def _is_warm_up(done: KeptSet, catalogue: Catalogue) -> bool:
     move = catalogue.get(done.move)
     return move is not None and move.phase == "warm-up"
 

@@ -1,55 +1,31 @@
-"""The sessions of an archive as other programs see them: each with its sets and its answers."""
+"""The sessions of an archive as other programs see them: what was done and felt in each."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from spinae.catalogue import Catalogue
-from spinae.journal.records import Archive, PainRecord, SessionRecord, SetRecord
+from spinae.journal.records import Archive
+from spinae.journal.rows import kept_sessions
 from spinae.message import _
 from spinae.say import Language
+from spinae.training import KeptSession, standing
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One session in which something was done or felt, in the order of its moments."""
-
-    session: SessionRecord
-    sets: tuple[SetRecord, ...]
-    pain: tuple[PainRecord, ...]
-
-    @property
-    def start(self) -> datetime:
-        """When it began."""
-        return self.session.started_at
-
-    @property
-    def end(self) -> datetime:
-        """When the last set of it ended; its start where there is none."""
-        return max((one.at for one in self.sets), default=self.start)
-
-    @property
-    def lasted(self) -> timedelta:
-        """From its start to the end of its last set."""
-        return max(self.end - self.start, timedelta())
+def visits(archive: Archive) -> list[KeptSession]:
+    """The sessions in which something was done or felt, oldest first, without what was taken
+    out."""
+    sessions = kept_sessions(
+        sorted(archive.sessions, key=lambda session: session.started_at),
+        sorted(archive.sets, key=lambda one: one.at),
+        [(answer, None) for answer in sorted(archive.pain, key=lambda answer: answer.at)],
+    )
+    return [one for one in standing(sessions) if one.sets or one.answers]
 
 
-def visits(archive: Archive) -> Iterator[Visit]:
-    """The sessions, oldest first, without what was taken out."""
-    archive = archive.standing()
-    sets: dict[str, list[SetRecord]] = defaultdict(list)
-    pain: dict[str | None, list[PainRecord]] = defaultdict(list)
-    for one in sorted(archive.sets, key=lambda one: one.at):
-        sets[one.session_id].append(one)
-    for answer in sorted(archive.pain, key=lambda answer: answer.at):
-        pain[answer.session_id].append(answer)
-    for session in sorted(archive.sessions, key=lambda session: session.started_at):
-        visit = Visit(session, tuple(sets[session.id]), tuple(pain[session.id]))
-        if visit.sets or visit.pain:
-            yield visit
+def lasted(visit: KeptSession) -> timedelta:
+    """From its start to the end of its last set."""
+    return max(visit.last_at - visit.started_at, timedelta())
 
 
 def move_name(id: str, catalogue: Catalogue, language: Language) -> str:

@@ -5,39 +5,20 @@ Three at most at a time: few enough to answer them again every few weeks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import JournalError, NotFoundError
+from spinae.journal.database import Journal
 from spinae.journal.tables import ActivityRow, ActivityScoreRow
-
-if TYPE_CHECKING:
-    from spinae.journal import Journal
+from spinae.training import Activity, Score
 
 MOST: Final = 3
 LONGEST: Final = 60
 """Letters of a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One answer: 0 cannot do it, 10 as well as ever."""
-
-    at: datetime
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """One activity with its answers, oldest first."""
-
-    id: int
-    name: str
-    scores: tuple[Score, ...]
 
 
 def add(journal: Journal, person: int, name: str, at: datetime) -> int:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import undefer
 import spinae
 from spinae.errors import ArchiveError, NotFoundError
 from spinae.journal import Journal
-from spinae.journal.questions import own_session, standing
 from spinae.journal.records import (
     ActivityRecord,
     Archive,
@@ -107,42 +106,6 @@ def counts(journal: Journal, person: int) -> dict[str, int]:
     tables = {name: table for name, (table, _) in TABLES.items()} | {"recordings": RecordingRow}
     with journal.reading() as reading:
         return {name: _count(reading, table.person_id == person) for name, table in tables.items()}
-
-
-def page(
-    journal: Journal, person: int, name: str, *, limit: int, offset: int
-) -> tuple[int, list[Any]]:
-    """How many rows a list has, and `limit` of them from `offset` on, the newest first; without
-    what was taken out."""
-    table, record = TABLES[name]
-    kept = (table.person_id == person, standing(table))
-    newest = _ordered(name, person).order_by(None).where(*kept)
-    newest = newest.order_by(_moment(table).desc(), table.id.desc())
-    with journal.reading() as reading:
-        rows = reading.scalars(newest.limit(limit).offset(offset))
-        return _count(reading, *kept), [record.of_row(row) for row in rows]
-
-
-def session(
-    journal: Journal, person: int, id: str
-) -> tuple[SessionRecord, list[SetRecord], list[PainRecord]]:
-    """One session with what was done in it and felt, oldest first, without what was taken out;
-    NotFoundError where the person has none of that id."""
-    with journal.reading() as reading:
-        row = own_session(reading, person, id)
-        if row.removed_at is not None:
-            raise NotFoundError(f"journal: session {id} was taken out; put it back first")
-        of_it = {
-            name: reading.scalars(
-                _ordered(name, person).where(table.session_id == id, standing(table))
-            )
-            for name, table in (("sets", SetRow), ("pain", PainRow))
-        }
-        return (
-            SessionRecord.of_row(row),
-            [SetRecord.of_row(one) for one in of_it["sets"]],
-            [PainRecord.of_row(one) for one in of_it["pain"]],
-        )
 
 
 def keep(

@@ -1,16 +1,22 @@
-"""Opening the database: SQLite or PostgreSQL, brought up to date, ready for whole writes."""
+"""The database: SQLite or PostgreSQL, opened, brought up to date, and written whole or not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlalchemy.orm import Session as Transaction
 
-from spinae.errors import JournalError
+from spinae.errors import JournalError, JournalUnavailableError
 from spinae.extras import need
+from spinae.journal.tables import Base
 
 HEAD = "0004"
 """The newest revision. Known here, so that an up-to-date journal opens without Alembic, whose
@@ -21,6 +27,61 @@ BUSY_S = 10.0
 
 MIGRATING = 0x5B1AE
 """Any number: PostgreSQL's name for the lock that lets one process migrate at a time."""
+
+
+class Journal:
+    """One open journal; any thread may use it."""
+
+    def __init__(self, engine: Engine, busy_s: float = BUSY_S) -> None:
+        """`busy_s`: how long a write to SQLite waits for another process."""
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True, busy_s=busy_s)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Create or upgrade the database at `url`; JournalError in one line when it cannot."""
+        return cls(open_engine(url))
+
+    def waiting(self, busy_s: float) -> Journal:
+        """The same journal, whose writes wait so long for another process."""
+        return Journal(self._engine, busy_s)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One transaction that only reads."""
+        try:
+            with Transaction(self._engine) as transaction:
+                yield transaction
+        except SQLAlchemyError as error:
+            raise _failed("cannot be read", error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One transaction, kept when the block ends and undone when it fails."""
+        try:
+            with Transaction(self._writing) as transaction, transaction.begin():
+                yield transaction
+        except SQLAlchemyError as error:
+            raise _failed("not written", error) from error
+
+
+def _failed(what: str, error: SQLAlchemyError) -> JournalError:
+    later = isinstance(error, OperationalError | InterfaceError | NoConnectionError)
+    kind = JournalUnavailableError if later else JournalError
+    return kind(f"journal: {what}: {first_line(error)}")
+
+
+def insert_once(transaction: Transaction, table: type[Base], **values: Any) -> bool:
+    """Insert a row unless its id is there; whether it was inserted. One statement, so that
+    two retries at the same moment cannot both find nothing."""
+    # only the database in use: importing PostgreSQL's part takes as long as making a plan
+    dialect = import_module(f"sqlalchemy.dialects.{transaction.get_bind().dialect.name}")
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(table)
+    return transaction.scalar(statement) is not None
 
 
 def open_engine(url: str, target: str = HEAD) -> Engine:

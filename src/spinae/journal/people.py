@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import NotFoundError, PeopleError
-from spinae.journal import Journal
+from spinae.journal.database import Journal, insert_once
 from spinae.journal.rows import checked_id
 from spinae.journal.tables import PersonRow, SessionRow, SetRow
 from spinae.message import N_
@@ -37,7 +37,19 @@ def everyone(journal: Journal) -> tuple[Person, ...]:
     with journal.reading() as reading:
         rows = reading.scalars(select(PersonRow).order_by(PersonRow.id))
         found = tuple(Person(row.id, row.name, row.language) for row in rows)
-    return found or (Person(journal.person(), ""),)
+    return found or (Person(first(journal), ""),)
+
+
+def first(journal: Journal) -> int:
+    """The first person of the household, made on first use."""
+    query = select(PersonRow.id).order_by(PersonRow.id).limit(1)
+    with journal.reading() as reading:
+        found = reading.scalar(query)
+    if found is not None:
+        return found
+    with journal.writing() as writing:
+        insert_once(writing, PersonRow, name="")
+        return writing.scalars(query).one()
 
 
 def add(journal: Journal, name: str, own: str = "") -> int:

@@ -8,22 +8,25 @@ as far as the database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     field_serializer,
     model_validator,
 )
 
-from spinae import catalogue
-from spinae.catalogue.schema import Phase
+from spinae import catalogue, training
+from spinae.body import Side
 from spinae.errors import AnswersError
 from spinae.journal import prose, rows
 from spinae.journal.rows import wishes
@@ -34,7 +37,7 @@ from spinae.plan.reasons import sentence
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import knows, lock_text
 from spinae.say import ENGLISH
-from spinae.training import Reason
+from spinae.training import Count, CountedBy, Item, KeptSession, Phase, Reason, Rep, Source, When
 
 FORMAT_VERSION: Final = 1
 """Of `Archive`. It grows when a reader of today could misread what is written."""
@@ -61,6 +64,13 @@ def _measured(seen: Object) -> Object:
     return seen
 
 
+def _plain(values: Any) -> Any:
+    """Our own values as the plain ones that they are stored as."""
+    if isinstance(values, tuple | list):
+        return [asdict(one) if isinstance(one, Rep) else one for one in values]
+    return values
+
+
 def _one_zero(value: float) -> float:
     return value + 0.0  # SQLite knows no −0.0
 
@@ -72,11 +82,14 @@ Id = Annotated[str, AfterValidator(_spelled_once)]
 """A UUID."""
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Seconds = Annotated[float, Field(ge=0, le=1_000_000), AfterValidator(_one_zero)]
+Seconds = Annotated[training.Seconds, AfterValidator(_one_zero)]
 Percent = Annotated[float, Field(ge=-1_000, le=1_000), AfterValidator(_one_zero)]
 """Of trunk length."""
 Level = Annotated[int, Field(ge=0, le=10)]
+
+
+OF_SESSION: Final = Field(validation_alias=AliasChoices("session_id", "session"))
+"""The same column under the name that it has in `training`."""
 
 
 class Record(BaseModel):
@@ -88,7 +101,7 @@ class Record(BaseModel):
 
     @classmethod
     def of_row(cls, row: Any) -> Self:
-        """What a row says."""
+        """What a row says, or one of our own values."""
         return cls.model_validate(row)
 
     def columns(self) -> Object:
@@ -214,8 +227,9 @@ class PlannedItem(Record):
     """What Spinae says it by; an archive of before has the sentence alone."""
 
     @classmethod
-    def of_row(cls, row: Object) -> Self:
-        """An item as a session's row keeps it, and what its reason says in English."""
+    def of_row(cls, row: Any) -> Self:
+        """An item, or what a session's row keeps of it, and what its reason says in English."""
+        row = rows.item_json(row) if isinstance(row, Item) else row
         reason, sets = rows.reason(**row["reason"]), row["dose"].get("sets")
         text = sentence(reason, catalogue.load(), sets if isinstance(sets, int) else 1)
         return cls(**row | {"reason": ENGLISH.say(text), "because": _because(reason)})
@@ -239,12 +253,12 @@ class SessionRecord(Record):
     """What was asked for."""
     items: list[PlannedItem]
     """The plan; empty where the session was done elsewhere."""
-    source: Literal["coach", "free", "elsewhere", "break"]
+    source: Source
     removed_at: Moment | None
     """When the person took it out; it counts for nothing until it is put back."""
 
     @classmethod
-    def of_row(cls, row: SessionRow) -> Self:
+    def of_row(cls, row: SessionRow | KeptSession) -> Self:
         """A session with its plan."""
         names = cls.model_fields.keys() - {"items"}
         items = [PlannedItem.of_row(item) for item in row.items]
@@ -259,7 +273,7 @@ class SetRecord(Record):
     """One set as it ended."""
 
     id: Id
-    session_id: Id
+    session_id: Annotated[Id, OF_SESSION]
     at: Moment
     """When it ended."""
     item: Count
@@ -267,7 +281,7 @@ class SetRecord(Record):
     set_number: Count
     """From 1."""
     move: Name
-    side: Literal["left", "right"] | None
+    side: Side | None
     reps: Count
     manual: Count
     """How many of the reps were entered by hand."""
@@ -276,7 +290,7 @@ class SetRecord(Record):
     held_s: Seconds
     seconds: Seconds
     """How long the whole set took."""
-    counted_by: Literal["camera", "manual", "clock"]
+    counted_by: CountedBy
     faults: list[tuple[Name, Count]]
     """Name, how often."""
     complete: bool
@@ -285,16 +299,16 @@ class SetRecord(Record):
     """What the camera measured, by name."""
     edited_at: Moment | None
     removed_at: Moment | None
-    rep_times: list[Object]
+    rep_times: Annotated[list[Object], BeforeValidator(_plain)]
     """Each rep that the camera saw: start, peak and end in seconds, side, hold_s."""
 
 
 class PainRecord(Record):
     """One answer to "how is your back", 0 to 10."""
 
-    session_id: Id | None
+    session_id: Annotated[Id | None, OF_SESSION]
     at: Moment
-    when: Literal["before", "during", "after", "morning"]
+    when: When
     level: Level
     move: Name | None
     kinds: list[Name]

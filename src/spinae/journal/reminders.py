@@ -8,7 +8,8 @@ from hmac import compare_digest
 
 from sqlalchemy import delete, select
 
-from spinae.journal import Journal, people, questions
+from spinae.journal import people
+from spinae.journal.database import Journal, insert_once
 from spinae.journal.tables import LetterRow, RemindersRow
 from spinae.nudge import Choices
 
@@ -54,7 +55,7 @@ def person_of_feed(journal: Journal, secret: str) -> int | None:
 def claim_letter(journal: Journal, person: int, week: str, at: datetime) -> bool:
     """Whether this week's letter is ours to send: nobody else has sent it or is at it."""
     with journal.writing() as writing:
-        return questions.insert_once(writing, LetterRow, person_id=person, week=week, at=at)
+        return insert_once(writing, LetterRow, person_id=person, week=week, at=at)
 
 
 def give_back_letter(journal: Journal, person: int, week: str) -> None:

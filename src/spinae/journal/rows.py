@@ -1,31 +1,29 @@
-"""Values of the other rooms as rows, and back."""
+"""Rows as values and back: one function each way. Records of an archive have the columns of
+their tables, so what reads a row reads them too."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from spinae import training
-from spinae.catalogue.schema import Dose
 from spinae.errors import JournalError
-from spinae.journal.days import trained
-from spinae.journal.tables import LockRow, PainRow, SessionRow, SetRow, WishesRow
-from spinae.plan.history import DoneSet, History, PainEntry, Span, When
+from spinae.journal.tables import LockRow, PainRow, WishesRow
 from spinae.plan.lock import Lock
-from spinae.plan.session import Item, Session
 from spinae.plan.wishes import Wishes
-from spinae.training import Reason, SetKey
+from spinae.training import Dose, Item, KeptSession, KeptSet, PainAnswer, Reason, Rep
 
 if TYPE_CHECKING:
     from spinae.journal.records import WishesRecord
     from spinae.plan.lock import LockKind
     from spinae.plan.rules import GoalName
+
+REP = {field.name for field in fields(Rep)}
 
 
 def checked_id(of: str, id: str) -> str:
@@ -43,13 +41,113 @@ def checked_level(level: int) -> int:
     raise JournalError(f"journal: pain: got {level}, allowed 0 to 10")
 
 
-def session_values(person: int, session: Session, at: datetime) -> dict[str, Any]:
-    """The columns of a session that starts at `at`, without its id."""
+def set_values(done: KeptSet) -> dict[str, Any]:
+    """The columns of a set, but for whose it is."""
     return {
-        "person_id": person,
-        "started_at": at,
-        "ended_at": None,
-        "end_reason": "",
+        "id": done.id,
+        "session_id": done.session,
+        "at": done.at,
+        "item": done.item,
+        "set_number": done.set_number,
+        "move": done.move,
+        "side": done.side,
+        "reps": done.reps,
+        "manual": done.manual,
+        "partial": done.partial,
+        "pulses": done.pulses,
+        "held_s": done.held_s,
+        "seconds": done.seconds,
+        "counted_by": done.counted_by,
+        "faults": [[name, times] for name, times in done.faults],
+        "complete": done.complete,
+        "hurt": done.hurt,
+        "rep_times": [asdict(rep) for rep in done.rep_times],
+        "seen": dict(done.seen),
+        "edited_at": done.edited_at,
+        "removed_at": done.removed_at,
+    }
+
+
+def kept_set(
+    row: Any, plan: Sequence[Item] = (), *, recorded: bool = False, rep_times: bool = True
+) -> KeptSet:
+    """A set; `plan` are the items of its session. Its reps are read only where they are asked
+    for: they are most of what a set weighs."""
+    item = plan[row.item] if row.item < len(plan) else None
+    return KeptSet(
+        id=row.id,
+        session=row.session_id,
+        at=row.at,
+        item=row.item,
+        set_number=row.set_number,
+        move=row.move,
+        side=row.side,
+        reps=row.reps,
+        manual=row.manual,
+        partial=row.partial,
+        pulses=row.pulses,
+        held_s=row.held_s,
+        seconds=row.seconds,
+        counted_by=row.counted_by,
+        faults=tuple((name, times) for name, times in row.faults),
+        complete=row.complete,
+        hurt=row.hurt,
+        rep_times=_reps(row.rep_times) if rep_times else (),
+        seen=row.seen,
+        asked=item.dose if item is not None and item.move == row.move else None,
+        recorded=recorded,
+        edited_at=row.edited_at,
+        removed_at=row.removed_at,
+    )
+
+
+def _reps(stored: Iterable[Mapping[str, Any]]) -> tuple[Rep, ...]:
+    # an archive of another program may hold there what is no rep
+    known = ({name: one[name] for name in REP & one.keys()} for one in stored)
+    return tuple(Rep(**one) for one in known if REP - one.keys() <= {"travel"})
+
+
+def pain_row(person: int, answer: PainAnswer) -> PainRow:
+    """The row of an answer; JournalError where it cannot be one."""
+    session = answer.session
+    return PainRow(
+        id=answer.id,
+        person_id=person,
+        session_id=None if session is None else checked_id("session", session),
+        at=answer.at,
+        when=answer.when,
+        level=checked_level(answer.level),
+        move=answer.move,
+        kinds=sorted(answer.kinds),
+        note=answer.note,
+        removed_at=answer.removed_at,
+    )
+
+
+def pain_answer(row: Any, id: int | None = None) -> PainAnswer:
+    """An answer, with its number in this journal."""
+    return PainAnswer(
+        at=row.at,
+        when=row.when,
+        level=row.level,
+        kinds=frozenset(row.kinds),
+        move=row.move,
+        session=row.session_id,
+        note=row.note,
+        id=id,
+        removed_at=row.removed_at,
+    )
+
+
+def session_values(session: KeptSession) -> dict[str, Any]:
+    """The columns of a session, but for whose it is; its sets and answers have rows of their
+    own."""
+    return {
+        "id": session.id,
+        "source": session.source,
+        "started_at": session.started_at,
+        "ended_at": session.ended_at,
+        "end_reason": session.end_reason,
         "minutes": session.minutes,
         "items": [item_json(item) for item in session.items],
     }
@@ -80,9 +178,48 @@ def lock(row: LockRow) -> Lock:
     return Lock(cast("LockKind", row.kind), reason(row.reason, row.reason_values))
 
 
-def items(row: SessionRow) -> tuple[Item, ...] | None:
-    """The session's plan; None where an upgrade since then reads doses differently: such a
+def kept_sessions(
+    sessions: Iterable[Any],
+    sets: Iterable[Any],
+    pain: Iterable[tuple[Any, int | None]],
+    *,
+    recorded: Collection[str] = (),
+    rep_times: bool = True,
+) -> tuple[KeptSession, ...]:
+    """Each session with its sets and its answers, which are given in the order of their
+    moments; an answer with its number."""
+    sets_of: dict[str, list[Any]] = defaultdict(list)
+    for row in sets:
+        sets_of[row.session_id].append(row)
+    answers_of: dict[str | None, list[PainAnswer]] = defaultdict(list)
+    for row, id in pain:
+        answers_of[row.session_id].append(pain_answer(row, id))
+
+    def kept(row: Any) -> KeptSession:
+        plan = items(row.items)
+        return KeptSession(
+            id=row.id,
+            source=row.source,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            end_reason=row.end_reason,
+            minutes=row.minutes,
+            items=plan,
+            sets=tuple(
+                kept_set(one, plan, recorded=one.id in recorded, rep_times=rep_times)
+                for one in sets_of[row.id]
+            ),
+            answers=tuple(answers_of[row.id]),
+            removed_at=row.removed_at,
+        )
+
+    return tuple(map(kept, sessions))
+
+
+def items(stored: Sequence[Any]) -> tuple[Item, ...]:
+    """A session's plan; empty where an upgrade since then reads doses differently: such a
     session cannot be gone on with, and what was done of it stays."""
+    plain = (item if isinstance(item, dict) else item.columns() for item in stored)
     try:
         return tuple(
             Item(
@@ -91,32 +228,10 @@ def items(row: SessionRow) -> tuple[Item, ...] | None:
                 Dose.model_validate(item["dose"]),
                 reason(**item["reason"]),
             )
-            for item in row.items
+            for item in plain
         )
     except (ValidationError, KeyError, TypeError):
-        return None
-
-
-def set_values(result: training.DoneSet) -> dict[str, Any]:
-    """The columns of a set that only its result decides."""
-    return {
-        "item": result.item,
-        "set_number": result.set_number,
-        "move": result.move,
-        "side": result.side,
-        "reps": result.reps,
-        "manual": result.manual,
-        "partial": result.partial,
-        "pulses": result.pulses,
-        "held_s": result.held_s,
-        "seconds": result.seconds,
-        "counted_by": result.counted_by,
-        "faults": [[name, times] for name, times in result.faults],
-        "complete": result.complete,
-        "hurt": result.hurt,
-        "rep_times": [asdict(rep) for rep in result.rep_times],
-        "seen": dict(result.seen),
-    }
+        return ()
 
 
 def wishes_row(person: int, wishes: Wishes, at: datetime) -> WishesRow:
@@ -141,108 +256,3 @@ def wishes(row: WishesRow | WishesRecord) -> Wishes:
         dislikes=frozenset(row.dislikes),
         days=row.days,
     )
-
-
-def pain_row(person: int, when: When, level: int, at: datetime, **about: Any) -> PainRow:
-    """One answer; `about` as in `Journal.save_pain`."""
-    session_id = about.get("session_id")
-    return PainRow(
-        person_id=person,
-        session_id=None if session_id is None else checked_id("session", session_id),
-        at=at,
-        when=when,
-        level=checked_level(level),
-        move=about.get("move"),
-        kinds=sorted(about.get("kinds", ())),
-        note=about.get("note", ""),
-    )
-
-
-def closed(items: Sequence[Item], hurt: set[str]) -> Iterator[SetKey]:
-    """Every set of every item whose move hurt: it is not offered again in this session."""
-    for index, item in enumerate(items):
-        if item.move in hurt:
-            for number in range(1, item.dose.sets + 1):
-                yield from (
-                    SetKey(index, number, None),
-                    SetKey(index, number, "right"),
-                    SetKey(index, number, "left"),
-                )
-
-
-def history(
-    sessions: Sequence[SessionRow], sets: Sequence[SetRow], pain: Sequence[PainRow]
-) -> History:
-    """The rows as the plan looks back on them, oldest first."""
-    plans = {row.id: items(row) or () for row in sessions}
-    done = [_done_set(row, plans.get(row.session_id, ())) for row in sets]
-    done += _hurt_before_a_set(sets, pain)
-    entries = (
-        PainEntry(row.at, cast("When", row.when), row.level, frozenset(row.kinds)) for row in pain
-    )
-    spans = _spans(sessions, plans, sets)
-    return History(tuple(sorted(done, key=lambda one: one.at)), tuple(entries), tuple(spans))
-
-
-def _spans(
-    sessions: Sequence[SessionRow],
-    plans: Mapping[str, tuple[Item, ...]],
-    sets: Sequence[SetRow],
-) -> Iterator[Span]:
-    """How long each session took that was done to its end."""
-    sets_of: dict[str, list[SetRow]] = defaultdict(list)
-    for row in sets:
-        sets_of[row.session_id].append(row)
-    for session in sessions:
-        plan, done = plans[session.id], sets_of[session.id]
-        if session.ended_at is None or session.source == "free":
-            continue  # a free practice has no pace
-        if plan and _whole(plan, done):
-            asked = tuple((item.move, item.dose) for item in plan)
-            yield Span(session.ended_at, trained(session.started_at, done).total_seconds(), asked)
-
-
-def _whole(plan: Sequence[Item], done: Sequence[SetRow]) -> bool:
-    """Whether every set of every item was done, each side of it as one."""
-    whole = {(row.item, row.set_number) for row in done if row.complete}
-    return all(
-        (index, number) in whole
-        for index, item in enumerate(plan)
-        for number in range(1, item.dose.sets + 1)
-    )
-
-
-def _asked(row: SetRow, plan: Sequence[Item]) -> Dose | None:
-    item = plan[row.item] if row.item < len(plan) else None
-    return item.dose if item is not None and item.move == row.move else None
-
-
-def _done_set(row: SetRow, plan: Sequence[Item]) -> DoneSet:
-    return DoneSet(
-        at=row.at,
-        move=row.move,
-        reps=row.reps,
-        held_s=row.held_s,
-        seconds=row.seconds,
-        complete=row.complete,
-        faults=tuple(name for name, times in row.faults for _ in range(times)),
-        hurt=row.hurt,
-        asked=_asked(row, plan),
-    )
-
-
-def _hurt_before_a_set(sets: Sequence[SetRow], pain: Sequence[PainRow]) -> Iterator[DoneSet]:
-    # a move can hurt before any of it was done: no set was written, yet the plan must know
-    known = {(row.session_id, row.move) for row in sets if row.hurt}
-    for entry in pain:
-        if entry.when == "during" and entry.move and (entry.session_id, entry.move) not in known:
-            yield DoneSet(
-                at=entry.at,
-                move=entry.move,
-                reps=0,
-                held_s=0.0,
-                seconds=0.0,
-                complete=False,
-                faults=(),
-                hurt=True,
-            )

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from spinae.nudge.choices import Training
-from spinae.plan import Case, DoneSet, History, Past, Session, today
+from spinae.plan import Case, History, Past, Session, today
+from spinae.plan.history import as_planned
 
 AHEAD: Final = 28
 """Days."""
@@ -54,7 +55,7 @@ def _ahead(
         state = _state(then, training, done=not ahead and case.day in case.past.trained)
         session = today(then, training.minutes) if state == "planned" else None
         if session is not None:
-            past = past.later(_gone_well(session, then.now))
+            past = past.later(History(as_planned(session.items, then.now)))
         yield Appointment(start, training.minutes, state, session)
 
 
@@ -77,12 +78,3 @@ def _rests(past: Past, day: date) -> bool:
     """Whether so much is trained in the six days before that this one is for rest."""
     near = past.strength_days(day - timedelta(days=6), day - timedelta(days=1))
     return near >= past.context.rules.week_most
-
-
-def _gone_well(session: Session, at: datetime) -> History:
-    return History(
-        tuple(
-            DoneSet(at, item.move, None, None, None, True, (), False, item.dose)
-            for item in session.items
-        )
-    )

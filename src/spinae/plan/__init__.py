@@ -4,32 +4,31 @@
 from spinae.plan.case import Case, LeftOut
 from spinae.plan.context import PlanContext
 from spinae.plan.dose import estimate_s, words
-from spinae.plan.history import DoneSet, History, PainEntry, Span
+from spinae.plan.history import History
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.progression import Past, Progression
 from spinae.plan.screen import Screening, lock_text
-from spinae.plan.session import Item, Session, length_s, today
+from spinae.plan.session import Session, length_s, today, why
 from spinae.plan.wishes import Wishes
+from spinae.training import Item
 
 __all__ = [
     "Case",
-    "DoneSet",
     "History",
     "Item",
     "LeftOut",
     "Lock",
     "LockText",
-    "PainEntry",
     "Past",
     "PlanContext",
     "Progression",
     "Screening",
     "Session",
-    "Span",
     "Wishes",
     "estimate_s",
     "length_s",
     "lock_text",
     "today",
+    "why",
     "words",
 ]

@@ -12,7 +12,7 @@ from spinae.catalogue import Catalogue
 from spinae.errors import AnswersError
 from spinae.message import Message, _
 from spinae.plan.context import PlanContext
-from spinae.plan.history import History, PainEntry
+from spinae.plan.history import History
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.pain import red_lock, worse_lock
@@ -20,6 +20,7 @@ from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
 from spinae.plan.screen import Screening, access, excluded, lock_text
 from spinae.plan.wishes import Wishes, all_equipment, check_spots
+from spinae.training import PainAnswer
 
 By = Literal["caution", "equipment", "early", "sore"]
 """What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
@@ -71,7 +72,7 @@ class Case:
         """The past, with what was just said of the back."""
         if self.pain_now is None:
             return self.past
-        answer = PainEntry(self.now, "before", self.pain_now)
+        answer = PainAnswer(at=self.now, when="before", level=self.pain_now)
         return self.past.later(History(pain=(answer,)))
 
     @property

@@ -1,61 +1,58 @@
-"""What was done and felt, as the plan sees it: the journal fills it, tests write it by hand."""
+"""What was done and felt, as the plan looks back on it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from spinae.catalogue.schema import Dose
-
-When = Literal["before", "during", "after", "morning"]
-
-
-@dataclass(frozen=True, slots=True)
-class DoneSet:
-    """One set as it ended; `at` is aware, `held_s` and `seconds` are in seconds."""
-
-    at: datetime
-    move: str
-    reps: int | None
-    held_s: float | None
-    seconds: float | None
-    complete: bool
-    """The whole dose that was asked for was done."""
-    faults: tuple[str, ...]
-    """The name of a fault once for each time it was seen."""
-    hurt: bool
-    """The person pressed "It hurts" in this set."""
-    asked: Dose | None = None
-    """The dose that was asked for; None where it is not known and is taken as the usual one."""
-
-
-@dataclass(frozen=True, slots=True)
-class PainEntry:
-    """One answer to "how is your back", 0 to 10."""
-
-    at: datetime
-    when: When
-    level: int
-    kinds: frozenset[str] = frozenset()
-    """What kinds of pain were named with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A session done to its end: how long it took beside what was asked, for the person's pace."""
-
-    at: datetime
-    seconds: float
-    """Time in training, breaks left out."""
-    asked: tuple[tuple[str, Dose], ...]
-    """Each move with its dose."""
+from spinae.training import Item, KeptSession, KeptSet, PainAnswer, standing
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything the plan looks back on; the order of its entries means nothing."""
+    """Everything the plan looks back on; to the plan the order of its entries means nothing."""
 
-    sets: tuple[DoneSet, ...] = ()
-    pain: tuple[PainEntry, ...] = ()
-    spans: tuple[Span, ...] = ()
+    sets: tuple[KeptSet, ...] = ()
+    pain: tuple[PainAnswer, ...] = ()
+    whole: tuple[KeptSession, ...] = ()
+    """The sessions done to their end, for the person's pace."""
+
+    @classmethod
+    def of(cls, sessions: Iterable[KeptSession], answers: Iterable[PainAnswer] = ()) -> History:
+        """The history of these sessions, and of the answers that belong to none, oldest first.
+        What was taken out counts for nothing, and a break from sitting is no session."""
+        trained = [one for one in standing(sessions) if one.source != "break"]
+        sets = [done for session in trained for done in session.sets]
+        pain = [answer for session in trained for answer in session.answers]
+        pain += [answer for answer in answers if answer.removed_at is None]
+        sets += list(_hurt_before_a_set(sets, pain))
+        ended = (one for one in trained if one.ended_at is not None)
+        # a free practice has no pace
+        whole = tuple(one for one in ended if one.source != "free" and one.whole)
+        sets.sort(key=lambda done: done.at)
+        pain.sort(key=lambda answer: answer.at)
+        return cls(tuple(sets), tuple(pain), whole)
+
+
+def as_planned(items: Iterable[Item], at: datetime) -> tuple[KeptSet, ...]:
+    """One whole set of each item, done `at` that moment: what the plan looks ahead with."""
+    return tuple(
+        KeptSet(
+            id="", session="", at=at, item=index, set_number=1, move=item.move, side=None, reps=0,
+            seconds=0.0, counted_by="clock", complete=True, asked=item.dose,
+        )
+        for index, item in enumerate(items)
+    )  # fmt: skip
+
+
+def _hurt_before_a_set(sets: Collection[KeptSet], pain: Iterable[PainAnswer]) -> Iterator[KeptSet]:
+    # a move can hurt before any of it was done: no set was written, yet the plan must know
+    known = {(done.session, done.move) for done in sets if done.hurt}
+    for answer in pain:
+        if answer.when == "during" and answer.move and (answer.session, answer.move) not in known:
+            yield KeptSet(
+                id="", session=answer.session or "", at=answer.at, item=0, set_number=1,
+                move=answer.move, side=None, reps=0, seconds=0.0, counted_by="clock",
+                complete=False, hurt=True,
+            )  # fmt: skip

@@ -17,10 +17,9 @@ from typing import Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
-from spinae.plan.history import PainEntry
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import Rules
-from spinae.training import Reason
+from spinae.training import PainAnswer, Reason
 
 Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -104,7 +103,7 @@ def load_for(level: int | None, rules: Rules) -> Load:
     return "gentle" if level >= rules.pain_gentle else "lighter"
 
 
-def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
+def red_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lock | None:
     """The lock after too many red days in a row; days are those of `now`'s time zone."""
     entries = list(entries)
     if all(entry.level < rules.red_level for entry in entries):
@@ -120,7 +119,7 @@ def red_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock 
     return None
 
 
-def worse_lock(entries: Iterable[PainEntry], now: datetime, rules: Rules) -> Lock | None:
+def worse_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lock | None:
     """The lock after pain that rose from week to week; the weeks end with the day of `now`."""
     resting = [entry for entry in entries if entry.when in ("before", "morning")]
     if all(entry.level < rules.worse_rise for entry in resting):
@@ -157,7 +156,7 @@ def lock_text(reason: Reason, rules: Rules) -> LockText | None:
     )
 
 
-def jumped(entries: Iterable[PainEntry], rules: Rules) -> bool:
+def jumped(entries: Iterable[PainAnswer], rules: Rules) -> bool:
     """Whether an answer stood far above the usual level of those before it."""
     entries = list(entries)
     if all(entry.level < rules.jump_rise for entry in entries):
@@ -173,7 +172,7 @@ def jumped(entries: Iterable[PainEntry], rules: Rules) -> bool:
     return False
 
 
-def _worst_by_day(entries: Iterable[PainEntry], now: datetime) -> list[tuple[date, int]]:
+def _worst_by_day(entries: Iterable[PainAnswer], now: datetime) -> list[tuple[date, int]]:
     worst: dict[date, int] = {}
     for entry in entries:
         day = entry.at.astimezone(now.tzinfo).date()

@@ -8,19 +8,18 @@ comes later can be added without reading the rest again.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import Literal
 
-from spinae.catalogue.schema import Dose
 from spinae.errors import SettingsError
 from spinae.plan.context import PlanContext
 from spinae.plan.dose import LIGHTER, below, estimate_s
-from spinae.plan.history import DoneSet, History, PainEntry, Span
+from spinae.plan.history import History
 from spinae.plan.rules import Rules
+from spinae.training import Dose, KeptSession, KeptSet, PainAnswer
 
 Change = Literal[
     "new", "stepped", "clean", "smaller", "tender", "unclean",
@@ -96,11 +95,11 @@ class Past:
 
     def __init__(self, context: PlanContext, zone: tzinfo | None) -> None:
         self.context, self._zone = context, zone
-        self.pain: tuple[PainEntry, ...] = ()
+        self.pain: tuple[PainAnswer, ...] = ()
         self.paces: tuple[Pace, ...] = ()
         self.last_set: datetime | None = None
-        self._sets: dict[date, tuple[DoneSet, ...]] = {}
-        self._felt: dict[date, tuple[PainEntry, ...]] = {}
+        self._sets: dict[date, tuple[KeptSet, ...]] = {}
+        self._felt: dict[date, tuple[PainAnswer, ...]] = {}
         self._states: list[State] = []
 
     @classmethod
@@ -111,18 +110,18 @@ class Past:
             History(
                 tuple(one for one in history.sets if one.at <= now),
                 tuple(one for one in history.pain if one.at <= now),
-                tuple(one for one in history.spans if one.at <= now),
+                tuple(one for one in history.whole if one.ended_at and one.ended_at <= now),
             )
         )
 
     def later(self, more: History) -> Past:
         """This past and what has come since, in any order; only the days it is about are read
         anew."""
-        if not (more.sets or more.pain or more.spans):
+        if not (more.sets or more.pain or more.whole):
             return self
         grown = Past(self.context, self._zone)
         grown.pain = (*self.pain, *more.pain)
-        grown.paces = (*self.paces, *_paces(more.spans, self.context))
+        grown.paces = (*self.paces, *_paces(more.whole, self.context))
         grown.last_set = max((one.at for one in more.sets), default=self.last_set)
         if self.last_set is not None and grown.last_set is not None:
             grown.last_set = max(grown.last_set, self.last_set)
@@ -131,13 +130,13 @@ class Past:
         grown._states = grown._read(self._states, min(touched, default=date.max))
         return grown
 
-    def _add_sets(self, sets: Iterable[DoneSet]) -> Iterable[date]:
+    def _add_sets(self, sets: Iterable[KeptSet]) -> Iterable[date]:
         for one in sets:
             day = self.day(one.at)
             self._sets[day] = (*self._sets.get(day, ()), one)
             yield day
 
-    def _add_pain(self, pain: Iterable[PainEntry]) -> Iterable[date]:
+    def _add_pain(self, pain: Iterable[PainAnswer]) -> Iterable[date]:
         for entry in pain:
             # a morning speaks of the day before
             day = self.day(entry.at) - timedelta(days=entry.when == "morning")
@@ -182,7 +181,7 @@ class Past:
             for move, now in progressions.items()
         }
 
-    def _stood(self, now: Progression, day: date, sets: list[DoneSet]) -> Progression:
+    def _stood(self, now: Progression, day: date, sets: list[KeptSet]) -> Progression:
         """Where a move stands after one more day of it."""
         move = sets[0].move
         asked = [one.asked for one in sets if one.asked is not None]
@@ -229,7 +228,7 @@ class Past:
             return replace(now, streak=streak, change="clean")
         return replace(now, step=now.step + 1, streak=0, change="stepped", waiting=True)
 
-    def _blemish(self, day: date, sets: list[DoneSet]) -> Outcome | None:
+    def _blemish(self, day: date, sets: list[KeptSet]) -> Outcome | None:
         """What keeps a day of a move from being clean: its own pain first, then that of the day,
         which any move may have brought."""
         rules, felt = self.context.rules, self.felt(day)
@@ -314,15 +313,18 @@ class Past:
         return any(one and (one.worst >= rules.pain_lighter or one.sore(rules)) for one in felt)
 
 
-def _paces(spans: Iterable[Span], context: PlanContext) -> Iterator[Pace]:
-    """The pace of each session that says something about it."""
-    for span in spans:
-        if not span.asked or any(move not in context.catalogue for move, _ in span.asked):
+def _paces(whole: Iterable[KeptSession], context: PlanContext) -> Iterator[Pace]:
+    """The pace of each session that says something about it; each was done to its end."""
+    for session in whole:
+        items = session.items
+        if not items or any(item.move not in context.catalogue for item in items):
             continue
-        moves = ((context.catalogue[move], dose) for move, dose in span.asked)
-        share = span.seconds / sum(estimate_s(move, dose, context.rules) for move, dose in moves)
-        if FASTEST <= share <= SLOWEST:
-            yield (span.at, share)
+        doses = ((context.catalogue[item.move], item.dose) for item in items)
+        share = session.trained.total_seconds() / sum(
+            estimate_s(move, dose, context.rules) for move, dose in doses
+        )
+        if session.ended_at is not None and FASTEST <= share <= SLOWEST:
+            yield (session.ended_at, share)
 
 
 def aware(now: datetime) -> None:
@@ -331,15 +333,15 @@ def aware(now: datetime) -> None:
         raise SettingsError(f"now: got {now.isoformat()}, allowed a time with its time zone")
 
 
-def _by_move(sets: Iterable[DoneSet]) -> dict[str, list[DoneSet]]:
-    by_move: dict[str, list[DoneSet]] = {}
+def _by_move(sets: Iterable[KeptSet]) -> dict[str, list[KeptSet]]:
+    by_move: dict[str, list[KeptSet]] = {}
     for one in sets:
         by_move.setdefault(one.move, []).append(one)
     # by time, so that the order in which sets are given means nothing
     return {move: sorted(same, key=_when) for move, same in by_move.items()}
 
 
-def _when(one: DoneSet) -> tuple[datetime, bool]:
+def _when(one: KeptSet) -> tuple[datetime, bool]:
     return (one.at, one.asked is None)
 
 
@@ -355,16 +357,16 @@ def _given_back(now: Progression) -> Progression:
     return replace(now, step=now.step - 1, waiting=False) if now.waiting else now
 
 
-def _slipped(done: DoneSet, rules: Rules) -> bool:
+def _slipped(done: KeptSet, rules: Rules) -> bool:
     """Whether a fault was seen in a fair share of the set, and not once or twice in passing."""
     if not done.faults:
         return False
-    most = Counter(done.faults).most_common(1)[0][1]
+    most = max(times for _, times in done.faults)
     if most < rules.fault_least:
         return False
     return most > rules.fault_share * _units(done, rules)
 
 
-def _units(done: DoneSet, rules: Rules) -> float:
+def _units(done: KeptSet, rules: Rules) -> float:
     """Repetitions, or what stands for them in a hold."""
-    return done.reps or (done.held_s or done.seconds or 0.0) / rules.fault_every_s
+    return done.reps or (done.held_s or done.seconds) / rules.fault_every_s

@@ -15,13 +15,14 @@ from spinae.catalogue.vocabulary import Region
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.case import Case, LeftOut
 from spinae.plan.dose import words
-from spinae.plan.history import DoneSet, History, PainEntry
+from spinae.plan.history import History, as_planned
 from spinae.plan.ladder import Ladder
 from spinae.plan.progression import Progression
 from spinae.plan.screen import told_cautions
 from spinae.plan.selection import CORE, LEGS, Readiness, Selection
 from spinae.plan.session import Session
 from spinae.plan.wording import listed, number, times
+from spinae.training import PainAnswer, When
 
 Stand = Literal["here", "done", "open", "closed", "left out"]
 """here: being built up; done: at its goal, or outgrown; open: may come any day; closed: an easier
@@ -201,12 +202,10 @@ class NextStep:
 
 def next_if_clean(case: Case, session: Session) -> tuple[NextStep, ...]:
     """What changes if every move of `session` is done today, whole, with fine form and no pain."""
-    done = tuple(
-        DoneSet(case.now, one.move, None, None, None, True, (), False, one.dose)
-        for one in session.items
-    )
-    felt = (PainEntry(case.now, "before", 0), PainEntry(case.now, "after", 0))
-    later = replace(case, past=case.past.later(History(done, felt)))
+    moments: tuple[When, ...] = ("before", "after")
+    felt = tuple(PainAnswer(at=case.now, when=when, level=0) for when in moments)
+    done = History(as_planned(session.items, case.now), felt)
+    later = replace(case, past=case.past.later(done))
     return tuple(_changes(case, later, session))
 
 

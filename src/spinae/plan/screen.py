@@ -21,10 +21,9 @@ from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
 from spinae.message import N_, Message, _
 from spinae.plan import pain
-from spinae.plan.history import PainEntry
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import Rules
-from spinae.training import Reason
+from spinae.training import PainAnswer, Reason
 
 UNSCREENED: dict[str, str] = {
     "new": N_("Some people should see a clinician before they train."),
@@ -127,7 +126,7 @@ def verdict(screening: Screening) -> Lock | None:
 def access(
     screening: Screening | None,
     last_set: datetime | None,
-    answers: Collection[PainEntry],
+    answers: Collection[PainAnswer],
     now: datetime,
     rules: Rules,
 ) -> Lock | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spinae.catalogue.schema import Dose, Phase
+from spinae.catalogue.schema import Phase
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import N_, Message, _, joined
@@ -19,7 +19,7 @@ from spinae.plan.reasons import region_word, rule_of, sentence, spares
 from spinae.plan.rules import Basis, Rules, basis_of
 from spinae.plan.selection import CORE, Readiness, Selected, Selection
 from spinae.plan.wording import listed, number
-from spinae.training import Reason
+from spinae.training import Item
 
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
@@ -35,25 +35,6 @@ ANSWERED: dict[By, str] = {
 }
 FULL = 0.8
 """A session that fills less than this share of the time asked for says how long it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One move of the session with its dose and why it is there."""
-
-    move: str
-    phase: Phase
-    dose: Dose
-    reason: Reason
-
-    @property
-    def rule(self) -> str:
-        """The rule that the reason rests on, by its name in `rules.toml`; empty where none does."""
-        return rule_of(self.reason)
-
-    def why(self, context: PlanContext) -> Message:
-        """The reason as a sentence."""
-        return sentence(self.reason, context.catalogue, self.dose.sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +199,20 @@ def length_s(session: Session, context: PlanContext) -> float:
     return sum(estimate_s(move, dose, context.rules) for move, dose in moves) * session.pace
 
 
+def why(item: Item, context: PlanContext) -> Message:
+    """Why an item is there, as a sentence."""
+    return sentence(item.reason, context.catalogue, item.dose.sets)
+
+
+def rule_under(item: Item | LeftOut) -> str:
+    """The rule that a reason rests on, by its name in `rules.toml`; empty where none does."""
+    return item.rule if isinstance(item, LeftOut) else rule_of(item.reason)
+
+
 def basis(item: Item | LeftOut, context: PlanContext) -> Basis:
     """What a reason rests on: its rule, what the person said, or what is known of the move."""
-    if item.rule:
-        return basis_of(item.rule, context.rules, context.catalogue)
+    if rule := rule_under(item):
+        return basis_of(rule, context.rules, context.catalogue)
     if isinstance(item, LeftOut):
         return Basis(_(ANSWERED[item.by]), ())
     move = context.catalogue[item.move]

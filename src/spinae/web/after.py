@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.journal import mending
+from spinae.journal import read, store
 from spinae.message import _
-from spinae.plan.history import When
+from spinae.training import PainAnswer, When
 from spinae.web.history import refuse_closed
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
 from spinae.web.today import Level
@@ -51,7 +51,8 @@ def morning(house: HouseDep, session: Annotated[UUID, Form()], level: Level) -> 
 def _keep(house: House, session: UUID, when: When, level: int) -> None:
     """A first answer is always kept; a second takes its place, but while training is closed the
     first may be why."""
-    given = mending.session(house.journal, house.person, str(session)).answers
-    if any(one.when == when and not one.out for one in given):
+    given = read.session(house.journal, house.person, str(session)).answers
+    if any(one.when == when and one.removed_at is None for one in given):
         refuse_closed(house)
-    house.journal.save_pain(house.person, when, level, house.clock(), session_id=str(session))
+    answer = PainAnswer(at=house.clock(), when=when, level=level, session=str(session))
+    store.save_pain(house.journal, house.person, answer)

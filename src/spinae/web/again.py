@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from spinae.journal.activities import Activity
-from spinae.journal.progress.endurance import AGAIN_DAYS, TESTS
 from spinae.message import Message, _
 from spinae.plan import Case
+from spinae.progress.endurance import AGAIN_DAYS, tests
+from spinae.training import Activity
 from spinae.web.lookback import QUESTIONS
 
 
@@ -40,7 +40,7 @@ def due(case: Case, named: Sequence[Activity]) -> tuple[Again, ...]:
 
 def _tests(case: Case) -> Iterator[Again]:
     progressions = case.past.progressions(case.day)
-    lasts = [progressions[id].last for id in TESTS if id in progressions]
+    lasts = [progressions[id].last for id in tests(case.catalogue) if id in progressions]
     last = max((day for day in lasts if day is not None), default=None)
     if last is not None:
         text = _("It is time for the tests again.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 
@@ -14,10 +16,13 @@ from pydantic import BaseModel
 
 import spinae
 from spinae import plan
-from spinae.catalogue.schema import Dose, Move, Phase
-from spinae.journal import archive, people
+from spinae.catalogue.schema import Move
+from spinae.errors import NotFoundError
+from spinae.journal import people, read
 from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecord, SetRecord
 from spinae.message import _
+from spinae.progress.days import answers
+from spinae.training import Dose, KeptSession, KeptSet, Phase, standing
 from spinae.web.house import Context, House, HouseDep, OwnSession
 
 TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -117,32 +122,41 @@ def me(house: HouseDep) -> Me:
 @router.get("/sessions")
 def sessions(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SessionRecord]:
     """The sessions."""
-    return _page(house, "sessions", limit, offset)
+    return _page(SessionRecord, _sessions(house), limit, offset)
 
 
 @router.get("/sessions/{session}")
 def session(house: HouseDep, session: OwnSession) -> OneSession:
     """One session with its sets and its answers about pain."""
-    found, sets, pain = archive.session(house.journal, house.person, str(session))
-    return OneSession(session=found, sets=sets, pain=pain)
+    found = read.session(house.journal, house.person, str(session), rep_times=True)
+    for one in standing([found]):
+        return OneSession(
+            session=SessionRecord.of_row(one),
+            sets=[SetRecord.of_row(done) for done in one.sets],
+            pain=[PainRecord.of_row(answer) for answer in one.answers],
+        )
+    raise NotFoundError(f"journal: session {session} was taken out; put it back first")
 
 
 @router.get("/sets")
 def sets(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SetRecord]:
     """The sets of all sessions."""
-    return _page(house, "sets", limit, offset)
+    sets = (done for one in _sessions(house, rep_times=True) for done in one.sets)
+    return _page(SetRecord, sorted(sets, key=_place, reverse=True), limit, offset)
 
 
 @router.get("/pain")
 def pain(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[PainRecord]:
     """The answers about pain, 0 to 10."""
-    return _page(house, "pain", limit, offset)
+    given = answers(_sessions(house), read.loose_answers(house.journal, house.person))
+    return _page(PainRecord, given[::-1], limit, offset)
 
 
 @router.get("/ranges")
 def ranges(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[RangeRecord]:
     """How far the back rounds and arches, in % of trunk length."""
-    return _page(house, "ranges", limit, offset)
+    ranges = read.back_ranges(house.journal, house.person)
+    return _page(RangeRecord, ranges[::-1], limit, offset)
 
 
 @router.get("/today")
@@ -151,7 +165,7 @@ def today(house: HouseDep, minutes: Minutes = 10) -> Today:
     context, session = house.plan_context, plan.today(house.case(), minutes)
     items = [
         PlannedMove(
-            move=one.move, phase=one.phase, dose=one.dose, reason=house.say(one.why(context))
+            move=one.move, phase=one.phase, dose=one.dose, reason=house.say(plan.why(one, context))
         )
         for one in session.items
     ]
@@ -199,9 +213,18 @@ def schema() -> dict[str, Any]:
     )
 
 
-def _page(house: House, name: str, limit: int, offset: int) -> Page[Any]:
-    total, items = archive.page(house.journal, house.person, name, limit=limit, offset=offset)
-    return Page(total=total, items=items)
+def _sessions(house: House, *, rep_times: bool = False) -> list[KeptSession]:
+    """Every session that counts, the newest first."""
+    return list(standing(read.sessions(house.journal, house.person, rep_times=rep_times)))
+
+
+def _place(done: KeptSet) -> tuple[datetime, str]:
+    return (done.at, done.id)
+
+
+def _page(record: type[Row], found: Sequence[Any], limit: int, offset: int) -> Page[Row]:
+    shown = found[offset : offset + limit]
+    return Page(total=len(found), items=[record.of_row(one) for one in shown])
 
 
 def _question(path: str, get: dict[str, Any]) -> Question:

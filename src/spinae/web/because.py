@@ -8,7 +8,7 @@ from typing import Final
 from spinae.message import Message, _, verbatim
 from spinae.plan import Item, LeftOut, PlanContext
 from spinae.plan.case import By
-from spinae.plan.session import basis
+from spinae.plan.session import basis, rule_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def because(reason: Item | LeftOut, context: PlanContext) -> Because:
 
 
 def _own_page(reason: Item | LeftOut) -> tuple[Link, ...]:
-    if reason.rule:
+    if rule_under(reason):
         return ()
     if isinstance(reason, LeftOut):
         return (ANSWERS[reason.by],)

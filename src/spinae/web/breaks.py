@@ -16,7 +16,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from spinae.journal import breaks as kept
+from spinae.journal import read, store
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.nudge import Breaks
 from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
@@ -95,7 +95,8 @@ def done(
     chosen = house.plan_context.catalogue[move]
     if chosen in fitting(_case(house)):
         now = house.clock()
-        kept.save(house.journal, house.person, str(id), chosen, item_of(chosen), now, house.rules)
+        item, id_ = item_of(chosen), str(id)
+        store.save_break(house.journal, house.person, id_, chosen, item, now, house.rules)
     return see_other("/breaks")
 
 
@@ -119,7 +120,7 @@ def _break(house: House, breaks: Breaks) -> BreaksPage | BreakPage:
     case = _case(house)
     if case.closed is not None:
         return BreaksPage(_("Breaks"), state="closed")
-    move = movement(case, kept.recent(house.journal, house.person))
+    move = movement(case, read.recent_breaks(house.journal, house.person))
     if move is None:
         return BreaksPage(_("Breaks"), state="none")
     return BreakPage(

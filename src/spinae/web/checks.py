@@ -15,17 +15,12 @@ from markupsafe import Markup
 from spinae import plan
 from spinae.catalogue.schema import Move
 from spinae.figure.drawing import Label, pose_svg
-from spinae.journal.progress.endurance import (
-    AGAIN_DAYS,
-    TESTS,
-    Endurance,
-    endurance,
-    last_tested,
-)
+from spinae.journal import read
 from spinae.kinematics import stand
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case, Item, LockText, Session
 from spinae.plan.wording import digits, number
+from spinae.progress.endurance import AGAIN_DAYS, Endurance, endurance, last_tested, tests
 from spinae.say import Language
 from spinae.training import Reason
 from spinae.web import words
@@ -71,11 +66,12 @@ class Tests(Context):
 def page_of_tests(house: HouseDep, missing: bool = False) -> HTMLResponse:
     """The tests, when they were last done, and Start."""
     case, now = house.case(), house.clock()
-    found = endurance(house.journal.days(house.person, zone=now.tzinfo), TESTS)
+    known = tests(house.catalogue)
+    found = endurance(read.days(house.journal, house.person, zone=now.tzinfo), known)
     return house.page(
         Tests(
             title=_("Tests"),
-            rows=tuple(_row(house, case, house.catalogue[id], found) for id in TESTS),
+            rows=tuple(_row(house, case, house.catalogue[id], found) for id in known),
             told=due_words(last_tested(found), now.date()),
             closed=_closed(case),
             session=str(uuid4()),
@@ -92,7 +88,7 @@ def start(
     test: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:
     """Begin a session of a warm-up and the tests chosen."""
-    chosen = [id for id in TESTS if id in (test or ())]
+    chosen = [id for id in tests(house.catalogue) if id in (test or ())]
     if back is None or not chosen:
         return see_other("/mirror/tests?missing=true")
     case = replace(house.case(), pain_now=back)
@@ -141,10 +137,10 @@ def due_words(last: date | None, today: date) -> Message:
     return _("Last done {ago}: it is time to do them again.", ago=words.ago(ago))
 
 
-def _session(case: Case, tests: Iterable[str]) -> Session:
+def _session(case: Case, chosen: Iterable[str]) -> Session:
     """The warm-up of today, and then the tests; a test that is left out stays out."""
     warm = [item for item in plan.today(case, WARM_UP_MINUTES).items if item.phase == "warm-up"]
-    moves = [case.catalogue[id] for id in tests if id not in case.left_out]
+    moves = [case.catalogue[id] for id in chosen if id not in case.left_out]
     items = [Item(one.id, one.phase, one.dose.start, Reason("test")) for one in moves]
     return Session(None, _("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
 

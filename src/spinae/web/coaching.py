@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from spinae.catalogue.schema import BACK_MDC95
+from spinae.journal import read
 from spinae.message import Message, _, ngettext
 from spinae.plan import pain
 from spinae.web import figures
@@ -71,7 +72,7 @@ def coach_page(
     else, and everything while training is closed, goes back to today."""
     if free is not None:
         return _free_page(house)
-    found = house.journal.open_session(house.person, house.clock())
+    found = read.open_session(house.journal, house.person, house.clock())
     if house.case().closed is not None:
         return see_other("/")
     if found is None or (session is not None and found.id != str(session)):

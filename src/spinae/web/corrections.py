@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from spinae.journal import mending
-from spinae.journal.mending import Correction
+from spinae.journal import read, store
 from spinae.message import Message, _, verbatim
 from spinae.web.history import AnswerId, answer_entry, home_of, refuse_closed
 from spinae.web.house import Context, House, HouseDep, OwnSet, see_other
@@ -64,12 +63,11 @@ class SetForm(BaseModel):
 @router.get("/mirror/sets/{id}/edit", response_class=HTMLResponse)
 def set_page(house: HouseDep, id: OwnSet) -> HTMLResponse:
     """What a set was thought to be, to be put right."""
-    found = mending.past_set(house.journal, house.person, str(id))
-    done = found.done
+    done = read.kept_set(house.journal, house.person, str(id))
     page = SetPage(
         title=set_line(house, done).move,
         id=done.id,
-        session=found.session_id,
+        session=done.session,
         moves=move_choices(house, done.move),
         sides=tuple(
             Option(value, name, value == (done.side or ""))
@@ -90,18 +88,19 @@ def set_page(house: HouseDep, id: OwnSet) -> HTMLResponse:
 @router.post("/mirror/sets/{id}/edit")
 def mend_set(house: HouseDep, id: OwnSet, form: Annotated[SetForm, Form()]) -> RedirectResponse:
     """Keep what the set really was."""
-    found = mending.past_set(house.journal, house.person, str(id))
-    move = house.catalogue[form.move].id if form.move != found.done.move else form.move
-    right = Correction(
+    found = read.kept_set(house.journal, house.person, str(id))
+    move = house.catalogue[form.move].id if form.move != found.move else form.move
+    right = replace(
+        found,
         move=move,
         side=form.side or None,
         reps=form.reps,
-        held_s=_kept(found.done.held_s, form.held_s),
-        seconds=_kept(found.done.seconds, form.seconds),
+        held_s=_kept(found.held_s, form.held_s),
+        seconds=_kept(found.seconds, form.seconds),
         complete=form.complete,
     )
-    mending.correct_set(house.journal, house.person, str(id), right, house.clock())
-    return see_other(f"/mirror/sessions/{found.session_id}")
+    store.correct_set(house.journal, house.person, str(id), right, house.clock())
+    return see_other(f"/mirror/sessions/{found.session}")
 
 
 def _kept(was: float, now: float) -> float:
@@ -112,7 +111,7 @@ def _kept(was: float, now: float) -> float:
 @router.get("/mirror/answers/{id}/edit", response_class=HTMLResponse)
 def answer_page(house: HouseDep, id: AnswerId) -> HTMLResponse:
     """What was answered, to be put right."""
-    found = mending.answer(house.journal, house.person, id)
+    found = read.answer(house.journal, house.person, id)
     entry = answer_entry(found, house, dated=True)
     return house.page(AnswerPage(_("Your answer"), id, entry.label, found.level, home_of(found)))
 
@@ -121,8 +120,8 @@ def answer_page(house: HouseDep, id: AnswerId) -> HTMLResponse:
 def mend_answer(house: HouseDep, id: AnswerId, level: Level) -> RedirectResponse:
     """Keep how strong it really was."""
     refuse_closed(house)
-    mending.correct_answer(house.journal, house.person, id, level)
-    return see_other(home_of(mending.answer(house.journal, house.person, id)))
+    store.correct_answer(house.journal, house.person, id, level)
+    return see_other(home_of(read.answer(house.journal, house.person, id)))
 
 
 def move_choices(house: House, chosen: str) -> tuple[Option, ...]:

@@ -19,6 +19,7 @@ from spinae.exchange import archive as archives
 from spinae.exchange.contents import counts, parts, sentence
 from spinae.exchange.formats import FORMATS, Source
 from spinae.journal import archive as journal_archive
+from spinae.journal import read
 from spinae.journal.records import Archive
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.web.house import Context, House, HouseDep, OwnSession, see_other
@@ -183,7 +184,12 @@ def _download(house: House, form: str, session: str | None = None) -> StreamingR
     chosen, now = FORMATS[form], house.clock()
     archive = journal_archive.of(house.journal, house.person, now)
     source = Source(
-        archive, house.journal.recording, house.catalogue, now.tzinfo, house.language, session
+        archive,
+        partial(read.recording, house.journal),
+        house.catalogue,
+        now.tzinfo,
+        house.language,
+        session,
     )
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when it is sent
     chosen.write(file, source)

@@ -16,9 +16,9 @@ from spinae.body import SIDES
 from spinae.catalogue.schema import Move
 from spinae.coach.set import set_kind
 from spinae.errors import AnswersError
-from spinae.journal import mending
-from spinae.journal.mending import Done
+from spinae.journal import store
 from spinae.message import N_, NOTHING, Message, _
+from spinae.training import DoneSet
 from spinae.web.corrections import move_choices
 from spinae.web.history import closed, refuse_closed
 from spinae.web.house import Context, House, HouseDep, see_other
@@ -106,11 +106,11 @@ def add(house: HouseDep, form: Annotated[AddForm, Form()]) -> HTMLResponse | Red
         page = _page(house, form.session, start, form.minutes, form.lines(), error.message)
         return house.page(page, 422)
     id = str(form.session)
-    mending.add_elsewhere(house.journal, house.person, id, start, lasted, done)
+    store.add_elsewhere(house.journal, house.person, id, start, lasted, done)
     return see_other(f"/mirror/sessions/{id}")
 
 
-def _done(house: House, form: AddForm) -> Iterator[Done]:
+def _done(house: House, form: AddForm) -> Iterator[DoneSet]:
     """Each set of each line; of what is done side by side, both sides."""
     for id, sets, reps, seconds in form.lines():
         if not id:
@@ -130,7 +130,18 @@ def _done(house: House, form: AddForm) -> Iterator[Done]:
             for side in SIDES if move.sides == "each" else (None,):
                 reps_done, seconds_done = amount
                 held = seconds_done if set_kind(move, move.dose.start) == "hold" else 0
-                yield Done(id, side, reps_done, held, seconds_done)
+                yield DoneSet(
+                    item=0,  # the journal numbers them
+                    set_number=1,
+                    move=id,
+                    side=side,
+                    reps=reps_done,
+                    manual=reps_done,
+                    held_s=held,
+                    seconds=seconds_done,
+                    counted_by="manual" if reps_done else "clock",
+                    complete=True,
+                )
 
 
 def _whole(house: House, text: str, what: str, most: int, move: Move) -> int:

@@ -11,12 +11,12 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from spinae.extras import need
 from spinae.journal import activities, people, reminders
-from spinae.journal.activities import Activity
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.nudge.agenda import agenda
 from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
 from spinae.say import load
+from spinae.training import Activity
 from spinae.web.again import again
 from spinae.web.house import House, HouseDep
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.catalogue import Catalogue
 from spinae.catalogue.schema import Phase
+from spinae.journal import read, store
 from spinae.message import N_, Message, _, joined, verbatim
 from spinae.plan import Case, Wishes
 from spinae.plan.rules import GoalName, Rules
@@ -77,7 +78,7 @@ class GoalsPage(Context):
 @router.get("/you/goals", response_class=HTMLResponse)
 def goals_page(house: HouseDep, kept: bool = False) -> HTMLResponse:
     """What is wished for now."""
-    wishes = house.journal.wishes(house.person)
+    wishes = read.wishes(house.journal, house.person)
     page = GoalsPage(
         title=_("Goal and wishes"),
         goals=tuple(goal_options(house.rules, wishes)),
@@ -100,7 +101,7 @@ async def keep(house: HouseDep, request: Request) -> RedirectResponse:
 def save(house: House, form: Mapping[str, str]) -> None:
     """Keep the wishes of a form."""
     wishes = wished(form, house.case())
-    house.journal.save_wishes(house.person, wishes, house.clock())
+    store.save_wishes(house.journal, house.person, wishes, house.clock())
 
 
 def asked(form: Mapping[str, str]) -> bool:

@@ -15,9 +15,9 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.exchange.formats import FORMATS
-from spinae.journal import mending
-from spinae.journal.mending import Answer, PastSession, PastSet
+from spinae.journal import read, store
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext, verbatim
+from spinae.training import KeptSession, PainAnswer
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, OwnSession, OwnSet, see_other
 from spinae.web.mirror.days import WHERE, SetLine, set_line
@@ -42,22 +42,11 @@ AnswerId = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 
 @dataclass(frozen=True, slots=True)
-class SetEntry:
-    """One set, and whether it was changed or taken out."""
-
-    line: SetLine
-    edited: bool
-    out: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerEntry:
-    """One answer about pain."""
+    """One answer about pain, with its words."""
 
-    id: int
+    answer: PainAnswer
     label: Message
-    level: int
-    out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ class SessionPage(Context):
     id: str
     elsewhere: bool
     out: bool
-    sets: tuple[SetEntry, ...]
+    sets: tuple[SetLine, ...]
     answers: tuple[AnswerEntry, ...]
     closed: Message
     fit: bool
@@ -105,12 +94,13 @@ def history_page(
     house: HouseDep, after: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> HTMLResponse:
     """The sessions, newest first, from number `after` on."""
-    found = mending.sessions(house.journal, house.person, limit=SHOWN + 1, offset=after)
-    loose = mending.loose_answers(house.journal, house.person) if not after else ()
+    past = [one for one in read.sessions(house.journal, house.person) if one.anything]
+    found = past[after : after + SHOWN + 1]
+    loose = read.loose_answers(house.journal, house.person) if not after else ()
     page = HistoryPage(
         title=_("Your sessions"),
         sessions=tuple(_session_entry(one, house) for one in found[:SHOWN]),
-        answers=tuple(answer_entry(one, house, dated=True) for one in loose),
+        answers=tuple(answer_entry(one, house, dated=True) for one in reversed(loose)),
         closed=closed(house),
         newer=max(0, after - SHOWN) if after else None,
         older=after + SHOWN if len(found) > SHOWN else None,
@@ -121,16 +111,16 @@ def history_page(
 @router.get("/mirror/sessions/{session}", response_class=HTMLResponse)
 def session_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
     """One session with everything in it."""
-    found = mending.session(house.journal, house.person, str(session))
+    found = read.session(house.journal, house.person, str(session))
     page = SessionPage(
         title=when(found.started_at, house),
         id=found.id,
         elsewhere=found.source == "elsewhere",
-        out=found.out,
-        sets=tuple(_set_entry(one, house) for one in found.sets),
+        out=found.removed_at is not None,
+        sets=tuple(set_line(house, one) for one in found.sets),
         answers=tuple(answer_entry(one, house) for one in found.answers),
         closed=closed(house),
-        fit=FORMATS["fit"].available and any(not one.out for one in found.sets),
+        fit=FORMATS["fit"].available and any(one.removed_at is None for one in found.sets),
     )
     return house.page(page)
 
@@ -139,15 +129,15 @@ def session_page(house: HouseDep, session: OwnSession) -> HTMLResponse:
 def move_session(house: HouseDep, session: OwnSession, way: Way) -> RedirectResponse:
     """Take a session out of the history, or put it back."""
     refuse_closed(house)
-    mending.take_out_session(house.journal, house.person, str(session), _moment(house, way))
+    store.take_out_session(house.journal, house.person, str(session), _moment(house, way))
     return see_other(f"/mirror/sessions/{session}")
 
 
 @router.post("/mirror/sets/{id}/{way}")
 def move_set(house: HouseDep, id: OwnSet, way: Way) -> RedirectResponse:
     """Take a set out of the history, or put it back."""
-    mending.take_out_set(house.journal, house.person, str(id), _moment(house, way))
-    home = mending.past_set(house.journal, house.person, str(id)).session_id
+    store.take_out_set(house.journal, house.person, str(id), _moment(house, way))
+    home = read.kept_set(house.journal, house.person, str(id)).session
     return see_other(f"/mirror/sessions/{home}")
 
 
@@ -155,8 +145,8 @@ def move_set(house: HouseDep, id: OwnSet, way: Way) -> RedirectResponse:
 def move_answer(house: HouseDep, id: AnswerId, way: Way) -> RedirectResponse:
     """Take an answer about pain out of the history, or put it back."""
     refuse_closed(house)
-    mending.take_out_answer(house.journal, house.person, id, _moment(house, way))
-    return see_other(home_of(mending.answer(house.journal, house.person, id)))
+    store.take_out_answer(house.journal, house.person, id, _moment(house, way))
+    return see_other(home_of(read.answer(house.journal, house.person, id)))
 
 
 def closed(house: House) -> Message:
@@ -170,7 +160,7 @@ def refuse_closed(house: House) -> None:
         raise HTTPException(409, CLOSED)
 
 
-def answer_entry(answer: Answer, house: House, *, dated: bool = False) -> AnswerEntry:
+def answer_entry(answer: PainAnswer, house: House, *, dated: bool = False) -> AnswerEntry:
     """One answer as a line, with its moment where nothing near it says when."""
     label = _(WHEN[answer.when])
     if answer.move:
@@ -178,12 +168,12 @@ def answer_entry(answer: Answer, house: House, *, dated: bool = False) -> Answer
         label = joined([label, _(move.name) if move else verbatim(answer.move)], ", ")
     if dated:
         label = joined([when(answer.at, house), label.lowered], ": ")
-    return AnswerEntry(answer.id, label, answer.level, answer.out)
+    return AnswerEntry(answer, label)
 
 
-def home_of(answer: Answer) -> str:
+def home_of(answer: PainAnswer) -> str:
     """The page on which an answer stands."""
-    return f"/mirror/sessions/{answer.session_id}" if answer.session_id else "/mirror/sessions"
+    return f"/mirror/sessions/{answer.session}" if answer.session else "/mirror/sessions"
 
 
 def when(moment: datetime, house: House) -> Message:
@@ -198,17 +188,12 @@ def _moment(house: House, way: Way) -> datetime | None:
     return house.clock() if way == "out" else None
 
 
-def _session_entry(session: PastSession, house: House) -> SessionEntry:
-    standing = sum(not one.out for one in session.sets)
+def _session_entry(session: KeptSession, house: House) -> SessionEntry:
+    standing = sum(one.removed_at is None for one in session.sets)
     parts = [ngettext("{n} set", "{n} sets", standing)]
     if where := WHERE[session.source]:
         parts.append(_(where))
     if taken := len(session.sets) - standing:
         parts.append(_("{n} taken out", n=taken))
-    return SessionEntry(
-        session.id, when(session.started_at, house), joined(parts, ", "), session.out
-    )
-
-
-def _set_entry(one: PastSet, house: House) -> SetEntry:
-    return SetEntry(set_line(house, one.done), one.edited, one.out)
+    out = session.removed_at is not None
+    return SessionEntry(session.id, when(session.started_at, house), joined(parts, ", "), out)

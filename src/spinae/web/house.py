@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
-from spinae.journal.cases import case_of
+from spinae.journal.read import case_of
 from spinae.message import Message
 from spinae.plan import Case, PlanContext
 from spinae.plan.rules import Rules

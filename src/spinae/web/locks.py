@@ -6,7 +6,7 @@ import time
 
 from fastapi.concurrency import run_in_threadpool
 
-from spinae.journal import Journal
+from spinae.journal import Journal, read
 from spinae.plan import Lock
 from spinae.web.writer import Writer
 
@@ -27,4 +27,4 @@ class Locks:
         if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
             return pending
         self._open_at[person] = now
-        return await run_in_threadpool(self._journal.lock, person)
+        return await run_in_threadpool(read.lock, self._journal, person)

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.errors import AnswersError
-from spinae.journal import activities, questionnaires
-from spinae.journal.activities import LONGEST, MOST, Activity
-from spinae.journal.progress.endurance import AGAIN_DAYS
-from spinae.journal.questionnaires import Answered, Item, Questionnaire
+from spinae.journal import activities, read, store
+from spinae.journal.activities import LONGEST, MOST
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.plan.wording import number
+from spinae.progress import questionnaires
+from spinae.progress.endurance import AGAIN_DAYS
+from spinae.progress.questionnaires import Answered, Item, Questionnaire
+from spinae.training import Activity, PainAnswer
 from spinae.web import words
 from spinae.web.house import Context, House, HouseDep, see_other
 
@@ -107,7 +109,7 @@ def questions_page(house: HouseDep) -> HTMLResponse:
     now = house.clock()
     named = activities.activities(house.journal, house.person)
     shelf = questionnaires.read(house.questionnaires)
-    results = questionnaires.results(house.journal, house.person)
+    results = read.questionnaire_results(house.journal, house.person)
     lasts = {id: rounds[-1].at for id, rounds in results.items()}
     return house.page(
         LookBack(
@@ -131,7 +133,7 @@ def answer(house: HouseDep, fields: Fields) -> RedirectResponse:
     now, person = house.clock(), house.person
     back = _level(fields.get("back"))
     if back is not None:
-        house.journal.save_pain(person, "before", back, now)
+        store.save_pain(house.journal, person, PainAnswer(at=now, when="before", level=back))
     for one in activities.activities(house.journal, person):
         level = _level(fields.get(f"activity-{one.id}"))
         if level is not None:
@@ -166,7 +168,7 @@ def fill_in(house: HouseDep, id: str, fields: Fields) -> HTMLResponse | Redirect
     given = tuple(_given(known, number, fields) for number in range(len(known.items)))
     try:
         answered = Answered(id, known, given)
-        questionnaires.save(house.journal, house.person, answered, house.clock())
+        store.save_questionnaire(house.journal, house.person, answered, house.clock())
     except AnswersError as error:
         return house.page(_sheet(id, known, fields, str(error)), status=422)
     return see_other("/mirror#life")

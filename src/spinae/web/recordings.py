@@ -10,7 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from spinae.errors import RecordingError
-from spinae.eyes.recording import GZIP, read
+from spinae.eyes.recording import GZIP
+from spinae.eyes.recording import read as read_frames
+from spinae.journal import read, store
 from spinae.web.house import House, HouseDep, OwnSet
 
 router = APIRouter()
@@ -23,7 +25,7 @@ TOO_LARGE: Final = "the recording is larger than 24 MB; save a shorter set"
 @router.get("/sets/{id}/recording")
 def recording(house: HouseDep, id: OwnSet) -> Response:
     """The saved recording of a set, as a file."""
-    data = house.journal.recording(str(id))
+    data = read.recording(house.journal, str(id))
     if data is None:
         raise HTTPException(404)
     name = f'attachment; filename="spinae-set-{id}.jsonl.gz"'
@@ -44,7 +46,7 @@ async def keep_recording(house: HouseDep, id: OwnSet, request: Request) -> JSONR
 
 def _keep(house: House, id: str, data: bytes) -> None:
     check_recording(data)
-    house.journal.attach_recording(id, data)
+    store.attach_recording(house.journal, id, data)
 
 
 def check_recording(data: bytes) -> None:
@@ -54,5 +56,5 @@ def check_recording(data: bytes) -> None:
     with NamedTemporaryFile(suffix=".jsonl.gz") as file:
         file.write(data)
         file.flush()
-        for _ in read(file.name).observations:
+        for _ in read_frames(file.name).observations:
             pass

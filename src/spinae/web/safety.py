@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from spinae.journal import store
 from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Case, Screening, screen
 from spinae.web import goals, words
@@ -83,7 +84,7 @@ def clear(house: HouseDep, statement: Annotated[str, Form()] = "") -> RedirectRe
     """Open a lock on the person's word, and ask the questions anew."""
     if statement != STATEMENT:
         return see_other("/")
-    house.journal.clear_lock(house.person, house.clock(), statement)
+    store.clear_lock(house.journal, house.person, house.clock(), statement)
     return see_other("/screen")
 
 
@@ -94,10 +95,10 @@ def _save(house: House, page: ScreenPage) -> None:
         flags=frozenset(sign.id for sign in signs if sign.ticked),
         cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
     )
-    house.journal.save_screening(house.person, screening)
+    store.save_screening(house.journal, house.person, screening)
     lock = screen.verdict(screening)
     if lock is not None:
-        house.journal.set_lock(house.person, lock, screening.at)
+        store.set_lock(house.journal, house.person, lock, screening.at)
 
 
 def _page(house: House, form: Mapping[str, str] | None) -> ScreenPage:

@@ -16,15 +16,27 @@ from markupsafe import Markup
 from pydantic import AwareDatetime, BaseModel, Field
 
 from spinae import plan
-from spinae.journal import activities
+from spinae.journal import activities, read, store
 from spinae.message import NOTHING, Message, _, joined, ngettext
-from spinae.plan import Case, Item, LeftOut, Lock, Session, length_s, lock_text, screen
-from spinae.plan import words as dose_words
+from spinae.plan import (
+    Case,
+    Item,
+    LeftOut,
+    Lock,
+    Session,
+    length_s,
+    lock_text,
+    screen,
+)
+from spinae.plan import (
+    words as dose_words,
+)
 from spinae.plan.projection import next_if_clean
 from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
 from spinae.plan.wishes import sore_spots
 from spinae.plan.wording import number
+from spinae.training import PainAnswer
 from spinae.web import figures, words
 from spinae.web.again import Again, due
 from spinae.web.because import Because, because
@@ -199,7 +211,8 @@ def start(house: HouseDep, said: Annotated[Start, Form()]) -> RedirectResponse:
 @router.post("/back")
 def keep_back(house: HouseDep, level: Level) -> RedirectResponse:
     """How the back is right now, without a session."""
-    house.journal.save_pain(house.person, "before", level, house.clock())
+    answer = PainAnswer(at=house.clock(), when="before", level=level)
+    store.save_pain(house.journal, house.person, answer)
     closed = house.case().closed
     return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
 
@@ -207,7 +220,7 @@ def keep_back(house: HouseDep, level: Level) -> RedirectResponse:
 @router.post("/sessions/{session}/end")
 def end(house: HouseDep, session: OwnSession) -> RedirectResponse:
     """Close a session that was broken off."""
-    house.journal.end_session(str(session), house.clock(), "ended")
+    store.end_session(house.journal, str(session), house.clock(), "ended")
     return see_other("/")
 
 
@@ -224,10 +237,10 @@ def _today_case(known: Case, said: Said) -> Case:
 def begin(house: House, id: UUID, planned: Session, back: int | None) -> RedirectResponse:
     """Write the session, close one that was left open, and go to the coach."""
     journal, person, now = house.journal, house.person, house.clock()
-    left_open = journal.open_session(person, now)
+    left_open = read.open_session(journal, person, now)
     if left_open is not None and left_open.id != str(id):
-        journal.end_session(left_open.id, now, "ended")
-    journal.start_session(str(id), person, planned, now, back)
+        store.end_session(journal, left_open.id, now, "ended")
+    store.start_session(journal, str(id), person, planned, now, back)
     return see_other(f"/coach?session={id}")
 
 
@@ -238,7 +251,7 @@ def _locked(house: House, lock: Lock, unkept: int | None) -> Locked:
     if lock.kind == "unscreened":
         why = joined([text.why, text.where])
         return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept)
-    kept = lock.kind == "red-flag" or house.journal.lock(house.person) is not None
+    kept = lock.kind == "red-flag" or read.lock(house.journal, house.person) is not None
     statement = STATEMENT if kept else ""
     return Locked(_("Please see someone first"), *text, statement, unkept)
 
@@ -306,7 +319,7 @@ def _row(house: House, item: Item) -> Row:
         id=move.id,
         name=_(move.name),
         dose=dose_words(move, item.dose),
-        reason=item.why(house.plan_context),
+        reason=plan.why(item, house.plan_context),
         because=because(item, house.plan_context),
         figure=figures.at_rest(house.language, move),
     )
@@ -314,7 +327,7 @@ def _row(house: House, item: Item) -> Row:
 
 def _open(house: House) -> Open | None:
     now = house.clock()
-    session = house.journal.open_session(house.person, now)
+    session = read.open_session(house.journal, house.person, now)
     if session is None:
         return None
     started = words.clock(session.started_at.astimezone(now.tzinfo))
@@ -322,5 +335,5 @@ def _open(house: House) -> Open | None:
 
 
 def _morning(house: House) -> Morning | None:
-    due = house.journal.morning_due(house.person, house.clock())
+    due = read.morning_due(house.journal, house.person, house.clock())
     return None if due is None else Morning(due.id)

@@ -16,7 +16,7 @@ from spinae.body import Side
 from spinae.catalogue.schema import Move
 from spinae.coach import SetDone
 from spinae.errors import JournalUnavailableError
-from spinae.journal import Journal, complaints
+from spinae.journal import Journal, store
 from spinae.training import DoneSet, SetKey
 from spinae.web.house import HouseDep, OwnSession
 from spinae.web.writer import Kept, Refused, Write
@@ -126,9 +126,9 @@ def set_write(session: UUID, person: int, done: DoneSet, at: datetime) -> Write:
     id = set_id(session, done)
 
     def keep(journal: Journal) -> None:
-        journal.save_set(str(session), id, done, at)
+        store.save_set(journal, str(session), id, done, at)
         if done.hurt:  # which may have been told after the set was kept
-            complaints.mark(journal, id)
+            store.mark_hurt(journal, id)
 
     return Write(str(session), person, SetDone(done), keep)
 

@@ -38,11 +38,10 @@ from spinae.coach import (
     View,
 )
 from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
-from spinae.journal import Journal, OpenSession, backs, complaints, free
-from spinae.journal.rows import closed
+from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Wishes, lock_text
-from spinae.training import DoneSet, SetKey
+from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey, closed
 from spinae.web.house import House, HouseDep
 from spinae.web.live import messages
 from spinae.web.live.late import as_late, id_of, set_id, set_write
@@ -147,7 +146,7 @@ def _coach(house: House, hello: Hello) -> Coach | Message:
         return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
-    found = house.journal.open_session(house.person, house.clock())
+    found = read.open_session(house.journal, house.person, house.clock())
     if found is None or found.id != str(hello.session):
         return NO_SESSION
     coach = Coach(
@@ -159,7 +158,7 @@ def _coach(house: House, hello: Hello) -> Coach | Message:
         done=_done(found, pending),
         placed=hello.placed,
     )
-    ranges = backs.of_session(house.journal, found.id)
+    ranges = read.back_ranges_of(house.journal, found.id)
     for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
         coach.know(own)
     for one in pending:
@@ -177,7 +176,7 @@ def _free_coach(house: House, hello: Hello) -> Coach | Message:
         return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
-    kept = free.kept(house.journal, house.person, str(hello.session))
+    kept = read.items_kept(house.journal, house.person, str(hello.session))
     if kept is None:
         return NO_SESSION
     items = (one.result.item + 1 for one in pending if isinstance(one, SetDone))
@@ -190,13 +189,13 @@ def _free_coach(house: House, hello: Hello) -> Coach | Message:
     )
 
 
-def _pain_before(case: Case, session: OpenSession) -> int | None:
+def _pain_before(case: Case, session: KeptSession) -> int | None:
     pain = case.past.pain
     levels = [p.level for p in pain if p.when == "before" and p.at >= session.started_at]
     return levels[0] if levels else None
 
 
-def _done(session: OpenSession, pending: tuple[Output, ...]) -> tuple[SetKey, ...]:
+def _done(session: KeptSession, pending: tuple[Output, ...]) -> tuple[SetKey, ...]:
     """What is not to be done again, also where the journal has not heard of it yet."""
     done = list(session.done)
     hurt: set[str] = set()
@@ -395,16 +394,17 @@ class Line:
             case SetHurt(key):
                 self._keep_hurt(key)
             case BackFound(own):
-                self._hand_in(output, lambda journal: backs.save(journal, session, own, at))
+                back = BackRange(at, own.posture, own.neutral, own.rounded, own.arched)
+                self._hand_in(output, lambda journal: store.save_back(journal, session, back))
             case ItemFound():
                 self._found = output  # kept with its set, which comes next
             case PainLogged():
                 self._hand_in(output, partial(self._save_pain, logged=output, at=at))
             case Locked(lock):
-                self._hand_in(output, lambda journal: journal.set_lock(person, lock, at))
+                self._hand_in(output, lambda journal: store.set_lock(journal, person, lock, at))
             case SessionDone(reason):
                 self._ended = reason
-                end = partial(free.end, person=person) if self._free else Journal.end_session
+                end = partial(store.end_free, person=person) if self._free else store.end_session
                 self._hand_in(
                     output, lambda journal: end(journal, id=session, at=at, reason=reason)
                 )
@@ -421,7 +421,7 @@ class Line:
             item, session = (found.index, found.item), str(self._session)
 
             def keep(journal: Journal) -> None:
-                free.keep_item(journal, self._house.person, session, self._began, item, begun)
+                store.keep_free_item(journal, self._house.person, session, self._began, item, begun)
                 keep_set(journal)
 
             write = replace(write, keep=keep)
@@ -432,7 +432,7 @@ class Line:
         id = id_of(self._session, key)
         if (done := self._sets.get(key)) is not None:
             self._announce(replace(done, hurt=True, complete=False))
-        self._hand_in(SetHurt(key), lambda journal: complaints.mark(journal, id))
+        self._hand_in(SetHurt(key), lambda journal: store.mark_hurt(journal, id))
 
     def _announce(self, done: DoneSet) -> None:
         """Give the page what it needs to send the set again, should it never hear that it is
@@ -444,16 +444,16 @@ class Line:
     def _save_pain(self, journal: Journal, logged: PainLogged, at: datetime) -> None:
         person, session = self._house.person, str(self._session)
         if self._free:
-            free.begin(journal, person, session, self._began)
-        journal.save_pain(
-            person,
-            "during",
-            logged.hurt.level,
-            at,
-            session_id=session,
+            store.begin_free(journal, person, session, self._began)
+        answer = PainAnswer(
+            at=at,
+            when="during",
+            level=logged.hurt.level,
+            session=session,
             move=logged.move,
-            kinds=sorted(logged.hurt.kind),
+            kinds=frozenset(logged.hurt.kind),
         )
+        store.save_pain(journal, person, answer)
 
     def _hand_in(self, fact: Output | None, keep: Callable[[Journal], None]) -> None:
         self._waiting += 1

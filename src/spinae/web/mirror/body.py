@@ -12,9 +12,9 @@ from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
 from spinae.catalogue.vocabulary import Muscle
 from spinae.figure.plate import TITLES, Shaded, plate
-from spinae.journal.progress.workload import Load, MuscleLoad
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.wording import digits
+from spinae.progress.workload import Load, MuscleLoad
 from spinae.say import Language
 from spinae.web.mirror.charts import Chart, Drawing, Row, Value, day
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.journal import Day, SessionSummary, SetSummary
-from spinae.journal.days import Source
 from spinae.message import N_, Message, _, joined, ngettext, verbatim
+from spinae.progress.days import Day
+from spinae.training import KeptSession, KeptSet, Source
 from spinae.web import words
 from spinae.web.house import House
 
@@ -38,14 +38,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """One set as a line of the table."""
+    """The words for one set."""
 
-    id: str
+    kept: KeptSet
     move: Message
     done: Message
     counted: Message
     notes: Message
-    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def _last_session(days: Sequence[Day], now: datetime) -> str | None:
     return latest.sessions[0].id if latest and latest.date == now.date() else None
 
 
-def _visit(house: House, session: SessionSummary, now: datetime, asked: str | None) -> Visit:
-    parts = [ngettext("{n} minute", "{n} minutes", session.minutes)]
+def _visit(house: House, session: KeptSession, now: datetime, asked: str | None) -> Visit:
+    parts = [ngettext("{n} minute", "{n} minutes", session.minutes_trained)]
     if session.reps:
         parts.append(ngettext("{n} rep", "{n} reps", session.reps))
     if session.held_s >= 1:
@@ -99,33 +98,31 @@ def _visit(house: House, session: SessionSummary, now: datetime, asked: str | No
         when=words.clock(session.started_at.astimezone(now.tzinfo)),
         where=_(WHERE[session.source]),
         summary=joined(parts, ", "),
-        sets=tuple(set_line(house, done) for done in session.moves),
+        sets=tuple(set_line(house, done) for done in session.sets),
         pains=_pains(session),
-        ask_after=session.id == asked and session.pain_after is None,
+        ask_after=session.id == asked and session.pain("after") is None,
     )
 
 
-def _pains(session: SessionSummary) -> tuple[Figure, ...]:
+def _pains(session: KeptSession) -> tuple[Figure, ...]:
     answers = {
-        _("Before"): session.pain_before,
+        _("Before"): session.pain("before"),
         _("During"): session.pain_during,
-        _("After"): session.pain_after,
-        _("Next morning"): session.pain_morning,
+        _("After"): session.pain("after"),
+        _("Next morning"): session.pain("morning"),
     }
     return tuple(Figure(when, str(level)) for when, level in answers.items() if level is not None)
 
 
-def set_line(house: House, done: SetSummary) -> SetLine:
+def set_line(house: House, done: KeptSet) -> SetLine:
     """One set as a line of a table."""
     move = house.catalogue.get(done.move)
     name = _(move.name) if move else verbatim(done.move)
     name = joined([name, words.side(done.side)], ", ")
-    return SetLine(
-        done.id, name, _amount(done), _counted(done), _notes(house, move, done), done.recorded
-    )
+    return SetLine(done, name, _amount(done), _counted(done), _notes(house, move, done))
 
 
-def _amount(done: SetSummary) -> Message:
+def _amount(done: KeptSet) -> Message:
     if not done.reps:
         return words.seconds(done.held_s or done.seconds)
     reps = ngettext("{n} rep", "{n} reps", done.reps)
@@ -134,13 +131,13 @@ def _amount(done: SetSummary) -> Message:
     return joined([reps, ngettext("{n} pulse", "{n} pulses", done.pulses)], ", ")
 
 
-def _counted(done: SetSummary) -> Message:
+def _counted(done: KeptSet) -> Message:
     if done.counted_by == "camera" and done.manual:
         return _("Camera, {n} by hand", n=done.manual)
     return _(COUNTED_BY[done.counted_by])
 
 
-def _notes(house: House, move: Move | None, done: SetSummary) -> Message:
+def _notes(house: House, move: Move | None, done: KeptSet) -> Message:
     cues = (
         {fault.name: house.say(_(fault.cue)).rstrip(".") for fault in move.faults} if move else {}
     )

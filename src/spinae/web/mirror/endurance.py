@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from spinae.journal.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, last_tested
 from spinae.message import N_, Message, _, joined, verbatim
 from spinae.plan.wording import digits
+from spinae.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, last_tested
 from spinae.web import words
 from spinae.web.checks import due_words, test_name
 from spinae.web.house import House

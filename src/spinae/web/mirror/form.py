@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from spinae.journal.progress.form import FaultTrend, Share, Trend
 from spinae.message import N_, Message, _
+from spinae.progress.form import FaultTrend, Share, Trend
 from spinae.web.house import House
 from spinae.web.mirror.charts import day
 

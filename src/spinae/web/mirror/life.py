@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from statistics import mean
 
-from spinae.journal.activities import Activity, Score
-from spinae.journal.progress.month import ACTIVITY_ERROR
-from spinae.journal.questionnaires import Questionnaire, Result
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
+from spinae.progress.month import ACTIVITY_ERROR
+from spinae.progress.questionnaires import Questionnaire, Result
+from spinae.training import Activity, Score
 from spinae.web.lookback import due_words
 from spinae.web.mirror.charts import Band, Chart, Drawing, Link, Row, Section, day
 from spinae.web.mirror.charts import number as cell

@@ -7,9 +7,9 @@ from datetime import date, tzinfo
 from statistics import mean
 from typing import Final
 
-from spinae.journal.backs import BackRange
-from spinae.journal.progress.motion import ERROR, Motion, MotionWeek
 from spinae.message import N_, Message, _, verbatim
+from spinae.progress.motion import ERROR, Motion, MotionWeek
+from spinae.training import BackRange
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, day
 from spinae.web.mirror.charts import number as cell

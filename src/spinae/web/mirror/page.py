@@ -10,11 +10,12 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from spinae.journal import Day, activities, answers, backs, questionnaires
-from spinae.journal.days import totals
-from spinae.journal.progress import endurance as tests
-from spinae.journal.progress import form, month, motion, pain, weeks, workload
+from spinae.journal import activities, read
 from spinae.message import Message, _
+from spinae.progress import form, month, motion, pain, questionnaires, weeks, workload
+from spinae.progress.days import Day, answers, by_day, totals
+from spinae.progress.endurance import endurance, tests
+from spinae.training import KeptSession
 from spinae.web.house import Context, House, HouseDep
 from spinae.web.mirror.body import SPANS, Body, Span, body
 from spinae.web.mirror.charts import Section
@@ -71,22 +72,25 @@ class AllDays(Context):
 def mirror_page(house: HouseDep, of: Annotated[int | None, Query()] = None) -> HTMLResponse:
     """Everything at a glance; `of` is how many days the body is shaded by."""
     now = house.clock()
-    days = house.journal.days(house.person, zone=now.tzinfo)
+    past = read.sessions(house.journal, house.person)
+    days = by_day(past, now.tzinfo)
     if not days:
         return house.page(Empty(_("Mirror")))
-    return house.page(_mirror(house, days, now, _span(of, days, now)))
+    felt = _felt(house, past, days, now)
+    return house.page(_mirror(house, felt, days, now, _span(of, days, now)))
 
 
 @router.get("/mirror/days", response_class=HTMLResponse)
 def days_page(house: HouseDep) -> HTMLResponse:
     """Every day, newest first."""
     now = house.clock()
-    days = house.journal.days(house.person, zone=now.tzinfo)
+    days = read.days(house.journal, house.person, zone=now.tzinfo)
     return house.page(AllDays(_("Day by day"), shown_days(house, days, now)))
 
 
-def _mirror(house: House, days: Sequence[Day], now: datetime, span: Span) -> Mirror:
-    felt = _felt(house, days, now)
+def _mirror(
+    house: House, felt: month.Felt, days: Sequence[Day], now: datetime, span: Span
+) -> Mirror:
     trained = _trained(days)
     today = now.date()
     loads = workload.workload(days, house.catalogue, today)
@@ -111,12 +115,14 @@ def _span(of: int | None, days: Sequence[Day], now: datetime) -> Span:
     return 28 if now.date() - days[-1].date >= workload.MONTH else 7
 
 
-def _felt(house: House, days: Sequence[Day], now: datetime) -> month.Felt:
+def _felt(
+    house: House, past: Sequence[KeptSession], days: Sequence[Day], now: datetime
+) -> month.Felt:
     journal, person = house.journal, house.person
     return month.Felt(
-        endurance=tests.endurance(days, tests.TESTS),
-        pain=answers.answers(journal, person),
-        backs=backs.ranges(journal, person),
+        endurance=endurance(days, tests(house.catalogue)),
+        pain=answers(past, read.loose_answers(journal, person)),
+        backs=read.back_ranges(journal, person),
         activities=activities.activities(journal, person),
         zone=now.tzinfo,
     )
@@ -134,7 +140,7 @@ def _sections(
     house: House, felt: month.Felt, days: Sequence[Day], now: datetime
 ) -> tuple[Section, ...]:
     shelf = questionnaires.read(house.questionnaires).questionnaires
-    results = questionnaires.results(house.journal, house.person)
+    results = read.questionnaire_results(house.journal, house.person)
     filled = [(id, one, results[id]) for id, one in shelf.items() if id in results]
     return (
         endurance_section(house, felt.endurance, now.date()),
@@ -146,7 +152,7 @@ def _sections(
 
 def _laid_out(house: House) -> int:
     """Days a week that the person's goal is laid out for."""
-    wishes = house.journal.wishes(house.person)
+    wishes = read.wishes(house.journal, house.person)
     return wishes.days or house.rules.goals[wishes.goal].days
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from spinae.journal.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.wording import digits, number
+from spinae.progress.pain import ERROR, ERROR_SOURCES, Episode, Pain, PainWeek
 from spinae.web.house import House
 from spinae.web.mirror.charts import Chart, Drawing, Row, Section, Stretch, cited, day
 from spinae.web.mirror.charts import number as cell

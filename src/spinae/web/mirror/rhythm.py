@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from spinae.journal.progress.weeks import Mark, Week, kept
 from spinae.message import N_, Message, _, joined, ngettext
 from spinae.plan.wording import number
+from spinae.progress.weeks import Mark, Week, kept
 from spinae.web import words
 from spinae.web.mirror.charts import day
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.journal.progress.month import Change
 from spinae.message import N_, NOTHING, Message, _, ngettext
+from spinae.progress.month import Change
 from spinae.say import Language
 from spinae.web.checks import test_name
 

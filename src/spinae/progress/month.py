@@ -9,11 +9,9 @@ from statistics import mean
 from typing import Final, Literal
 
 from spinae.body import Side
-from spinae.journal.activities import Activity, Score
-from spinae.journal.backs import BackRange
-from spinae.journal.progress import motion, pain
-from spinae.journal.progress.endurance import Endurance, compared
-from spinae.plan.history import PainEntry
+from spinae.progress import motion, pain
+from spinae.progress.endurance import Endurance, compared
+from spinae.training import Activity, BackRange, PainAnswer, Score
 
 MONTH = timedelta(days=28)
 ANSWERS_LEAST: Final = 4
@@ -42,7 +40,7 @@ class Felt:
     """What of a life is compared, month with month."""
 
     endurance: Sequence[Endurance]
-    pain: Sequence[PainEntry]
+    pain: Sequence[PainAnswer]
     backs: Sequence[BackRange]
     activities: Sequence[Activity]
     zone: tzinfo | None
@@ -102,7 +100,7 @@ def _activities(felt: Felt, today: date) -> Iterator[Change]:
         yield from _moved("activities", now, before, ACTIVITY_ERROR)
 
 
-def _date(one: PainEntry | BackRange | Score, zone: tzinfo | None) -> date:
+def _date(one: PainAnswer | BackRange | Score, zone: tzinfo | None) -> date:
     return one.at.astimezone(zone).date()
 
 

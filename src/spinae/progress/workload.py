@@ -8,7 +8,7 @@ than low, in strength moves and tests: being stretched is not work.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
 from spinae.catalogue.vocabulary import Muscle
-from spinae.journal.days import Day, SetSummary
+from spinae.progress.days import Day
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=28)
 WEEKS_SHOWN: Final = 26
@@ -54,7 +54,7 @@ def workload(days: Iterable[Day], moves: Mapping[str, Move], today: date) -> tup
     muscles = [name for name in vocabulary.load().muscle_names if name in named]
     loads: dict[Muscle, dict[int, Load]] = {name: defaultdict(Load) for name in muscles}
     lately: dict[Muscle, Counter[str]] = {name: Counter() for name in muscles}
-    for on, done in _sets(days):
+    for on, done in ((day.date, done) for day in days for done in day.sets):
         back = (today - on) // WEEK
         for muscle in worked(moves.get(done.move)):
             loads[muscle][back] += Load(1, done.seconds)
@@ -68,12 +68,6 @@ def worked(move: Move | None) -> tuple[Muscle, ...]:
     if move is None or move.phase not in ("strength", "test"):
         return ()
     return tuple(muscle.name for muscle in move.muscles if muscle.band != "low")
-
-
-def _sets(days: Iterable[Day]) -> Iterator[tuple[date, SetSummary]]:
-    for day in days:
-        for session in day.sessions:
-            yield from ((day.date, done) for done in session.moves)
 
 
 def _muscle(

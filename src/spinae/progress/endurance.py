@@ -7,18 +7,17 @@ of the second day is the baseline. What lies within the measurement error of it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 from typing import Final, Literal
 
 from spinae.body import Side
-from spinae.journal.days import Day
+from spinae.catalogue.schema import Move
+from spinae.progress.days import Day
 from spinae.training import FALSE_START_S
 
-TESTS: Final = ("bridge-hold", "plank-hold", "side-plank-hold")
-"""In the order in which they are done: the easiest first."""
 OUR_ERROR: Final = 0.3
 """Share of the baseline that a change must exceed where no study gives an error: our setting."""
 AGAIN_DAYS: Final = (14, 28)
@@ -94,6 +93,12 @@ class Endurance:
         return compared(self.move, self.last.seconds, self.baseline.seconds)
 
 
+def tests(moves: Mapping[str, Move]) -> tuple[str, ...]:
+    """The tests of the catalogue in the order in which they are done: the easiest first."""
+    found = (move for move in moves.values() if move.phase == "test")
+    return tuple(move.id for move in sorted(found, key=lambda move: (move.ladder.rung, move.id)))
+
+
 def error_s(move: str, before: float) -> float:
     """By how much a hold of a test must differ from an earlier one to be a change."""
     study = STUDIES.get(move)
@@ -112,7 +117,7 @@ def endurance(days: Iterable[Day], tests: Iterable[str]) -> tuple[Endurance, ...
     order = list(tests)
     best: dict[tuple[str, Side | None], dict[date, float]] = defaultdict(dict)
     for day in days:
-        for done in (done for session in day.sessions for done in session.moves):
+        for done in day.sets:
             if done.move in order and done.held_s >= FALSE_START_S and not done.hurt:
                 held = best[done.move, done.side]
                 held[day.date] = max(done.held_s, held.get(day.date, 0.0))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import sqrt
 from typing import Final, Literal
 
-from spinae.journal.days import Day
+from spinae.progress.days import Day
 
 SPAN = timedelta(days=28)
 SPANS_SHOWN: Final = 13
@@ -54,7 +54,7 @@ def form(days: Iterable[Day], today: date) -> tuple[FaultTrend, ...]:
     seen: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     for day in days:
         back = (today - day.date) // SPAN
-        for done in (done for session in day.sessions for done in session.moves):
+        for done in day.sets:
             if back < SPANS_SHOWN and done.counted_by == "camera":
                 watched[done.move, back] += 1
                 for fault, _ in done.faults:

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Final, Literal
 
 from spinae.catalogue.schema import Move
-from spinae.journal.days import Day, SetSummary
+from spinae.progress.days import Day
+from spinae.training import KeptSet
 
 Unit = Literal["degrees", "% of trunk length"]
 ERROR: Final[dict[Unit, float]] = {"degrees": 10.0, "% of trunk length": 3.0}
@@ -57,12 +58,11 @@ def motion(days: Iterable[Day], moves: Mapping[str, Move]) -> tuple[Motion, ...]
     return tuple(sorted(often, key=lambda one: (-len(one.weeks), one.move)))
 
 
-def _measured(day: Day, moves: Mapping[str, Move]) -> Iterator[SetSummary]:
-    for session in day.sessions:
-        for done in session.moves:
-            # a move that is no more in the catalogue has no unit
-            if done.seen.get("range") and done.move in moves and moves[done.move].count:
-                yield done
+def _measured(day: Day, moves: Mapping[str, Move]) -> Iterator[KeptSet]:
+    for done in day.sets:
+        # a move that is no more in the catalogue has no unit
+        if done.seen.get("range") and done.move in moves and moves[done.move].count:
+            yield done
 
 
 def _motion(move: Move, weeks: Mapping[date, list[Mapping[str, float]]]) -> Motion:

@@ -13,16 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import mean
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import select
 
 from spinae.errors import AnswersError
-from spinae.journal.tables import QuestionnaireRow
-
-if TYPE_CHECKING:
-    from spinae.journal import Journal
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 
@@ -134,27 +129,6 @@ def read(folder: Path) -> Shelf:
         except ValidationError as error:
             problems += _lines(path.name, error)
     return Shelf(found, tuple(problems))
-
-
-def save(journal: Journal, person: int, answered: Answered, at: datetime) -> float:
-    """Keep one round of answers and return its score; AnswersError where one is missing."""
-    score = answered.questionnaire.scored(answered.answers)
-    row = QuestionnaireRow(
-        person_id=person, at=at, name=answered.id, answers=list(answered.answers), score=score
-    )
-    with journal.writing() as writing:
-        writing.add(row)
-    return score
-
-
-def results(journal: Journal, person: int) -> dict[str, tuple[Result, ...]]:
-    """Every round of every questionnaire by its id, oldest first."""
-    query = select(QuestionnaireRow).where(QuestionnaireRow.person_id == person)
-    found: dict[str, tuple[Result, ...]] = {}
-    with journal.reading() as reading:
-        for row in reading.scalars(query.order_by(QuestionnaireRow.at, QuestionnaireRow.id)):
-            found[row.name] = (*found.get(row.name, ()), Result(row.at, row.score))
-    return found
 
 
 def _lines(file: str, error: ValidationError) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from statistics import mean, median
 from typing import Final
 
-from spinae.plan.history import PainEntry, When
+from spinae.training import PainAnswer, When
 
 ERROR: Final = 2.0
 """Points of 0 to 10 that a change must reach to matter."""
@@ -54,7 +54,7 @@ class Pain:
     episodes: tuple[Episode, ...]
 
 
-def pain(entries: Iterable[PainEntry], zone: tzinfo | None) -> Pain:
+def pain(entries: Iterable[PainAnswer], zone: tzinfo | None) -> Pain:
     """What was answered, with days as seen in `zone`."""
     dated = [(one.at.astimezone(zone).date(), one) for one in entries]
     dated.sort(key=lambda pair: pair[0])
@@ -63,8 +63,8 @@ def pain(entries: Iterable[PainEntry], zone: tzinfo | None) -> Pain:
     return Pain(tuple(_weeks(dated)), usual, tuple(_episodes(dated, usual or 0.0)))
 
 
-def _weeks(dated: Iterable[tuple[date, PainEntry]]) -> Iterator[PainWeek]:
-    weeks: dict[date, list[PainEntry]] = defaultdict(list)
+def _weeks(dated: Iterable[tuple[date, PainAnswer]]) -> Iterator[PainWeek]:
+    weeks: dict[date, list[PainAnswer]] = defaultdict(list)
     for on, one in dated:
         weeks[on - timedelta(days=on.weekday())].append(one)
     for start, those in sorted(weeks.items()):
@@ -72,14 +72,14 @@ def _weeks(dated: Iterable[tuple[date, PainEntry]]) -> Iterator[PainWeek]:
         yield PainWeek(start, means["before"], means["after"], means["morning"])
 
 
-def _means(entries: Iterable[PainEntry]) -> Mapping[When, float | None]:
+def _means(entries: Iterable[PainAnswer]) -> Mapping[When, float | None]:
     levels: dict[When, list[int]] = defaultdict(list)
     for one in entries:
         levels[one.when].append(one.level)
     return {when: mean(levels[when]) if levels[when] else None for when in ASKED}
 
 
-def _episodes(dated: Iterable[tuple[date, PainEntry]], usual: float) -> Iterator[Episode]:
+def _episodes(dated: Iterable[tuple[date, PainAnswer]], usual: float) -> Iterator[Episode]:
     run: list[tuple[date, int]] = []
     for on, one in dated:
         if one.level < usual + EPISODE_RISE:

@@ -1,0 +1,330 @@
+"""What the journal holds, read. There is one form of the past, `sessions`: everything else that
+looks back is worked out of it, in `progress` and `plan`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Final, cast
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.orm import Session as Transaction
+
+from spinae.errors import NotFoundError, TrainingLockedError
+from spinae.journal import rows
+from spinae.journal.database import Journal
+from spinae.journal.rows import checked_id
+from spinae.journal.tables import (
+    BackRangeRow,
+    LockRow,
+    PainRow,
+    QuestionnaireRow,
+    RecordingRow,
+    ScreeningRow,
+    SessionRow,
+    SetRow,
+    WishesRow,
+)
+from spinae.plan import Case, History, Lock, Past, PlanContext, Screening, Wishes
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import lock_text
+from spinae.progress.days import Day, by_day
+from spinae.progress.questionnaires import Result
+from spinae.say import ENGLISH
+from spinae.training import BackPosture, BackRange, KeptSession, KeptSet, PainAnswer
+
+GOES_ON_FOR: Final = timedelta(hours=12)
+"""An unfinished session older than this is not offered again: it is another day's."""
+MORNING_AFTER: Final = timedelta(hours=5)
+"""The morning question is about a night's rest, not about a session that crossed midnight."""
+RECENT_BREAKS: Final = 16
+"""How many of the last sets say which movement would be a change."""
+
+LIGHT: Final = [column for column in SetRow.__table__.columns if column.name != "rep_times"]
+"""A set without its reps."""
+
+
+# --- what was done and felt
+
+
+def sessions(
+    journal: Journal, person: int, *, since: datetime | None = None, rep_times: bool = False
+) -> tuple[KeptSession, ...]:
+    """Every session of a person with everything in it, newest first, what was taken out too;
+    those started since then, where it is given. The reps of sets only where asked for."""
+    own: list[ColumnElement[bool]] = [SessionRow.person_id == person]
+    if since is not None:
+        own.append(SessionRow.started_at >= since)
+    with journal.reading() as reading:
+        return _sessions(reading, own, rep_times=rep_times)
+
+
+def session(journal: Journal, person: int, id: str, *, rep_times: bool = False) -> KeptSession:
+    """One session; NotFoundError where the person has none of that id."""
+    with journal.reading() as reading:
+        own_session(reading, person, id)
+        chosen: list[ColumnElement[bool]] = [SessionRow.id == checked_id("session", id)]
+        return _sessions(reading, chosen, rep_times=rep_times)[0]
+
+
+def _sessions(
+    reading: Transaction, chosen: list[ColumnElement[bool]], *, rep_times: bool
+) -> tuple[KeptSession, ...]:
+    def of_them(table: Any, *columns: Any) -> Select[Any]:
+        joined = select(*columns).select_from(table)
+        return joined.join(SessionRow, table.session_id == SessionRow.id).where(*chosen)
+
+    columns = SetRow.__table__.columns if rep_times else LIGHT
+    sets = of_them(SetRow, *columns).order_by(SetRow.at, SetRow.item, SetRow.set_number)
+    pain = of_them(PainRow, *PainRow.__table__.columns).order_by(PainRow.at, PainRow.id)
+    recorded = of_them(SetRow, SetRow.id).join(RecordingRow, RecordingRow.set_id == SetRow.id)
+    newest = (SessionRow.started_at.desc(), SessionRow.id)
+    every = select(*SessionRow.__table__.columns).where(*chosen).order_by(*newest)
+    return rows.kept_sessions(
+        reading.execute(every).all(),
+        reading.execute(sets).all(),
+        [(row, row.id) for row in reading.execute(pain)],
+        recorded=set(reading.scalars(recorded)),
+        rep_times=rep_times,
+    )
+
+
+def kept_set(journal: Journal, person: int, id: str) -> KeptSet:
+    """One set; NotFoundError where the person has none of that id."""
+    with journal.reading() as reading:
+        return rows.kept_set(own_set(reading, person, id))
+
+
+def answer(journal: Journal, person: int, id: int) -> PainAnswer:
+    """One answer about pain; NotFoundError where the person gave none of that number."""
+    with journal.reading() as reading:
+        return rows.pain_answer(own_answer(reading, person, id), id)
+
+
+def loose_answers(journal: Journal, person: int) -> tuple[PainAnswer, ...]:
+    """The answers that belong to no session, oldest first, what was taken out too."""
+    query = select(PainRow).where(PainRow.person_id == person, PainRow.session_id.is_(None))
+    with journal.reading() as reading:
+        found = reading.scalars(query.order_by(PainRow.at, PainRow.id))
+        return tuple(rows.pain_answer(row, row.id) for row in found)
+
+
+def recording(journal: Journal, set_id: str) -> bytes | None:
+    """The recording of a set, where it was saved."""
+    with journal.reading() as reading:
+        row = reading.get(RecordingRow, checked_id("set", set_id))
+        return None if row is None else row.data
+
+
+def days(journal: Journal, person: int, *, zone: tzinfo | None = None) -> tuple[Day, ...]:
+    """Every day on which something was done, newest first; days as seen in `zone`, or where that
+    is None in this machine's own."""
+    return by_day(sessions(journal, person), zone)
+
+
+def history(journal: Journal, person: int) -> History:
+    """Everything the plan looks back on."""
+    return History.of(sessions(journal, person), loose_answers(journal, person))
+
+
+def case_of(journal: Journal, person: int, context: PlanContext, now: datetime) -> Case:
+    """The person at this moment, which is in their own time zone, as the plan looks at them."""
+    return Case(
+        past=Past.of(history(journal, person), now, context),
+        now=now,
+        screening=screening(journal, person, now),
+        lock=lock(journal, person),
+        wishes=wishes(journal, person),
+    )
+
+
+def open_session(journal: Journal, person: int, now: datetime) -> KeptSession | None:
+    """The last session with the coach, where it was neither ended nor is too old to go on with."""
+    own = (SessionRow.person_id == person, SessionRow.source == "coach")
+    query = select(SessionRow.id, SessionRow.ended_at, SessionRow.started_at).where(*own)
+    newest = query.where(SessionRow.removed_at.is_(None)).order_by(SessionRow.started_at.desc())
+    with journal.reading() as reading:
+        row = reading.execute(newest.limit(1)).first()
+        if row is None or row.ended_at is not None or now - row.started_at >= GOES_ON_FOR:
+            return None
+        found = _sessions(reading, [SessionRow.id == row.id], rep_times=False)[0]
+    return found if found.items else None
+
+
+def items_kept(journal: Journal, person: int, id: str) -> int | None:
+    """How many items a free practice has so far; None where it is over, or no practice of
+    theirs."""
+    with journal.reading() as reading:
+        row = reading.get(SessionRow, checked_id("session", id))
+        if row is None:
+            return 0
+        own = row.person_id == person and row.source == "free" and row.ended_at is None
+        return len(row.items) if own else None
+
+
+def morning_due(journal: Journal, person: int, now: datetime) -> KeptSession | None:
+    """Yesterday's last session, where today's morning question is not answered yet; yesterday as
+    seen in the zone of `now`."""
+    yesterday = now.date() - timedelta(days=1)
+    lately = now - timedelta(days=3)
+    mornings = select(PainRow.at).where(
+        PainRow.person_id == person, PainRow.when == "morning", PainRow.at >= lately
+    )
+    with journal.reading() as reading:
+        answered = reading.scalars(mornings.where(_standing(PainRow))).all()
+    if any(at.astimezone(now.tzinfo).date() == now.date() for at in answered):
+        return None
+    done = {day.date: day for day in by_day(sessions(journal, person, since=lately), now.tzinfo)}
+    those = done[yesterday].sessions if yesterday in done else ()
+    last = next((session for session in those if session.source != "break"), None)
+    slept = last is not None and now - last.started_at >= MORNING_AFTER
+    return last if slept else None
+
+
+def recent_breaks(journal: Journal, person: int) -> tuple[str, ...]:
+    """The moves of the last breaks from sitting, the newest first."""
+    own = (SessionRow.person_id == person, SessionRow.source == "break")
+    query = select(SetRow.move).join(SessionRow).where(*own)
+    with journal.reading() as reading:
+        newest = reading.scalars(query.order_by(SetRow.at.desc()).limit(RECENT_BREAKS))
+        return tuple(dict.fromkeys(newest))
+
+
+def back_ranges(journal: Journal, person: int) -> tuple[BackRange, ...]:
+    """Every measured range of a back, oldest first, without those of sessions taken out."""
+    return _back_ranges(journal, BackRangeRow.person_id == person, _standing(BackRangeRow))
+
+
+def back_ranges_of(journal: Journal, session_id: str) -> tuple[BackRange, ...]:
+    """The ranges measured in one session, oldest first: a session that is gone on with has them
+    already."""
+    return _back_ranges(journal, BackRangeRow.session_id == session_id)
+
+
+def _back_ranges(journal: Journal, *which: ColumnElement[bool]) -> tuple[BackRange, ...]:
+    query = select(BackRangeRow).where(*which).order_by(BackRangeRow.at, BackRangeRow.id)
+    with journal.reading() as reading:
+        return tuple(
+            BackRange(
+                at=row.at,
+                posture=cast("BackPosture", row.posture),
+                neutral=row.neutral,
+                rounded=row.rounded,
+                arched=row.arched,
+            )
+            for row in reading.scalars(query)
+        )
+
+
+# --- what was said
+
+
+def screening(journal: Journal, person: int, now: datetime) -> Screening | None:
+    """The newest answers up to `now`: those of a clock that ran ahead would hold for ever."""
+    query = select(ScreeningRow).where(ScreeningRow.person_id == person)
+    query = query.where(ScreeningRow.at <= now)
+    with journal.reading() as reading:
+        row = reading.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
+        if row is None:
+            return None
+        return Screening(row.at, frozenset(row.flags), frozenset(row.cautions))
+
+
+def wishes(journal: Journal, person: int) -> Wishes:
+    """The newest wishes; the usual ones where nothing was said."""
+    query = select(WishesRow).where(WishesRow.person_id == person)
+    with journal.reading() as reading:
+        row = reading.scalar(query.order_by(WishesRow.at.desc(), WishesRow.id.desc()))
+        return Wishes() if row is None else rows.wishes(row)
+
+
+def lock(journal: Journal, person: int) -> Lock | None:
+    """What keeps training closed: a red flag before anything else, then the newest."""
+    with journal.reading() as reading:
+        return open_lock(reading, person)
+
+
+def questionnaire_results(journal: Journal, person: int) -> dict[str, tuple[Result, ...]]:
+    """Every round of every questionnaire by its id, oldest first."""
+    query = select(QuestionnaireRow).where(QuestionnaireRow.person_id == person)
+    found: dict[str, tuple[Result, ...]] = {}
+    with journal.reading() as reading:
+        for row in reading.scalars(query.order_by(QuestionnaireRow.at, QuestionnaireRow.id)):
+            found[row.name] = (*found.get(row.name, ()), Result(row.at, row.score))
+    return found
+
+
+# --- within one transaction
+
+
+def open_lock(transaction: Transaction, person: int) -> Lock | None:
+    """As `lock`."""
+    red_first = case((LockRow.kind == "red-flag", 0), else_=1)
+    query = select(LockRow).where(not_cleared(person))
+    newest = (LockRow.at.desc(), LockRow.id.desc())
+    row = transaction.scalar(query.order_by(red_first, *newest).limit(1))
+    return None if row is None else rows.lock(row)
+
+
+def refuse_begun_locked(transaction: Transaction, person: int, begun: datetime) -> None:
+    """TrainingLockedError where a lock stands that was there before the training `begun`."""
+    earlier = select(LockRow).where(not_cleared(person), LockRow.at < begun)
+    row = transaction.scalar(earlier.limit(1))
+    if row is not None:
+        why = ENGLISH.say(lock_text(rows.lock(row), load_rules()).why)
+        raise TrainingLockedError(
+            f"journal: not kept, as it was begun after training was closed: {why}"
+        )
+
+
+def not_cleared(person: int) -> ColumnElement[bool]:
+    """Whether a row is a lock of the person's that was not cleared."""
+    return and_(LockRow.person_id == person, LockRow.cleared_at.is_(None))
+
+
+def known_session(transaction: Transaction, id: str) -> SessionRow:
+    """The session; NotFoundError where it was never started."""
+    row = transaction.get(SessionRow, checked_id("session", id))
+    if row is None:
+        raise NotFoundError(f"journal: no session {id}; start it first")
+    return row
+
+
+def own_session(transaction: Transaction, person: int, id: str) -> SessionRow:
+    """The person's own session; NotFoundError where it is somebody else's or nobody's."""
+    row = known_session(transaction, id)
+    if row.person_id != person:
+        raise NotFoundError(f"journal: no session {id}; start it first")
+    return row
+
+
+def known_set(transaction: Transaction, id: str) -> SetRow:
+    """The set; NotFoundError where it was never saved."""
+    row = transaction.get(SetRow, checked_id("set", id))
+    if row is None:
+        raise NotFoundError(f"journal: no set {id}; save it first")
+    return row
+
+
+def own_set(transaction: Transaction, person: int, id: str) -> SetRow:
+    """The person's own set; NotFoundError where it is somebody else's or nobody's."""
+    row = known_set(transaction, id)
+    if row.person_id != person:
+        raise NotFoundError(f"journal: no set {id}; choose one of your own sessions")
+    return row
+
+
+def own_answer(transaction: Transaction, person: int, id: int) -> PainRow:
+    """The person's own answer; NotFoundError where it is somebody else's or nobody's."""
+    row = transaction.get(PainRow, id)
+    if row is None or row.person_id != person:
+        raise NotFoundError(f"journal: no answer {id}; choose one of your own sessions")
+    return row
+
+
+def _standing(table: type[PainRow | BackRangeRow]) -> ColumnElement[bool]:
+    """Whether a row counts: the person took neither it out nor the session it belongs to."""
+    out = select(SessionRow.id).where(SessionRow.removed_at.is_not(None))
+    in_its_session = or_(table.session_id.is_(None), table.session_id.not_in(out))
+    if table is PainRow:
+        return and_(PainRow.removed_at.is_(None), in_its_session)
+    return in_its_session

@@ -1,0 +1,397 @@
+"""What was trained, felt and said, written into the journal, and put right there.
+
+Nothing is deleted: a row that is taken out stays, with the moment in which it was. Whether a
+change is allowed now, while training may be closed, is for those who ask to know.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import Session as Transaction
+
+from spinae.body import Side
+from spinae.catalogue.schema import Move
+from spinae.errors import NotFoundError, TrainingLockedError
+from spinae.journal import rows
+from spinae.journal.database import Journal, insert_once
+from spinae.journal.read import (
+    known_session,
+    known_set,
+    not_cleared,
+    open_lock,
+    own_answer,
+    own_session,
+    own_set,
+    refuse_begun_locked,
+)
+from spinae.journal.rows import checked_id, checked_level
+from spinae.journal.tables import (
+    BackRangeRow,
+    LockRow,
+    PainRow,
+    QuestionnaireRow,
+    RecordingRow,
+    ScreeningRow,
+    SessionRow,
+    SetRow,
+)
+from spinae.plan import Lock, Screening, Session, Wishes, estimate_s, lock_text
+from spinae.plan.rules import Rules, load_rules
+from spinae.progress.questionnaires import Answered
+from spinae.say import ENGLISH
+from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, Source
+
+# --- what was said
+
+
+def save_screening(journal: Journal, person: int, screening: Screening) -> None:
+    """Keep one round of answers."""
+    row = ScreeningRow(
+        person_id=person,
+        at=screening.at,
+        flags=sorted(screening.flags),
+        cautions=sorted(screening.cautions),
+    )
+    with journal.writing() as writing:
+        writing.add(row)
+
+
+def save_wishes(journal: Journal, person: int, wishes: Wishes, at: datetime) -> None:
+    """Keep what the person trains for, what with, and what they like."""
+    with journal.writing() as writing:
+        writing.add(rows.wishes_row(person, wishes, at))
+
+
+def save_questionnaire(journal: Journal, person: int, answered: Answered, at: datetime) -> float:
+    """Keep one round of answers and return its score; AnswersError where one is missing."""
+    score = answered.questionnaire.scored(answered.answers)
+    row = QuestionnaireRow(
+        person_id=person, at=at, name=answered.id, answers=list(answered.answers), score=score
+    )
+    with journal.writing() as writing:
+        writing.add(row)
+    return score
+
+
+def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
+    """Close training until it is cleared; the same lock twice is one lock."""
+    with journal.writing() as writing:
+        held = writing.scalars(select(LockRow).where(not_cleared(person)))
+        if any(rows.lock(row) == lock for row in held):
+            return
+        row = LockRow(
+            person_id=person,
+            at=at,
+            kind=lock.kind,
+            reason=lock.reason.id,
+            reason_values=dict(lock.reason.values),
+            statement="",
+        )
+        writing.add(row)
+
+
+def clear_lock(journal: Journal, person: int, at: datetime, statement: str) -> None:
+    """Open what `read.lock` shows, with the person's own words for why; a lock of the other kind,
+    set beside it, stays."""
+    with journal.writing() as writing:
+        lock = open_lock(writing, person)
+        if lock is not None:
+            same_kind = and_(not_cleared(person), LockRow.kind == lock.kind)
+            cleared = update(LockRow).where(same_kind)
+            writing.execute(cleared.values(cleared_at=at, statement=statement))
+
+
+# --- what was done
+
+
+def start_session(
+    journal: Journal,
+    id: str,
+    person: int,
+    session: Session,
+    at: datetime,
+    pain_before: int | None,
+) -> None:
+    """Keep the plan that is about to be trained; a second call with the same id does nothing.
+    TrainingLockedError where training is locked."""
+    id = checked_id("session", id)
+    started = KeptSession(
+        id=id, source="coach", started_at=at, minutes=session.minutes, items=session.items
+    )
+    with journal.writing() as writing:
+        if writing.get(SessionRow, id) is not None:
+            return
+        _refuse_locked(session, open_lock(writing, person))
+        if _insert_session(writing, person, started) and pain_before is not None:
+            before = PainAnswer(at=at, when="before", level=pain_before, session=id)
+            writing.add(rows.pain_row(person, before))
+
+
+def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
+    """The session is over; the first end holds."""
+    with journal.writing() as writing:
+        row = known_session(writing, id)
+        if row.ended_at is None:
+            row.ended_at, row.end_reason = at, reason
+
+
+def save_set(
+    journal: Journal,
+    session_id: str,
+    set_id: str,
+    done: DoneSet,
+    at: datetime,
+    recording: bytes | None = None,
+) -> None:
+    """Keep one set, ended at `at`; a second call with the same id does nothing.
+    TrainingLockedError where it was begun after training was closed: a set that was at work or
+    done by then is kept, however late it comes."""
+    id = checked_id("set", set_id)
+    with journal.writing() as writing:
+        session = known_session(writing, session_id)
+        begun = at - timedelta(seconds=done.seconds)
+        refuse_begun_locked(writing, session.person_id, begun)
+        values = rows.set_values(done.kept(id=id, session=session.id, at=at))
+        insert_once(writing, SetRow, person_id=session.person_id, **values)
+        if recording is not None:
+            _keep_recording(writing, set_id, recording)
+
+
+def mark_hurt(journal: Journal, set_id: str) -> None:
+    """The set hurt after all, so it was not what was asked; NotFoundError where there is none."""
+    with journal.writing() as writing:
+        row = known_set(writing, set_id)
+        row.hurt, row.complete = True, False
+
+
+def attach_recording(journal: Journal, set_id: str, data: bytes) -> None:
+    """Keep the recording of a set that was saved; a second one takes its place."""
+    with journal.writing() as writing:
+        _keep_recording(writing, set_id, data)
+
+
+def save_pain(journal: Journal, person: int, answer: PainAnswer) -> None:
+    """Keep one answer, 0 to 10. Before, after and next morning are asked once a session: a second
+    answer corrects the first. During, every answer is kept, the same one once."""
+    row = rows.pain_row(person, answer)
+    with journal.writing() as writing:
+        if row.session_id is not None:
+            own_session(writing, person, row.session_id)
+            earlier = _earlier_answer(writing, row)
+            if earlier is not None:
+                row.id = earlier.id
+        writing.merge(row)
+
+
+def save_back(journal: Journal, session_id: str, back: BackRange) -> None:
+    """Keep the range that was measured in a session; JournalError where it is unknown."""
+    with journal.writing() as writing:
+        session = known_session(writing, session_id)
+        row = BackRangeRow(
+            person_id=session.person_id,
+            session_id=session.id,
+            at=back.at,
+            posture=back.posture,
+            neutral=back.neutral,
+            rounded=back.rounded,
+            arched=back.arched,
+        )
+        writing.add(row)
+
+
+# --- what was done without a plan
+
+
+def begin_free(journal: Journal, person: int, id: str, at: datetime) -> None:
+    """In a free practice something is about to be kept; a second call with the same id does
+    nothing."""
+    with journal.writing() as writing:
+        _begun(writing, person, id, at)
+
+
+def keep_free_item(
+    journal: Journal, person: int, id: str, at: datetime, found: tuple[int, Item], begun: datetime
+) -> None:
+    """What was done from `begun` on, with its index among the items of the practice that started
+    at `at`; the same index twice is one item. TrainingLockedError where training was closed
+    before."""
+    index, item = found
+    with journal.writing() as writing:
+        refuse_begun_locked(writing, person, begun)
+        row = _begun(writing, person, id, at)
+        # a new list: changes within a JSON column are not noticed
+        row.items = [*row.items[:index], rows.item_json(item), *row.items[index + 1 :]]
+
+
+def end_free(journal: Journal, person: int, id: str, at: datetime, reason: str) -> None:
+    """The practice is over; one in which nothing was kept leaves nothing."""
+    with journal.writing() as writing:
+        row = writing.get(SessionRow, checked_id("session", id))
+        if row is not None and row.person_id == person and row.ended_at is None:
+            row.ended_at, row.end_reason = at, reason
+
+
+def save_break(
+    journal: Journal, person: int, id: str, move: Move, item: Item, at: datetime, rules: Rules
+) -> None:
+    """Keep a break from sitting that ended at `at`: a short session of one move, counted by the
+    person. A second call with the same id does nothing. TrainingLockedError where it was begun
+    after training was closed."""
+    lasted = timedelta(seconds=estimate_s(move, item.dose, rules))
+    start = at - lasted
+    session = replace(_finished(checked_id("session", id), "break", start, lasted), items=(item,))
+    sides: tuple[Side | None, ...] = ("right", "left") if move.sides == "each" else (None,)
+    reps, dose = item.dose.reps or 0, item.dose
+    with journal.writing() as writing:
+        refuse_begun_locked(writing, person, start)
+        if not _insert_session(writing, person, session):
+            return
+        for number, side in enumerate(sides, 1):
+            done = DoneSet(
+                item=0,
+                set_number=1,
+                move=move.id,
+                side=side,
+                reps=reps,
+                manual=reps,
+                pulses=dose.pulses or 0,
+                held_s=0.0 if reps else dose.hold_s or 0.0,
+                seconds=lasted.total_seconds() / len(sides),
+                counted_by="manual" if reps else "clock",
+                complete=True,
+            )
+            place, ended = f"0/1/{side or ''}", start + lasted * number / len(sides)
+            _add_set(writing, person, session.id, place, done, ended)
+
+
+def add_elsewhere(
+    journal: Journal,
+    person: int,
+    id: str,
+    start: datetime,
+    lasted: timedelta,
+    done: Sequence[DoneSet],
+) -> None:
+    """Add a session that was done without Spinae; a second call with the same id does nothing.
+    Its sets are numbered by their moves, and spread evenly over the time it lasted.
+    TrainingLockedError where it was begun after training was closed."""
+    session = _finished(checked_id("session", id), "elsewhere", start, lasted)
+    with journal.writing() as writing:
+        refuse_begun_locked(writing, person, start)
+        if _insert_session(writing, person, session):
+            for index, one in enumerate(_numbered(done)):
+                ended = start + lasted / len(done) * (index + 1)
+                _add_set(writing, person, session.id, str(index), one, ended)
+
+
+def _numbered(done: Iterable[DoneSet]) -> Iterator[DoneSet]:
+    """Each with its item, one for a move, and its number on its side."""
+    done = list(done)
+    items = {move: item for item, move in enumerate(dict.fromkeys(one.move for one in done))}
+    numbers: Counter[tuple[str, Side | None]] = Counter()
+    for one in done:
+        numbers[one.move, one.side] += 1
+        yield replace(one, item=items[one.move], set_number=numbers[one.move, one.side])
+
+
+# --- putting right
+
+
+def correct_set(journal: Journal, person: int, id: str, right: DoneSet, at: datetime) -> None:
+    """Say what a set really was, with the move, side, numbers and `complete` of `right`."""
+    with journal.writing() as writing:
+        row = own_set(writing, person, id)
+        for name, value in rows.set_values(rows.kept_set(row).corrected(right, at)).items():
+            setattr(row, name, value)
+
+
+def correct_answer(journal: Journal, person: int, id: int, level: int) -> None:
+    """Say how strong the pain really was, 0 to 10."""
+    with journal.writing() as writing:
+        own_answer(writing, person, id).level = checked_level(level)
+
+
+def take_out_session(journal: Journal, person: int, id: str, at: datetime | None) -> None:
+    """Take a session out `at` that moment, with its sets and answers; put it back with None."""
+    with journal.writing() as writing:
+        own_session(writing, person, id).removed_at = at
+
+
+def take_out_set(journal: Journal, person: int, id: str, at: datetime | None) -> None:
+    """Take a set out `at` that moment; put it back with None."""
+    with journal.writing() as writing:
+        own_set(writing, person, id).removed_at = at
+
+
+def take_out_answer(journal: Journal, person: int, id: int, at: datetime | None) -> None:
+    """Take an answer out `at` that moment; put it back with None."""
+    with journal.writing() as writing:
+        own_answer(writing, person, id).removed_at = at
+
+
+# --- within one transaction
+
+
+def _refuse_locked(session: Session, lock: Lock | None) -> None:
+    if session.locked or lock:
+        why = session.why if session.locked or not lock else lock_text(lock, load_rules()).why
+        told = ENGLISH.say(why)
+        raise TrainingLockedError(
+            f"journal: no session is started while training is locked: {told}"
+        )
+
+
+def _insert_session(writing: Transaction, person: int, session: KeptSession) -> bool:
+    return insert_once(writing, SessionRow, person_id=person, **rows.session_values(session))
+
+
+def _finished(id: str, source: Source, start: datetime, lasted: timedelta) -> KeptSession:
+    return KeptSession(
+        id=id,
+        source=source,
+        started_at=start,
+        ended_at=start + lasted,
+        end_reason="finished",
+        minutes=max(1, round(lasted / timedelta(minutes=1))),
+    )
+
+
+def _begun(writing: Transaction, person: int, id: str, at: datetime) -> SessionRow:
+    id = checked_id("session", id)
+    _insert_session(writing, person, KeptSession(id=id, source="free", started_at=at))
+    row = writing.get(SessionRow, id)
+    if row is None or row.person_id != person:
+        raise NotFoundError(f"journal: no session {id}; start it first")
+    return row
+
+
+def _add_set(
+    writing: Transaction, person: int, session: str, place: str, done: DoneSet, at: datetime
+) -> None:
+    id = str(uuid5(UUID(session), place))
+    values = rows.set_values(done.kept(id=id, session=session, at=at))
+    writing.add(SetRow(person_id=person, **values))
+
+
+def _keep_recording(writing: Transaction, set_id: str, data: bytes) -> None:
+    row = known_set(writing, set_id)
+    writing.merge(RecordingRow(set_id=row.id, person_id=row.person_id, data=data))
+
+
+def _earlier_answer(writing: Transaction, row: PainRow) -> PainRow | None:
+    """The answer that `row` corrects or repeats. Before, after and next morning are asked once a
+    session; during, only the very same answer is the same."""
+    same: list[ColumnElement[bool]] = [
+        PainRow.session_id == row.session_id,
+        PainRow.when == row.when,
+        PainRow.removed_at.is_(None),
+    ]
+    if row.when == "during":
+        same += [PainRow.at == row.at, PainRow.move == row.move]
+    return writing.scalar(select(PainRow).where(*same).limit(1))
