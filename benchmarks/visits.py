@@ -31,7 +31,7 @@ from spinae.plan import Screening
 from spinae.settings import load
 from spinae.training import PainAnswer
 from spinae.web import create_app
-from spinae.web.house import House
+from spinae.web.context import AppContext
 
 NOW: Final = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 SESSION: Final = str(UUID(int=7, version=4))
@@ -75,7 +75,7 @@ def newcomer(data: Path, *, lan: Lan | None = None) -> FastAPI:
 def beginner(data: Path) -> FastAPI:
     """After the safety questions, before the first session."""
     app = newcomer(data)
-    journal: Journal = app.state.house.journal
+    journal: Journal = app.state.context.journal
     store.save_screening(journal, people.first(journal), Screening(NOW, frozenset(), frozenset()))
     return app
 
@@ -84,22 +84,22 @@ def regular(data: Path) -> FastAPI:
     """After a year of training, in the middle of a session; open to phones where there is a
     network."""
     app = newcomer(data, lan=Lan(data, 8443, lambda: NOW) if here().addresses else None)
-    house: House = app.state.house
-    journal, person = house.journal, people.first(house.journal)
+    context: AppContext = app.state.context
+    journal, person = context.journal, people.first(context.journal)
     year.fill(journal, person, NOW)
     store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=2))
-    session = plan.today(case_of(journal, person, house.plan_context, NOW), 10)
+    session = plan.today(case_of(journal, person, context.plan_context, NOW), 10)
     store.start_session(journal, SESSION, person, session, NOW, 2)
-    house.questionnaires.mkdir(parents=True)
-    (house.questionnaires / "week.toml").write_text(QUESTIONNAIRE, "utf-8")
+    context.questionnaires.mkdir(parents=True)
+    (context.questionnaires / "week.toml").write_text(QUESTIONNAIRE, "utf-8")
     return app
 
 
 def locked(data: Path) -> FastAPI:
     """After an answer that closes training."""
     app = beginner(data)
-    journal: Journal = app.state.house.journal
+    journal: Journal = app.state.context.journal
     sign = plan.screen.questions().groups[0].signs[0]
     screening = Screening(NOW, frozenset({sign.id}), frozenset())
     store.save_screening(journal, people.first(journal), screening)

@@ -37,7 +37,7 @@ def browser(app: FastAPI, address: str = HERE, **headers: str) -> TestClient:
 
 def journal_of(app: FastAPI) -> Journal:
     """The journal behind the pages."""
-    journal: Journal = app.state.house.journal
+    journal: Journal = app.state.context.journal
     return journal
 
 

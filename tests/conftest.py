@@ -138,7 +138,7 @@ def app(environ: dict[str, str], clock: Clock) -> Iterator[FastAPI]:
 
     app = create_app(load(environ), clock=clock)
     yield app
-    app.state.house.journal.close()
+    app.state.context.journal.close()
 
 
 @pytest.fixture

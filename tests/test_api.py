@@ -47,7 +47,7 @@ def trained(journal: Journal, days: int) -> list[str]:
 def app(database: str, tables: Callable[[str, str], str]) -> FastAPI:
     environ = {"SPINAE_DATABASE_URL": tables(database, "api")}
     app = create_app(load_settings(environ), clock=lambda: NOW)
-    trained(app.state.house.journal, 5)
+    trained(app.state.context.journal, 5)
     return app
 
 
@@ -128,7 +128,7 @@ def test_a_foreign_name_is_not_answered(client: TestClient) -> None:
 
 def test_what_was_taken_out_is_not_told(environ: dict[str, str]) -> None:
     app = create_app(load_settings(environ), clock=lambda: NOW)
-    journal = app.state.house.journal
+    journal = app.state.context.journal
     first, second = trained(journal, 2)
     store.take_out_session(journal, people.first(journal), second, NOW)
     with TestClient(app, base_url=HERE) as client:

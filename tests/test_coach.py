@@ -48,8 +48,8 @@ from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, Reason, SetKey
-from spinae.web import coaching
 from spinae.web.live.messages import Do
+from spinae.web.pages.train import coach as coach_page
 from testing.film import Lens, perform
 
 MOVES = load()
@@ -954,7 +954,7 @@ def test_the_page_and_the_socket_know_every_command_with_what_comes_with_it() ->
 
 
 def test_every_kind_of_pain_is_a_button_once() -> None:
-    assert tuple(kind.id for kind in coaching.KINDS) == pain.KINDS
+    assert tuple(kind.id for kind in coach_page.KINDS) == pain.KINDS
 
 
 PUT_TOGETHER = {

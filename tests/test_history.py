@@ -26,7 +26,7 @@ from spinae.progress.days import totals
 from spinae.settings import load as load_settings
 from spinae.training import DoneSet, PainAnswer, Reason
 from spinae.web import create_app
-from spinae.web.house import House
+from spinae.web.context import AppContext
 
 HERE = "http://127.0.0.1:8765"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -57,8 +57,8 @@ RIGHT = replace(RESULT, reps=12, complete=True)
 
 @pytest.fixture
 def journal(app: FastAPI) -> Journal:
-    house: House = app.state.house
-    return house.journal
+    context: AppContext = app.state.context
+    return context.journal
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def test_a_break_from_sitting_is_named_so_in_the_list(client: TestClient) -> Non
 def test_a_time_of_last_summer_is_of_summers_clocks(environ: dict[str, str]) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     app = create_app(load_settings(environ), clock=lambda: NOW.astimezone(berlin))
-    journal: Journal = app.state.house.journal
+    journal: Journal = app.state.context.journal
     person = people.first(journal)
     store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     form = elsewhere(day="2026-07-01", at="07:30")
@@ -429,7 +429,7 @@ def test_an_archive_is_looked_into_before_it_is_brought_in(
     with TestClient(fresh, base_url=HERE, headers={"accept": "text/html"}) as other:
         page = other.post("/you/data/look", files={"file": archive.content}).text
         assert "1 session" in page
-        there = fresh.state.house.journal
+        there = fresh.state.context.journal
         assert read.history(there, people.first(there)).sets == ()
         token = page.partition('name="token" value="')[2].partition('"')[0]
         assert "New here: 1 session" in other.post("/you/data/import", data={"token": token}).text

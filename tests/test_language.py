@@ -94,7 +94,7 @@ def every() -> Catalog:
             "An even mix for the whole trunk, two or three times a week.",
             "src/spinae/plan/rules.toml",
         ),
-        ("There is no such page here.", "src/spinae/web/problem.py"),
+        ("There is no such page here.", "src/spinae/web/problems.py"),
         ("Let this device in", "src/spinae/web/templates/pair.html"),
         ("set {number} of {sets}", "frontend/src/live/board.ts"),
         ("Next: {name}, {dose}. {posture}", "src/spinae/coach/words.py"),
@@ -253,8 +253,8 @@ def test_a_lock_set_in_swedish_reads_english_in_english_and_is_one_lock(
     assert "Call the emergency number now, and do not exercise." in page
     assert "Now</dd>" in page
     assert "larmnumret" not in page
-    house = client.app.state.house  # type: ignore[attr-defined]
-    assert archive.counts(house.journal, people.first(house.journal))["locks"] == 1
+    context = client.app.state.context  # type: ignore[attr-defined]
+    assert archive.counts(context.journal, people.first(context.journal))["locks"] == 1
 
 
 def test_a_third_language_is_one_file(tmp_path: Path) -> None:

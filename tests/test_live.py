@@ -24,7 +24,7 @@ from spinae.journal import Journal, read, store
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
-from spinae.web.house import House
+from spinae.web.context import AppContext
 from test_web import Page, bridges, practised, started
 
 RED = questions().groups[0].lock()
@@ -60,9 +60,9 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def house(app: FastAPI) -> House:
-    house: House = app.state.house
-    return house
+def context(app: FastAPI) -> AppContext:
+    context: AppContext = app.state.context
+    return context
 
 
 @contextmanager
@@ -116,15 +116,15 @@ def told(page: Page, kind: str) -> list[dict[str, Any]]:
     return [one for one in page.heard if one["type"] == kind]
 
 
-def kept(house: House) -> tuple[list[bool], list[int], bool]:
+def kept(context: AppContext) -> tuple[list[bool], list[int], bool]:
     """Whether each set hurt, the answers during the session, and whether training is closed."""
-    history = read.history(house.journal, 1)
+    history = read.history(context.journal, 1)
     during = [answer.level for answer in history.pain if answer.when == "during"]
-    return [done.hurt for done in history.sets], during, read.lock(house.journal, 1) is not None
+    return [done.hurt for done in history.sets], during, read.lock(context.journal, 1) is not None
 
 
 def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
-    client: TestClient, house: House, environ: dict[str, str]
+    client: TestClient, context: AppContext, environ: dict[str, str]
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
@@ -132,17 +132,17 @@ def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
         with held(environ):
             hurts_to_the_end(page)
             threading.Event().wait(21)
-            assert kept(house) == ([], [], False)
+            assert kept(context) == ([], [], False)
             assert page.hear("unkept")["message"].startswith("Not yet kept: the journal cannot")
             assert told(page, "saved") == told(page, "over") == []
         over = page.hear("over")
     assert (over["reason"], over["kept"]) == ("locked", True)
-    assert kept(house) == ([True], [6], True)
+    assert kept(context) == ([True], [6], True)
     assert len(told(page, "kept")) == 1
 
 
 def test_what_ends_on_a_full_disk_is_kept_once_there_is_room(
-    client: TestClient, house: House
+    client: TestClient, context: AppContext
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
@@ -151,12 +151,12 @@ def test_what_ends_on_a_full_disk_is_kept_once_there_is_room(
             page.hear("unkept")
             assert told(page, "over") == []
         assert page.hear("over")["kept"]
-    assert kept(house) == ([True], [6], True)
+    assert kept(context) == ([True], [6], True)
 
 
 @pytest.mark.parametrize("trouble", ["busy", "full"])
 def test_what_is_not_kept_yet_is_kept_after_the_page_has_gone(
-    client: TestClient, house: House, environ: dict[str, str], trouble: str
+    client: TestClient, context: AppContext, environ: dict[str, str], trouble: str
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
@@ -164,11 +164,13 @@ def test_what_is_not_kept_yet_is_kept_after_the_page_has_gone(
             hurts_to_the_end(page)
             page.hear("unkept")
             socket.close()
-    assert house.writer.drained(PATIENCE_S)
-    assert kept(house) == ([True], [6], True)
+    assert context.writer.drained(PATIENCE_S)
+    assert kept(context) == ([True], [6], True)
 
 
-def test_a_finished_session_is_over_only_when_it_is_kept(client: TestClient, house: House) -> None:
+def test_a_finished_session_is_over_only_when_it_is_kept(
+    client: TestClient, context: AppContext
+) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, started(client))
         page.do("start")
@@ -181,10 +183,12 @@ def test_a_finished_session_is_over_only_when_it_is_kept(client: TestClient, hou
         over = page.hear("over")
     assert (over["reason"], over["kept"]) == ("ended", True)
     assert [one["set"] for one in told(page, "saved")] == [late["set"]]
-    assert read.open_session(house.journal, 1, house.clock()) is None
+    assert read.open_session(context.journal, 1, context.clock()) is None
 
 
-def test_a_set_that_the_page_sends_again_is_the_same_set(client: TestClient, house: House) -> None:
+def test_a_set_that_the_page_sends_again_is_the_same_set(
+    client: TestClient, context: AppContext
+) -> None:
     with client.websocket_connect(LIVE) as socket:
         session = started(client)
         page = Page(socket, session)
@@ -193,11 +197,11 @@ def test_a_set_that_the_page_sends_again_is_the_same_set(client: TestClient, hou
         done, saved = page.hear("done"), page.hear("saved")
     answer = client.post(f"/sessions/{session}/sets", json={**done["late"], "ago_s": 1})
     assert answer.json() == {"saved": done["set"]} == {"saved": saved["set"]}
-    assert len(read.history(house.journal, 1).sets) == 1
+    assert len(read.history(context.journal, 1).sets) == 1
 
 
 def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
-    client: TestClient, house: House, environ: dict[str, str]
+    client: TestClient, context: AppContext, environ: dict[str, str]
 ) -> None:
     session = started(client)
     with held(environ):
@@ -215,11 +219,11 @@ def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
         with client.websocket_connect(LIVE) as socket:
             socket.send_json({"type": "hello", "session": session, "camera": False})
             assert socket.receive_json()["message"].startswith("Not yet kept")
-    assert house.writer.drained(PATIENCE_S)
+    assert context.writer.drained(PATIENCE_S)
 
 
 def test_a_lock_that_is_not_kept_yet_closes_training_at_once(
-    client: TestClient, house: House, environ: dict[str, str]
+    client: TestClient, context: AppContext, environ: dict[str, str]
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
@@ -233,7 +237,7 @@ def test_a_lock_that_is_not_kept_yet_closes_training_at_once(
 
 
 def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
-    client: TestClient, house: House, environ: dict[str, str]
+    client: TestClient, context: AppContext, environ: dict[str, str]
 ) -> None:
     session = started(client)
     with held(environ):
@@ -242,15 +246,15 @@ def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
         late = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 0})
         again = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": 9})
         assert (late.status_code, again.status_code) == (503, 503)
-        assert len(house.writer.pending(session)) == 1
-    assert house.writer.drained(PATIENCE_S)
-    assert len(read.history(house.journal, 1).sets) == 1
+        assert len(context.writer.pending(session)) == 1
+    assert context.writer.drained(PATIENCE_S)
+    assert len(read.history(context.journal, 1).sets) == 1
 
 
 # Training is closed
 
 
-def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, house: House) -> None:
+def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, context: AppContext) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
         page.do("plus")
@@ -260,12 +264,12 @@ def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, house: House)
     assert over["reason"] == page.view["stage"] == "locked"
     assert "emergency department" in page.view["where"]
     assert len(saved) == 1, "what was at work when it was closed is kept"
-    assert [done.reps for done in read.history(house.journal, 1).sets] == [1]
-    assert read.open_session(house.journal, 1, house.clock()) is None
+    assert [done.reps for done in read.history(context.journal, 1).sets] == [1]
+    assert read.open_session(context.journal, 1, context.clock()) is None
 
 
 def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
-    client: TestClient, house: House
+    client: TestClient, context: AppContext
 ) -> None:
     session = practised(client, "glute-bridge")
     with (
@@ -280,18 +284,18 @@ def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
         first.do("hurts")
         first.do("pain", level=2, kinds=["weak"])
         assert [page.hear("over")["reason"] for page in (first, second, free)] == ["locked"] * 3
-    assert read.lock(house.journal, 1) is not None
+    assert read.lock(context.journal, 1) is not None
 
 
 def test_a_set_begun_after_training_was_closed_is_refused_and_told(
-    client: TestClient, house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, context: AppContext, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "spinae.web.live.socket.LOOKS_EVERY_S", PATIENCE_S
     )  # only the journal looks
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "glute-bridge"))
-        store.set_lock(house.journal, 1, RED, clock.now)
+        store.set_lock(context.journal, 1, RED, clock.now)
         clock.now += timedelta(minutes=2)
         page.do("start")
         page.until("work")
@@ -300,38 +304,40 @@ def test_a_set_begun_after_training_was_closed_is_refused_and_told(
         over = page.hear("over")
     assert told(page, "refused")[0]["message"].startswith("Not everything could be kept.")
     assert not over["kept"]
-    assert read.history(house.journal, 1).sets == ()
+    assert read.history(context.journal, 1).sets == ()
 
 
 @pytest.mark.parametrize(("ago_s", "status", "sets"), [(90, 200, 1), (5, 409, 0)])
 def test_a_late_set_is_kept_where_it_was_begun_before_training_was_closed(
-    client: TestClient, house: House, clock: Clock, ago_s: float, status: int, sets: int
+    client: TestClient, context: AppContext, clock: Clock, ago_s: float, status: int, sets: int
 ) -> None:
     session = started(client)
     clock.now += timedelta(minutes=10)
-    store.set_lock(house.journal, 1, RED, clock.now - timedelta(seconds=60))
+    store.set_lock(context.journal, 1, RED, clock.now - timedelta(seconds=60))
     answer = client.post(f"/sessions/{session}/sets", json={**LATE, "ago_s": ago_s})
     assert answer.status_code == status
-    assert len(read.history(house.journal, 1).sets) == sets
+    assert len(read.history(context.journal, 1).sets) == sets
 
 
 def test_an_answer_about_pain_is_kept_while_training_is_closed(
-    client: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, context: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("spinae.web.live.socket.LOOKS_EVERY_S", PATIENCE_S)
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "glute-bridge"))
         page.do("start")
-        store.set_lock(house.journal, 1, RED, house.clock())
+        store.set_lock(context.journal, 1, RED, context.clock())
         page.do("hurts")
         page.do("pain", level=4, kinds=["chest"])
         assert page.hear("over")["kept"]
-    assert kept(house)[1] == [4]
+    assert kept(context)[1] == [4]
 
 
-def test_the_coach_page_is_closed_while_training_is(client: TestClient, house: House) -> None:
+def test_the_coach_page_is_closed_while_training_is(
+    client: TestClient, context: AppContext
+) -> None:
     session = started(client)
-    store.set_lock(house.journal, 1, RED, house.clock())
+    store.set_lock(context.journal, 1, RED, context.clock())
     assert client.get(f"/coach?session={session}").headers["location"] == "/"
 
 
@@ -385,7 +391,7 @@ def test_bytes_close_the_socket_with_1003(client: TestClient, greeted: bool) -> 
 
 
 def test_free_practice_on_a_full_disk_is_kept_with_its_items(
-    client: TestClient, house: House
+    client: TestClient, context: AppContext
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, str(uuid4()), camera=True, free=True)
@@ -395,5 +401,5 @@ def test_free_practice_on_a_full_disk_is_kept_with_its_items(
             page.do("end")
             page.hear("unkept")
         assert page.hear("over")["kept"]
-    [session] = read.days(house.journal, 1)[0].sessions
+    [session] = read.days(context.journal, 1)[0].sessions
     assert [(one.move, one.reps) for one in session.sets] == [("glute-bridge", 3)]

@@ -39,9 +39,9 @@ from spinae.training import (
     Reason,
     Score,
 )
-from spinae.web.checks import due_words
-from spinae.web.mirror.life import section as life_section
-from spinae.web.mirror.sentence import sentence
+from spinae.web.due_reviews import tests_due
+from spinae.web.mirror_sections.self_report import section as life_section
+from spinae.web.mirror_sections.sentence import sentence
 from testing.film import perform
 from year import fill
 
@@ -509,7 +509,7 @@ class TestPages:
         new = MOVES["plank-hold"].model_copy(update=change)
         context = PlanContext(Catalogue({**MOVES, new.id: new}, MOVES.sources), RULES)
         assert endurance.tests(context.catalogue) == (*TESTS, new.id)
-        app.state.house = replace(app.state.house, plan_context=context)
+        app.state.context = replace(app.state.context, plan_context=context)
         assert 'value="long-plank-hold"' in client.get("/mirror/tests").text
 
     def test_the_tests_begin_with_a_warm_up(self, app: FastAPI, client: TestClient) -> None:
@@ -599,7 +599,7 @@ class TestPages:
 )
 def test_tests_are_for_every_two_to_four_weeks(days: int | None, told: str) -> None:
     last = None if days is None else TODAY - timedelta(days=days)
-    assert told in ENGLISH.say(due_words(last, TODAY))
+    assert told in ENGLISH.say(tests_due(last, TODAY))
 
 
 def test_a_made_up_year_is_the_same_for_the_same_seed(journal: Journal, tmp_path: Path) -> None:

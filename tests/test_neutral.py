@@ -403,7 +403,7 @@ def heard(socket: Any, stage: str) -> None:
 
 def test_a_page_that_comes_back_is_not_asked_again(environ: dict[str, str]) -> None:
     app = create_app(load_settings(environ))
-    journal, now = app.state.house.journal, app.state.house.clock()
+    journal, now = app.state.context.journal, app.state.context.clock()
     person, session = started(journal, now)
     store.save_screening(journal, person, Screening(now, frozenset(), frozenset()))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:

@@ -29,9 +29,10 @@ from app_client import Clock, browser, journal_of, screened
 from kept import kept_set
 from spinae import catalogue
 from spinae.cli import main
-from spinae.errors import PostError
+from spinae.errors import MailError
 from spinae.journal import Journal, people, read, reminders, store
 from spinae.lan import Lan
+from spinae.mailer import Mailer
 from spinae.nudge import Breaks, Choices, Post, Training
 from spinae.nudge.agenda import agenda
 from spinae.nudge.breaks import LONGEST_S, fitting, item_of, movement, next_break
@@ -46,7 +47,6 @@ from spinae.plan import (
     estimate_s,
 )
 from spinae.plan.rules import load_rules
-from spinae.post import Office
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
 from spinae.training import DoneSet, PainAnswer, Reason
@@ -516,8 +516,8 @@ def wanting_letters(journal: Journal, at: datetime = NOON) -> int:
     return person
 
 
-def office(journal: Journal, server: MailServer | None) -> Office:
-    return Office(journal, CONTEXT, server, f"{HERE}/")
+def mailer(journal: Journal, server: MailServer | None) -> Mailer:
+    return Mailer(journal, CONTEXT, server, f"{HERE}/")
 
 
 SUNDAY = datetime(2026, 3, 29, 18, 0, tzinfo=BERLIN)
@@ -527,7 +527,7 @@ def test_the_letter_comes_once_a_week_and_only_after_it_was_asked_for(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:
     wanting_letters(kept)
-    at_work = office(kept, serve())
+    at_work = mailer(kept, serve())
     for after in (-48, -1, 0, 1, 100):
         assert at_work.deliver_due(SUNDAY + timedelta(hours=after)) == ()
     assert len(mailbox.letters) == 1
@@ -540,7 +540,7 @@ def test_the_letter_says_what_changed_and_what_is_next_in_two_forms(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:
     wanting_letters(kept)
-    office(kept, serve()).deliver_due(SUNDAY)
+    mailer(kept, serve()).deliver_due(SUNDAY)
     said = bytes(mailbox.letters[0].original_content or b"").decode()
     assert "Subject: Your back: a quiet week" in said
     assert "text/plain" in said
@@ -567,9 +567,9 @@ def test_nobody_who_did_not_ask_gets_a_letter(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:
     people.first(kept)
-    assert office(kept, serve()).deliver_due(SUNDAY) == ()
-    with pytest.raises(PostError, match=r"^letter: nobody asked for one"):
-        office(kept, serve()).deliver(1, SUNDAY)
+    assert mailer(kept, serve()).deliver_due(SUNDAY) == ()
+    with pytest.raises(MailError, match=r"^letter: nobody asked for one"):
+        mailer(kept, serve()).deliver(1, SUNDAY)
     assert mailbox.letters == []
 
 
@@ -578,11 +578,11 @@ def test_a_login_that_is_refused_is_one_line_without_the_password(
 ) -> None:
     person = wanting_letters(kept)
     how = {"authenticator": login, "auth_require_tls": False}
-    with pytest.raises(PostError, match="does not take this name and password: 535") as refusal:
-        office(kept, serve(password="wrong", **how)).deliver(person, SUNDAY)
+    with pytest.raises(MailError, match="does not take this name and password: 535") as refusal:
+        mailer(kept, serve(password="wrong", **how)).deliver(person, SUNDAY)
     assert "\n" not in str(refusal.value)
     assert "wrong" not in str(refusal.value)
-    assert office(kept, serve(password="right", **how)).deliver(person, SUNDAY)
+    assert mailer(kept, serve(password="right", **how)).deliver(person, SUNDAY)
     assert len(mailbox.letters) == 1
 
 
@@ -593,12 +593,12 @@ def test_a_server_that_offers_encryption_is_asked_for_it_and_for_who_it_is(
     lan = Lan(tmp_path, 1, lambda: datetime.now(UTC))
     how = {"tls_context": lan.tls, "require_starttls": True, "authenticator": login}
     server = serve(password="right", **how)
-    with pytest.raises(PostError, match=r"cannot be reached: .*certificate"):
-        office(kept, server).deliver(person, SUNDAY)
+    with pytest.raises(MailError, match=r"cannot be reached: .*certificate"):
+        mailer(kept, server).deliver(person, SUNDAY)
     trusted = tmp_path / "trusted.pem"
     trusted.write_bytes(lan.authority.pem)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    assert office(kept, server).deliver(person, SUNDAY)
+    assert mailer(kept, server).deliver(person, SUNDAY)
     assert len(mailbox.letters) == 1
 
 
@@ -608,8 +608,8 @@ def test_a_password_is_not_sent_in_the_clear_but_to_this_machine(
     person = wanting_letters(kept)
     server = serve(password="right", authenticator=login, auth_require_tls=False)
     # the same address, written so that nobody can tell that it is this machine's
-    with pytest.raises(PostError, match=r"offers no encryption, and a password is not sent"):
-        office(kept, replace(server, host="127.1")).deliver(person, SUNDAY)
+    with pytest.raises(MailError, match=r"offers no encryption, and a password is not sent"):
+        mailer(kept, replace(server, host="127.1")).deliver(person, SUNDAY)
     assert mailbox.letters == []
 
 
@@ -617,7 +617,7 @@ def test_a_letter_that_could_not_be_sent_is_tried_again(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:
     wanting_letters(kept)
-    at_work = office(kept, serve())
+    at_work = mailer(kept, serve())
     mailbox.full = True
     (line,) = at_work.deliver_due(SUNDAY)
     assert "452" in line
@@ -630,8 +630,8 @@ def test_a_letter_that_could_not_be_sent_is_tried_again(
 def test_a_server_that_is_not_there_is_one_line(kept: Journal) -> None:
     person = wanting_letters(kept)
     nowhere = MailServer("127.0.0.1", 1, False, "", "", "")
-    with pytest.raises(PostError, match=r"^letter: not sent: 127.0.0.1, port 1 cannot be reached"):
-        office(kept, nowhere).deliver(person, SUNDAY)
+    with pytest.raises(MailError, match=r"^letter: not sent: 127.0.0.1, port 1 cannot be reached"):
+        mailer(kept, nowhere).deliver(person, SUNDAY)
 
 
 @pytest.mark.postgres
@@ -642,7 +642,7 @@ def test_one_persons_trouble_keeps_nobody_elses_letter_back(
     ben = people.add(kept, "Ben", own="Ann")
     post = Post(to="ben@example.org", day=6, at=time(18))
     reminders.save(kept, ben, Choices(zone="Asia/Tokyo", post=post), NOON)
-    assert office(kept, serve()).deliver_due(SUNDAY) == ()
+    assert mailer(kept, serve()).deliver_due(SUNDAY) == ()
     assert {letter.rcpt_tos[0] for letter in mailbox.letters} == {
         "ann@example.org",
         "ben@example.org",
@@ -656,7 +656,7 @@ def test_the_server_sends_what_is_due_while_it_runs(
     app = create_app(
         load(environ | {"SPINAE_SMTP_URL": f"smtp://127.0.0.1:{server.port}"}), clock=lambda: SUNDAY
     )
-    wanting_letters(app.state.house.journal)
+    wanting_letters(app.state.context.journal)
     with TestClient(app, base_url=HERE):
         assert mailbox.came.wait(timeout=60)
     assert mailbox.letters[0].rcpt_tos == ["ann@example.org"]

@@ -27,7 +27,7 @@ from spinae.message import NOTHING
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
 from spinae.training import DoneSet, PainAnswer, Reason
-from spinae.web.visitor import COOKIE
+from spinae.web.access.visitor import COOKIE
 
 PLAN = Session(None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=7), Reason("tried")),))
 RESULT = DoneSet(

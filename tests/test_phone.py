@@ -23,7 +23,8 @@ from spinae.lan import Lan, here
 from spinae.plan.screen import questions
 from spinae.settings import load
 from spinae.web import create_app
-from spinae.web.pairing import ALPHABET, GUESSES, LASTS, Pairing, PairingError, device_name
+from spinae.web.access.entry import device_name
+from spinae.web.access.pairing import ALPHABET, GUESSES, LASTS, Pairing, PairingError
 
 OUTSIDE = "https://192.168.1.5:8766"
 SOCKET = "wss://192.168.1.5:8766/live"
@@ -47,7 +48,7 @@ def phone(app: FastAPI, home: TestClient) -> TestClient:
 
 
 def code_of(app: FastAPI, person: int | None = None) -> str:
-    pairing: Pairing = app.state.pairing
+    pairing: Pairing = app.state.context.pairing
     return pairing.code(person or people.everyone(journal_of(app))[0].id, NOW).text
 
 

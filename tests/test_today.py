@@ -21,7 +21,7 @@ from spinae.plan.lock import Lock
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, Reason
-from spinae.web.safety import STATEMENT
+from spinae.web.sessions import STATEMENT
 
 
 def start(client: TestClient, back: int = 1, **said: Any) -> str:

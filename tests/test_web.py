@@ -23,8 +23,8 @@ from spinae.journal.tables import SessionRow
 from spinae.plan import lock_text
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
-from spinae.web.about import releases
-from spinae.web.safety import STATEMENT
+from spinae.web.pages.you.about import releases
+from spinae.web.sessions import STATEMENT
 from testing.film import Lens, perform
 
 
@@ -53,7 +53,7 @@ def test_a_group_without_an_answer_is_asked_again_and_nothing_is_kept(
     answer = client.post("/screen", data={"none-fracture": "yes"})
     assert answer.status_code == 422
     assert "still need an answer" in answer.text
-    assert read.screening(journal_of(app), 1, app.state.house.clock()) is None
+    assert read.screening(journal_of(app), 1, app.state.context.clock()) is None
 
 
 def test_a_passed_screen_leads_to_a_session_with_reasons(client: TestClient) -> None:
@@ -100,7 +100,7 @@ def test_a_jump_in_pain_asks_the_questions_again_and_is_not_forgotten(
     app: FastAPI, client: TestClient, clock: Clock
 ) -> None:
     screened(client)
-    for _ in range(app.state.house.rules.jump_answers):
+    for _ in range(app.state.context.rules.jump_answers):
         clock.now += timedelta(hours=1)
         started(client)
     clock.now += timedelta(hours=1)

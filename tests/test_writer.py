@@ -12,7 +12,7 @@ from spinae.errors import JournalError, JournalUnavailableError
 from spinae.journal import Journal
 from spinae.plan import Lock
 from spinae.training import Reason
-from spinae.web.writer import Kept, Outcome, Refused, Waiting, Write, Writer
+from spinae.web.live.writer import Kept, Outcome, Refused, Waiting, Write, Writer
 
 AT_ONCE = (0.001,)
 PATIENCE_S = 30.0

@@ -13,7 +13,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 │   ├── TrainingLockedError  what is to be kept was begun after training was closed
 │   └── NotFoundError        this person's journal holds no such session, set or person
 ├── ArchiveError             an archive or a backup cannot be read
-├── PostError                a letter cannot be sent
+├── MailError                a letter cannot be sent
 ├── MissingExtraError        packages that something needs are not installed
 ├── PeopleError              a person was named that cannot be, or is not here
 └── UnknownMoveError         a move was asked for that the catalogue does not hold
@@ -89,7 +89,7 @@ class ArchiveError(SpinaeError):
     """An archive or a backup cannot be read."""
 
 
-class PostError(SpinaeError):
+class MailError(SpinaeError):
     """A letter cannot be sent."""
 
 

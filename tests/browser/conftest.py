@@ -53,7 +53,7 @@ def spinae(tmp_path: Path) -> Iterator[Served]:
         thread.join(0.05)
         assert thread.is_alive(), "the server did not start"
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Served(f"http://127.0.0.1:{port}", app.state.house.journal)
+    yield Served(f"http://127.0.0.1:{port}", app.state.context.journal)
     server.should_exit = True
     thread.join()
 

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 from spinae.lan import here
 from spinae.settings import load
-from spinae.web import STATIC, create_app
+from spinae.web import create_app
+from spinae.web.app import STATIC
 
 from .conftest import FLAGS, executable, pass_the_screen
 
@@ -246,7 +247,7 @@ def test_after_an_upgrade_no_old_file_is_served(
 ) -> None:
     static = tmp_path / "static"
     shutil.copytree(STATIC, static, ignore=shutil.ignore_patterns("models", "wasm"))
-    monkeypatch.setattr("spinae.web.STATIC", static)
+    monkeypatch.setattr("spinae.web.app.STATIC", static)
     page = browser.new_page()
     with serving(tmp_path) as address:
         page.goto(f"{address}/moves")

@@ -27,8 +27,8 @@ from spinae.journal import people
 from spinae.say import Language
 from spinae.settings import Settings, load
 from spinae.web import create_app, local_now
-from spinae.web.pairing import Code, Pairing
-from spinae.web.phone import grouped, pairing_address
+from spinae.web.access.pairing import Code, grouped, pairing_address
+from spinae.web.context import AppContext, app_context
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
     from spinae.lan import Lan
@@ -191,17 +191,17 @@ def _warn_of_others(host: str) -> None:
 def _announce(app: FastAPI, settings: Settings, *, opens: bool) -> None:
     home = address(settings)
     click.echo(f"Spinae is at {home} (Ctrl-C stops it)")
-    if app.state.lan:
-        _show_the_way(app)
+    context = app_context(app)
+    if context.lan:
+        _show_the_way(context, context.lan)
     if opens and _has_screen():
         # A browser may keep its caller waiting
         threading.Thread(target=webbrowser.open, args=[home], daemon=True).start()
 
 
-def _show_the_way(app: FastAPI) -> None:
+def _show_the_way(context: AppContext, lan: Lan) -> None:
     """Where a phone finds it, as a picture for the phone's camera and as words."""
-    lan: Lan = app.state.lan
-    code = _first_code(app)
+    code = _first_code(context)
     first, *others = lan.addresses
     click.echo(f"On your phone: {first}" + "".join(f", or {other}" for other in others))
     click.echo(picture(pairing_address(first, code)))
@@ -211,10 +211,8 @@ def _show_the_way(app: FastAPI) -> None:
     click.echo("More, and what the phone’s warning means: You, Phone, on the page of Spinae.")
 
 
-def _first_code(app: FastAPI) -> Code:
-    pairing: Pairing = app.state.pairing
-    house = app.state.house
-    return pairing.code(people.everyone(house.journal)[0].id, house.clock())
+def _first_code(context: AppContext) -> Code:
+    return context.pairing.code(people.everyone(context.journal)[0].id, context.clock())
 
 
 def picture(text: str) -> str:

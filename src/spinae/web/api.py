@@ -23,7 +23,7 @@ from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecor
 from spinae.message import _
 from spinae.progress.days import answers
 from spinae.training import Dose, KeptSession, KeptSet, Phase, standing
-from spinae.web.house import Context, House, HouseDep, OwnSession
+from spinae.web.context import AppContext, ContextDep, OwnSession, Page
 
 TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
@@ -34,7 +34,7 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
 
 router = APIRouter(prefix="/api", responses=PROBLEMS)
 
-Row = TypeVar("Row", bound=Record)
+Listed = TypeVar("Listed", bound=Record)
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Minutes = Annotated[int, Query(ge=5, le=60, description="The time there is.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many of the newest to pass.")]
@@ -49,12 +49,12 @@ class Me(BaseModel):
     """Of this Spinae."""
 
 
-class Page(BaseModel, Generic[Row]):
+class ListPage(BaseModel, Generic[Listed]):
     """One page of a list, the newest first; without what the person took out."""
 
     total: int
     """How many there are in all."""
-    items: list[Row]
+    items: list[Listed]
 
 
 class OneSession(BaseModel):
@@ -103,7 +103,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiPage(Context):
+class ApiPage(Page):
     """`api.html`"""
 
     template: ClassVar[str] = "api.html"
@@ -113,22 +113,22 @@ class ApiPage(Context):
 
 
 @router.get("/me")
-def me(house: HouseDep) -> Me:
+def me(context: ContextDep) -> Me:
     """Who asks."""
-    names = {one.id: one.name for one in people.everyone(house.journal)}
-    return Me(name=names[house.person], version=spinae.__version__)
+    names = {one.id: one.name for one in people.everyone(context.journal)}
+    return Me(name=names[context.person], version=spinae.__version__)
 
 
 @router.get("/sessions")
-def sessions(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SessionRecord]:
+def sessions(context: ContextDep, limit: Limit = 50, offset: Offset = 0) -> ListPage[SessionRecord]:
     """The sessions."""
-    return _page(SessionRecord, _sessions(house), limit, offset)
+    return _page(SessionRecord, _sessions(context), limit, offset)
 
 
 @router.get("/sessions/{session}")
-def session(house: HouseDep, session: OwnSession) -> OneSession:
+def session(context: ContextDep, session: OwnSession) -> OneSession:
     """One session with its sets and its answers about pain."""
-    found = read.session(house.journal, house.person, str(session), rep_times=True)
+    found = read.session(context.journal, context.person, str(session), rep_times=True)
     for one in standing([found]):
         return OneSession(
             session=SessionRecord.of_row(one),
@@ -139,50 +139,53 @@ def session(house: HouseDep, session: OwnSession) -> OneSession:
 
 
 @router.get("/sets")
-def sets(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[SetRecord]:
+def sets(context: ContextDep, limit: Limit = 50, offset: Offset = 0) -> ListPage[SetRecord]:
     """The sets of all sessions."""
-    sets = (done for one in _sessions(house, rep_times=True) for done in one.sets)
+    sets = (done for one in _sessions(context, rep_times=True) for done in one.sets)
     return _page(SetRecord, sorted(sets, key=_place, reverse=True), limit, offset)
 
 
 @router.get("/pain")
-def pain(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[PainRecord]:
+def pain(context: ContextDep, limit: Limit = 50, offset: Offset = 0) -> ListPage[PainRecord]:
     """The answers about pain, 0 to 10."""
-    given = answers(_sessions(house), read.loose_answers(house.journal, house.person))
+    given = answers(_sessions(context), read.loose_answers(context.journal, context.person))
     return _page(PainRecord, given[::-1], limit, offset)
 
 
 @router.get("/ranges")
-def ranges(house: HouseDep, limit: Limit = 50, offset: Offset = 0) -> Page[RangeRecord]:
+def ranges(context: ContextDep, limit: Limit = 50, offset: Offset = 0) -> ListPage[RangeRecord]:
     """How far the back rounds and arches, in % of trunk length."""
-    ranges = read.back_ranges(house.journal, house.person)
+    ranges = read.back_ranges(context.journal, context.person)
     return _page(RangeRecord, ranges[::-1], limit, offset)
 
 
 @router.get("/today")
-def today(house: HouseDep, minutes: Minutes = 10) -> Today:
+def today(context: ContextDep, minutes: Minutes = 10) -> Today:
     """Today's session for the time there is."""
-    context, session = house.plan_context, plan.today(house.case(), minutes)
+    session = plan.today(context.case(), minutes)
     items = [
         PlannedMove(
-            move=one.move, phase=one.phase, dose=one.dose, reason=house.say(plan.why(one, context))
+            move=one.move,
+            phase=one.phase,
+            dose=one.dose,
+            reason=context.say(plan.why(one, context.plan_context)),
         )
         for one in session.items
     ]
-    why = house.say(session.why)
+    why = context.say(session.why)
     return Today(locked=session.locked, why=why, minutes=minutes, items=items)
 
 
 @router.get("/moves")
-def moves(house: HouseDep) -> list[Move]:
+def moves(context: ContextDep) -> list[Move]:
     """Every move of the catalogue, whole."""
-    return list(house.catalogue.values())
+    return list(context.catalogue.values())
 
 
 @router.get("/moves/{id}")
-def move(house: HouseDep, id: str) -> Move:
+def move(context: ContextDep, id: str) -> Move:
     """One move, by its id or its name."""
-    return house.catalogue[id]
+    return context.catalogue[id]
 
 
 @router.get("/openapi.json", include_in_schema=False)
@@ -192,13 +195,13 @@ def openapi() -> JSONResponse:
 
 
 @router.get("", include_in_schema=False)
-def api_page(house: HouseDep, request: Request) -> HTMLResponse:
+def api_page(context: ContextDep, request: Request) -> HTMLResponse:
     """What can be asked, to read."""
     questions = tuple(
         _question(path, methods["get"]) for path, methods in schema()["paths"].items()
     )
     example = f"{request.url_for('sessions')}?limit=5"
-    return house.page(ApiPage(_("The API"), questions, example))
+    return context.page(ApiPage(_("The API"), questions, example))
 
 
 @cache
@@ -213,18 +216,18 @@ def schema() -> dict[str, Any]:
     )
 
 
-def _sessions(house: House, *, rep_times: bool = False) -> list[KeptSession]:
+def _sessions(context: AppContext, *, rep_times: bool = False) -> list[KeptSession]:
     """Every session that counts, the newest first."""
-    return list(standing(read.sessions(house.journal, house.person, rep_times=rep_times)))
+    return list(standing(read.sessions(context.journal, context.person, rep_times=rep_times)))
 
 
 def _place(done: KeptSet) -> tuple[datetime, str]:
     return (done.at, done.id)
 
 
-def _page(record: type[Row], found: Sequence[Any], limit: int, offset: int) -> Page[Row]:
+def _page(record: type[Listed], found: Sequence[Any], limit: int, offset: int) -> ListPage[Listed]:
     shown = found[offset : offset + limit]
-    return Page(total=len(found), items=[record.of_row(one) for one in shown])
+    return ListPage(total=len(found), items=[record.of_row(one) for one in shown])
 
 
 def _question(path: str, get: dict[str, Any]) -> Question:

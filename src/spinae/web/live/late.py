@@ -18,8 +18,8 @@ from spinae.coach import SetDone
 from spinae.errors import JournalUnavailableError
 from spinae.journal import Journal, store
 from spinae.training import DoneSet, SetKey
-from spinae.web.house import HouseDep, OwnSession
-from spinae.web.writer import Kept, Refused, Write
+from spinae.web.context import ContextDep, OwnSession
+from spinae.web.live.writer import Kept, Refused, Write
 
 WAIT_S: Final = 1.5
 """So long a page that sends a set waits for the journal; then it keeps the set a while longer."""
@@ -105,14 +105,14 @@ def as_late(done: DoneSet) -> Mapping[str, Any]:
 
 
 @router.post("/sessions/{session}/sets")
-def keep_late_set(house: HouseDep, session: OwnSession, late: LateSet) -> JSONResponse:
+def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JSONResponse:
     """Keep a set that comes late; sent twice, or kept already, it is kept once. A page that hears
     503 sends it again, though it is kept as soon as it can be."""
-    done = late.result(house.catalogue[late.move])
-    if SetDone(done) in house.writer.pending(str(session)):
+    done = late.result(context.catalogue[late.move])
+    if SetDone(done) in context.writer.pending(str(session)):
         raise JournalUnavailableError("journal: this set waits already; it is kept once it can be")
-    at = house.clock() - timedelta(seconds=late.ago_s)
-    outcome = house.writer.keep(set_write(session, house.person, done, at), WAIT_S)
+    at = context.clock() - timedelta(seconds=late.ago_s)
+    outcome = context.writer.keep(set_write(session, context.person, done, at), WAIT_S)
     match outcome:
         case Kept():
             return JSONResponse({"saved": set_id(session, done)})

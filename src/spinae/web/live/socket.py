@@ -42,11 +42,11 @@ from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Wishes, lock_text
 from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey, closed
-from spinae.web.house import House, HouseDep
+from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.late import as_late, id_of, set_id, set_write
 from spinae.web.live.messages import Do, Hello, Light, Tick
-from spinae.web.writer import Outcome, Refused, Waiting, Write
+from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 TRAINING_LOCKED: Final = _("Training is closed for now.")
@@ -72,12 +72,12 @@ class _NotTextError(Exception):
 
 
 @router.websocket("/live")
-async def live(socket: WebSocket, house: HouseDep) -> None:
+async def live(socket: WebSocket, context: ContextDep) -> None:
     """Speak with one page until its session is over or it leaves."""
     await socket.accept()
     line: Line | None = None
     try:
-        line = await _welcome(socket, house)
+        line = await _welcome(socket, context)
         if line is not None:
             await line.run()
         await socket.close()
@@ -112,15 +112,15 @@ async def _text(socket: WebSocket) -> str:
     return text
 
 
-async def _welcome(socket: WebSocket, house: House) -> Line | None:
+async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
     """Wait for a hello, and give it the coach that it asks for."""
     hello = await _hello(socket)
-    coach = await run_in_threadpool(_free_coach if hello.free else _coach, house, hello)
+    coach = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
     if isinstance(coach, Message):
-        why = house.say(coach)
+        why = context.say(coach)
         await socket.send_json({"type": "over", "reason": "closed", "message": why})
         return None
-    line = Line(socket, house, coach, hello)
+    line = Line(socket, context, coach, hello)
     await line.show()
     return line
 
@@ -137,28 +137,28 @@ async def _hello(socket: WebSocket) -> Hello:
         # late frames of a broken line: the page says hello first after coming back
 
 
-def _coach(house: House, hello: Hello) -> Coach | Message:
+def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of the open session, or why it cannot go on."""
     # asked first: what is kept meanwhile is then known twice, and never not at all
-    pending = house.writer.pending(str(hello.session))
-    case = house.case()
+    pending = context.writer.pending(str(hello.session))
+    case = context.case()
     if case.closed is not None:
         return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
-    found = read.open_session(house.journal, house.person, house.clock())
+    found = read.open_session(context.journal, context.person, context.clock())
     if found is None or found.id != str(hello.session):
         return NO_SESSION
     coach = Coach(
         found.items,
-        house.catalogue,
-        house.rules,
+        context.catalogue,
+        context.rules,
         camera=hello.camera,
         pain_before=_pain_before(case, found),
         done=_done(found, pending),
         placed=hello.placed,
     )
-    ranges = read.back_ranges_of(house.journal, found.id)
+    ranges = read.back_ranges_of(context.journal, found.id)
     for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
         coach.know(own)
     for one in pending:
@@ -167,22 +167,22 @@ def _coach(house: House, hello: Hello) -> Coach | Message:
     return coach
 
 
-def _free_coach(house: House, hello: Hello) -> Coach | Message:
+def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of a free practice, or why there is none."""
-    pending = house.writer.pending(str(hello.session))
+    pending = context.writer.pending(str(hello.session))
     # what is at hand is plain to see: only what speaks against a move leaves it out
-    case = replace(house.case(), wishes=Wishes())
+    case = replace(context.case(), wishes=Wishes())
     if case.closed is not None:
         return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
-    kept = read.items_kept(house.journal, house.person, str(hello.session))
+    kept = read.items_kept(context.journal, context.person, str(hello.session))
     if kept is None:
         return NO_SESSION
     items = (one.result.item + 1 for one in pending if isinstance(one, SetDone))
     return Coach.free(
-        house.catalogue,
-        house.rules,
+        context.catalogue,
+        context.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=max((kept, *items)),
@@ -217,12 +217,12 @@ def _done(session: KeptSession, pending: tuple[Output, ...]) -> tuple[SetKey, ..
 class Line:
     """One page's line to its coach."""
 
-    def __init__(self, socket: WebSocket, house: House, coach: Coach, hello: Hello) -> None:
+    def __init__(self, socket: WebSocket, context: AppContext, coach: Coach, hello: Hello) -> None:
         self._socket = socket
-        self._house = house
+        self._context = context
         self._coach = coach
         self._session = hello.session
-        self._free, self._began = hello.free, house.clock()
+        self._free, self._began = hello.free, context.clock()
         self._loop = asyncio.get_running_loop()
         self._t = 0.0
         """The page's clock, as it was last told."""
@@ -266,7 +266,7 @@ class Line:
         """Send the view where it has changed."""
         view = self._coach.view()
         if view != self._shown:
-            changed, self._shown = messages.view(view, self._shown, self._house.language), view
+            changed, self._shown = messages.view(view, self._shown, self._context.language), view
             await self._send(changed)
 
     async def _read(self) -> None:
@@ -313,7 +313,7 @@ class Line:
     async def _tell(self, output: Output) -> None:
         match output:
             case Say(message, kind):
-                text = self._house.say(message)
+                text = self._context.say(message)
                 await self._send({"type": "say", "text": text, "kind": kind})
             case Beep(kind):
                 await self._send({"type": "beep", "kind": kind})
@@ -339,7 +339,7 @@ class Line:
         if isinstance(outcome, Waiting):
             if not self._unkept:
                 self._unkept = True
-                message = self._house.say(NOT_YET_KEPT)
+                message = self._context.say(NOT_YET_KEPT)
                 await self._send({"type": "unkept", "message": message, "why": outcome.why})
             return
         self._waiting -= 1
@@ -348,7 +348,7 @@ class Line:
             if not isinstance(outcome.error, JournalError):
                 raise outcome.error
             self._refused = True
-            message = f"{self._house.say(REFUSED)} {outcome.error}"
+            message = f"{self._context.say(REFUSED)} {outcome.error}"
             await self._send({"type": "refused", "message": message, "set": id})
             await self._look(within_s=0.0)  # training may be closed
         elif id is not None:
@@ -371,7 +371,7 @@ class Line:
         if self._ended is not None:
             return
         try:
-            lock = await self._house.locks.of(self._house.person, within_s)
+            lock = await self._context.locks.of(self._context.person, within_s)
         except JournalUnavailableError:
             return  # looked at again, and no write passes a lock
         if lock is None or self._ended is not None:
@@ -379,7 +379,7 @@ class Line:
         # what is at work was begun before, and is kept as far as it came
         for output in self._coach.do("end", self._t):
             self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
-        text, say = lock_text(lock, self._house.rules), self._house.say
+        text, say = lock_text(lock, self._context.rules), self._context.say
         told = {"verdict": say(text.why), "where": say(joined([text.where, text.how_soon]))}
         await self._send({"type": "view", "stage": "locked", **told})
         spoken = say(joined([text.why, text.where]))
@@ -387,7 +387,7 @@ class Line:
 
     def _keep(self, output: Output) -> None:
         """Hand a fact to the writer. Returns at once."""
-        person, session, at = self._house.person, str(self._session), self._house.clock()
+        person, session, at = self._context.person, str(self._session), self._context.clock()
         match output:
             case SetDone(done):
                 self._keep_set(done, at)
@@ -414,14 +414,16 @@ class Line:
     def _keep_set(self, done: DoneSet, at: datetime) -> None:
         key = done.key
         self._sets[key] = done
-        write = set_write(self._session, self._house.person, done, at)
+        write = set_write(self._session, self._context.person, done, at)
         found, self._found = self._found, None
         if found is not None:
             keep_set, begun = write.keep, at - timedelta(seconds=done.seconds)
             item, session = (found.index, found.item), str(self._session)
 
             def keep(journal: Journal) -> None:
-                store.keep_free_item(journal, self._house.person, session, self._began, item, begun)
+                store.keep_free_item(
+                    journal, self._context.person, session, self._began, item, begun
+                )
                 keep_set(journal)
 
             write = replace(write, keep=keep)
@@ -442,7 +444,7 @@ class Line:
             self._news.put_nowait({"type": "done", "set": id, "late": as_late(done)})
 
     def _save_pain(self, journal: Journal, logged: PainLogged, at: datetime) -> None:
-        person, session = self._house.person, str(self._session)
+        person, session = self._context.person, str(self._session)
         if self._free:
             store.begin_free(journal, person, session, self._began)
         answer = PainAnswer(
@@ -457,8 +459,8 @@ class Line:
 
     def _hand_in(self, fact: Output | None, keep: Callable[[Journal], None]) -> None:
         self._waiting += 1
-        write = Write(str(self._session), self._house.person, fact, keep)
-        self._house.writer.submit(write, self._told)
+        write = Write(str(self._session), self._context.person, fact, keep)
+        self._context.writer.submit(write, self._told)
 
     def _told(self, outcome: Outcome) -> None:
         """The writer's thread tells; the page hears it from the loop, while it is there."""

@@ -1,0 +1,59 @@
+"""The questions after a session: one right after it, and one on the next morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from spinae.journal import read, store
+from spinae.message import _
+from spinae.training import PainAnswer, When
+from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
+from spinae.web.sessions import Level, refuse_closed
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class After(Page):
+    """`after.html`"""
+
+    template: ClassVar[str] = "after.html"
+    section: ClassVar[str] = "today"
+    session: str
+
+
+@router.get("/after/{session}", response_class=HTMLResponse)
+def after_page(context: ContextDep, session: OwnSession) -> HTMLResponse:
+    """How the back is, right after."""
+    return context.page(After(_("Done"), str(session)))
+
+
+@router.post("/after/{session}")
+def after(context: ContextDep, session: OwnSession, level: Level) -> RedirectResponse:
+    """Keep the answer and show the mirror."""
+    _keep(context, session, "after", level)
+    return see_other("/mirror")
+
+
+@router.post("/morning")
+def morning(
+    context: ContextDep, session: Annotated[UUID, Form()], level: Level
+) -> RedirectResponse:
+    """How the back was on the morning after a session."""
+    _keep(context, session, "morning", level)
+    return see_other("/")
+
+
+def _keep(context: AppContext, session: UUID, when: When, level: int) -> None:
+    """A first answer is always kept; a second takes its place, but while training is closed the
+    first may be why."""
+    given = read.session(context.journal, context.person, str(session)).answers
+    if any(one.when == when and one.removed_at is None for one in given):
+        refuse_closed(context)
+    answer = PainAnswer(at=context.clock(), when=when, level=level, session=str(session))
+    store.save_pain(context.journal, context.person, answer)

@@ -1,0 +1,110 @@
+"""The coach page: the frame that the script fills from the live socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+
+from spinae.catalogue.schema import BACK_MDC95
+from spinae.journal import read
+from spinae.message import Message, _, ngettext
+from spinae.plan import pain
+from spinae.web import figures
+from spinae.web.context import AppContext, ContextDep, Page, see_other
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of pain, as a button."""
+
+    id: pain.Kind
+    text: Message
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("dull", _("A dull ache")),
+    Kind("sharp", _("Sharp or stabbing")),
+    Kind("rising", _("Getting worse")),
+    Kind("leg", _("New pain in a leg")),
+    Kind("numb", _("Numbness or tingling")),
+    Kind("weak", _("Weakness")),
+    Kind("chest", _("Chest pain")),
+    Kind("breathless", _("Short of breath")),
+    Kind("dizzy", _("Dizziness")),
+)
+
+
+SHOWN: Final = "bird-dog"
+"""The figure that stands there until somebody has taken a position."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoachPage(Page):
+    """`coach.html`"""
+
+    template: ClassVar[str] = "coach.html"
+    noise: ClassVar[float] = BACK_MDC95
+    """Changes of the back within this are told as none."""
+    session: str
+    first: Message
+    what: Message
+    figure: Markup
+    model: str
+    goes_on: bool
+    """Some sets of this session are done already."""
+    free: bool
+    """Nothing is planned: what is done is recognised."""
+    kinds: tuple[Kind, ...]
+
+
+@router.get("/coach", response_model=None)
+def coach_page(
+    context: ContextDep, session: UUID | None = None, free: str | None = None
+) -> HTMLResponse | RedirectResponse:
+    """The live page of the session that is open, or with `?free` of a free practice; anything
+    else, and everything while training is closed, goes back to today."""
+    if free is not None:
+        return _free_page(context)
+    found = read.open_session(context.journal, context.person, context.clock())
+    if context.case().closed is not None:
+        return see_other("/")
+    if found is None or (session is not None and found.id != str(session)):
+        return see_other("/")
+    first = context.catalogue[found.items[0].move]
+    page = CoachPage(
+        title=_("Coach"),
+        session=found.id,
+        first=_(first.name),
+        what=ngettext("{n} move", "{n} moves", len(found.items)),
+        figure=figures.at_rest(context.language, first),
+        model=context.model,
+        goes_on=bool(found.done),
+        free=False,
+        kinds=KINDS,
+    )
+    return context.page(page)
+
+
+def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
+    """Nothing is written before something was done, so every page has a practice of its own."""
+    if context.case().closed is not None:
+        return see_other("/")
+    page = CoachPage(
+        title=_("Free practice"),
+        session=str(uuid4()),
+        first=_("Free practice"),
+        what=_("Just watch me"),
+        figure=figures.at_rest(context.language, context.catalogue[SHOWN]),
+        model=context.model,
+        goes_on=False,
+        free=True,
+        kinds=KINDS,
+    )
+    return context.page(page)

@@ -1,0 +1,224 @@
+"""The moves: all of them, each on its own page, and its figure for the coach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Final
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+
+from spinae.body import Side
+from spinae.catalogue.schema import Band, Move, Posture
+from spinae.message import N_, NOTHING, Message, _, joined, verbatim
+from spinae.plan import Case, Item, Session, Wishes
+from spinae.plan import words as dose_words
+from spinae.training import Reason
+from spinae.web import figures, wording
+from spinae.web.citations import Link
+from spinae.web.context import AppContext, ContextDep, Page, see_other
+from spinae.web.sessions import begin
+
+BANDS: Final[dict[Band, int]] = {
+    N_("not stated"): 0,
+    N_("low"): 1,
+    N_("moderate"): 2,
+    N_("high"): 3,
+    N_("very high"): 4,
+}
+LYING: Final[dict[Posture, str]] = {
+    "standing": N_("Standing"),
+    "sitting": N_("Sitting"),
+    "all-fours": N_("On hands and knees"),
+    "prone": N_("Lying face down"),
+    "supine": N_("Lying on your back"),
+    "side-lying": N_("Lying on your side"),
+    "kneeling": N_("Kneeling"),
+}
+NO_CAMERA: Final = N_(
+    "The camera is not used to judge this move: {reason} "
+    "The clock or your own count is used instead."
+)
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A move in the list."""
+
+    id: str
+    name: Message
+    summary: Message
+    figure: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The moves of one phase."""
+
+    phase: Message
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovesPage(Page):
+    """`moves.html`"""
+
+    template: ClassVar[str] = "moves.html"
+    section: ClassVar[str] = "moves"
+    groups: tuple[Cards, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Muscle:
+    """A muscle with its band; `filled` of four bars."""
+
+    name: Message
+    band: Message
+    filled: int
+    source: Link
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage(Page):
+    """`move.html`"""
+
+    template: ClassVar[str] = "move.html"
+    section: ClassVar[str] = "moves"
+    id: str
+    also: Message
+    """What else it is called, or nothing."""
+    summary: Message
+    steps: tuple[Message, ...]
+    avoid: tuple[Message, ...]
+    why: Message
+    needs: Message
+    """What there has to be, or nothing."""
+    phase: Message
+    figure: Markup
+    muscles: tuple[Muscle, ...]
+    start: Message
+    goal: Message
+    posture: Message
+    camera: Message
+    unseen: Message
+    """The honest sentence where the camera cannot judge."""
+    easier: tuple[Link, ...]
+    harder: tuple[Link, ...]
+    sources: tuple[Link, ...]
+    left_out: Message
+    """Why this person should leave the move out, or empty."""
+    practice: str | None
+    """The id a practice session will have; None where there is no practice now."""
+
+
+@router.get("/moves", response_class=HTMLResponse)
+def moves_page(context: ContextDep) -> HTMLResponse:
+    """Every move, by phase."""
+    groups = []
+    for phase, name in wording.PHASES.items():
+        moves = [move for move in context.catalogue.values() if move.phase == phase]
+        if moves:
+            groups.append(Cards(_(name), tuple(_card(context, move) for move in moves)))
+    return context.page(MovesPage(_("Moves"), tuple(groups), len(context.catalogue)))
+
+
+@router.get("/moves/{move}", response_class=HTMLResponse)
+def move_page(context: ContextDep, move: str) -> HTMLResponse:
+    """One move, whole."""
+    return context.page(_page(context, context.catalogue[move]))
+
+
+@router.get("/figures/{move}/{side}.svg")
+def figure(context: ContextDep, move: str, side: Side) -> Response:
+    """The animated figure alone, for the coach to put in place."""
+    drawing = figures.in_motion(context.language, context.catalogue[move], side)
+    return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.post("/moves/{move}/practice")
+def practice(context: ContextDep, move: str, session: Annotated[UUID, Form()]) -> RedirectResponse:
+    """A session of this move alone, with its first dose."""
+    chosen, case = context.catalogue[move], context.case()
+    if case.closed is not None or _left_out(case, chosen.id):
+        return see_other("/")
+    item = Item(chosen.id, chosen.phase, chosen.dose.start, Reason("tried"))
+    return begin(context, session, Session(None, NOTHING, 5, (item,)), None)
+
+
+def _card(context: AppContext, move: Move) -> Card:
+    return Card(move.id, _(move.name), _(move.summary), figures.at_rest(context.language, move))
+
+
+def _page(context: AppContext, move: Move) -> MovePage:
+    case = context.case()
+    left_out = _left_out(case, move.id)
+    open_now = not left_out and case.closed is None
+    return MovePage(
+        title=_(move.name),
+        id=move.id,
+        also=joined(map(_, move.also), ", "),
+        summary=_(move.summary),
+        steps=tuple(map(_, move.steps)),
+        avoid=tuple(map(_, move.avoid)),
+        why=_(move.why),
+        needs=joined(map(_, move.equipment), ", ").raised,
+        phase=_(wording.PHASES[move.phase]),
+        figure=figures.in_motion(context.language, move),
+        muscles=tuple(_muscles(context, move)),
+        start=dose_words(move, move.dose.start),
+        goal=dose_words(move, move.dose.goal),
+        posture=_(LYING[move.posture]),
+        camera=_camera(move),
+        unseen=_(NO_CAMERA, reason=_(move.clock)) if move.clock else NOTHING,
+        easier=_links(context, move.ladder.easier),
+        harder=_links(context, move.ladder.harder),
+        sources=tuple(_source(context, source) for source in _named(move)),
+        left_out=left_out,
+        practice=str(uuid4()) if open_now else None,
+    )
+
+
+def _muscles(context: AppContext, move: Move) -> list[Muscle]:
+    return [
+        Muscle(
+            _(worked.name).raised,
+            _(worked.band),
+            BANDS[worked.band],
+            _source(context, worked.source),
+        )
+        for worked in move.muscles
+    ]
+
+
+def _camera(move: Move) -> Message:
+    if move.clock:
+        return _("Not needed")
+    return (
+        _("From the side, the whole body in the picture")
+        if move.view == "side"
+        else (_("From the front, the whole body in the picture"))
+    )
+
+
+def _links(context: AppContext, moves: tuple[str, ...]) -> tuple[Link, ...]:
+    return tuple(Link(f"/moves/{move}", _(context.catalogue[move].name)) for move in moves)
+
+
+def _source(context: AppContext, key: str) -> Link:
+    source = context.catalogue.sources[key]
+    return Link(source.url, verbatim(source.cite))
+
+
+def _named(move: Move) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*move.sources, *(muscle.source for muscle in move.muscles))))
+
+
+def _left_out(case: Case, move: str) -> Message:
+    # what is at hand is plain to see: only what speaks against a move leaves it out
+    found = replace(case, wishes=Wishes()).left_out.get(move)
+    return found.reason if found else NOTHING

@@ -1,0 +1,138 @@
+"""The screen, and the way back from a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from spinae.journal import store
+from spinae.message import NOTHING, Message, _
+from spinae.plan import Case, Screening, screen
+from spinae.web import wishes, wording
+from spinae.web.context import AppContext, ContextDep, Page, see_other
+from spinae.web.sessions import STATEMENT
+from spinae.web.wishes import GoalOption
+
+NONE: Final = "none-"
+"""Before a group's id: the name of its "none of these"."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One box to tick."""
+
+    id: str
+    text: Message
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfSigns:
+    """Signs of one kind; one of the boxes must be ticked."""
+
+    id: str
+    title: Message
+    signs: tuple[Tick, ...]
+    none: Tick
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPage(Page):
+    """`screen.html`"""
+
+    template: ClassVar[str] = "screen.html"
+    section: ClassVar[str] = "today"
+    again: Message
+    """Why the questions are asked again; empty where they never were."""
+    intro: Message
+    groups: tuple[GroupOfSigns, ...]
+    cautions: tuple[Tick, ...]
+    unanswered: int
+    goals: tuple[GoalOption, ...]
+    """Asked once, with the first answers; empty later."""
+    equipment: tuple[wording.Option, ...]
+
+
+@router.get("/screen", response_class=HTMLResponse)
+def screen_page(context: ContextDep) -> HTMLResponse:
+    """The questions; nothing is ticked beforehand, so that each is read again."""
+    return context.page(_page(context, None))
+
+
+@router.post("/screen", response_model=None)
+async def answer(context: ContextDep, request: Request) -> HTMLResponse | RedirectResponse:
+    """Take the answers. A group without one is asked again; nothing is guessed."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    page = _page(context, form)
+    if page.unanswered:
+        return context.page(page, 422)
+    _save(context, page)
+    if wishes.asked(form):
+        wishes.save(context, form)
+    return see_other("/")
+
+
+@router.post("/lock/clear")
+def clear(context: ContextDep, statement: Annotated[str, Form()] = "") -> RedirectResponse:
+    """Open a lock on the person's word, and ask the questions anew."""
+    if statement != STATEMENT:
+        return see_other("/")
+    store.clear_lock(context.journal, context.person, context.clock(), statement)
+    return see_other("/screen")
+
+
+def _save(context: AppContext, page: ScreenPage) -> None:
+    signs = (sign for group in page.groups for sign in group.signs)
+    screening = Screening(
+        at=context.clock(),
+        flags=frozenset(sign.id for sign in signs if sign.ticked),
+        cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
+    )
+    store.save_screening(context.journal, context.person, screening)
+    lock = screen.verdict(screening)
+    if lock is not None:
+        store.set_lock(context.journal, context.person, lock, screening.at)
+
+
+def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
+    """The questions with the answers of `form`; without one nothing was answered yet."""
+    case, asked = context.case(), screen.questions()
+    answers, checked = form or {}, form is not None
+    ticked = frozenset(name for name, value in answers.items() if value == "yes")
+    groups = tuple(_group(group, ticked, checked=checked) for group in asked.groups)
+    first = case.screening is None
+    wished = wishes.wished(answers, case) if wishes.asked(answers) else case.wishes
+    return ScreenPage(
+        title=_("Before you begin") if first else _("The safety questions"),
+        again=NOTHING if first else _again(case),
+        intro=_(asked.intro),
+        groups=groups,
+        cautions=tuple(_tick(c.id, _(c.text), ticked) for c in asked.cautions),
+        unanswered=sum(group.unanswered for group in groups),
+        goals=tuple(wishes.goal_options(context.rules, wished)) if first else (),
+        equipment=tuple(wishes.equipment_options(wished, case.catalogue)) if first else (),
+    )
+
+
+def _again(case: Case) -> Message:
+    if case.closed_text and case.closed and case.closed.kind == "unscreened":
+        return case.closed_text.why
+    return _("Answer them whenever something changed.")
+
+
+def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
+    signs = tuple(_tick(sign.id, _(sign.text), ticked) for sign in group.signs)
+    none = _tick(NONE + group.id, _("None of these"), ticked)
+    answered = none.ticked or any(sign.ticked for sign in signs)
+    return GroupOfSigns(group.id, _(group.title), signs, none, checked and not answered)
+
+
+def _tick(id: str, text: Message, ticked: frozenset[str]) -> Tick:
+    return Tick(id, text, id in ticked)

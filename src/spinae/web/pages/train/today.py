@@ -1,0 +1,325 @@
+"""Today: the session with its reasons, how the back is right now, and Start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
+from typing import Annotated, ClassVar, Final, Literal
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
+from pydantic import AwareDatetime, BaseModel, Field
+
+from spinae import plan
+from spinae.journal import activities, read, store
+from spinae.message import NOTHING, Message, _, joined, ngettext
+from spinae.plan import (
+    Case,
+    Item,
+    LeftOut,
+    Lock,
+    Session,
+    length_s,
+    lock_text,
+    screen,
+)
+from spinae.plan import (
+    words as dose_words,
+)
+from spinae.plan.projection import next_if_clean
+from spinae.plan.projection import told as steps_told
+from spinae.plan.session import headline
+from spinae.plan.wishes import sore_spots
+from spinae.plan.wording import number
+from spinae.web import figures, wording
+from spinae.web.citations import Citation, citation
+from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
+from spinae.web.due_reviews import DueReview, due
+from spinae.web.sessions import STATEMENT, Level, begin, keep_back
+
+MINUTES: Final = (5, 10, 15, 20, 30)
+SHOWN_FOR: Final = timedelta(hours=1)
+"""Longer after it was shown, a session that would be another by now is shown anew."""
+router = APIRouter()
+
+
+class Answers(BaseModel):
+    """What the person says of today, each where it was answered."""
+
+    minutes: int = 10
+    back: int | None = Field(default=None, ge=0, le=10)
+    sore: tuple[str, ...] = ()
+    up: Literal["less", "longer"] | None = None
+    """Whether they have been up for less than the hours without a deep forward bend."""
+    ask: Literal["back"] | None = None
+
+    @property
+    def length(self) -> int:
+        """The minutes, where they are on offer."""
+        return self.minutes if self.minutes in MINUTES else 10
+
+    def query(self) -> str:
+        """The answers but the back's, as they stand in an address."""
+        given = {"minutes": self.length, "sore": self.sore, "up": self.up}
+        return urlencode({name: value for name, value in given.items() if value}, doseq=True)
+
+
+class Start(Answers):
+    """The same, and the session that the page showed."""
+
+    session: UUID
+    """The id that it will have."""
+    at: AwareDatetime | None = None
+    """The moment it was planned for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One move of the session as a line: its drawing, its dose, its reason."""
+
+    id: str
+    name: Message
+    dose: Message
+    reason: Message
+    citation: Citation
+    figure: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRows:
+    """The moves of one phase."""
+
+    name: Message
+    rows: tuple[MoveRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutRow:
+    """Moves that are left out today, and why."""
+
+    names: Message
+    reason: Message
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that was broken off and can go on."""
+
+    id: str
+    started: str
+    done: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """Yesterday's session, whose next morning was not asked about yet."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Page):
+    """`today.html`"""
+
+    template: ClassVar[str] = "today.html"
+    section: ClassVar[str] = "today"
+    day: Message
+    headline: Message
+    why: Message
+    minutes: int
+    choices: tuple[int, ...]
+    lasts: Message
+    back: int | None
+    ask_back: bool
+    """Start was pressed without an answer."""
+    spots: tuple[wording.Option, ...]
+    up: tuple[wording.Option, ...]
+    session: str
+    """The id the session will have: made with the page, so that pressing twice starts one."""
+    at: str
+    """The moment that the session was planned for: what is shown is what is started."""
+    phases: tuple[PhaseRows, ...]
+    instead: tuple[Message, ...]
+    left_out: tuple[OutRow, ...]
+    next: tuple[Message, ...]
+    """What changes next time if today is clean."""
+    advice: tuple[Message, ...]
+    again: tuple[DueReview, ...]
+    """What it is time to do anew."""
+    open: OpenSession | None
+    morning: Morning | None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked(Page):
+    """`locked.html`"""
+
+    template: ClassVar[str] = "locked.html"
+    section: ClassVar[str] = "today"
+    why: Message
+    where: Message
+    how_soon: Message
+    statement: str
+    """What a person can say to open the lock again; empty where the questions are enough."""
+    unkept: int | None
+    """The answer that closed training and is not kept yet: a slip of the finger keeps nothing."""
+
+
+@router.get("/", response_model=None)
+def today_page(
+    context: ContextDep, answers: Annotated[Answers, Query()]
+) -> HTMLResponse | RedirectResponse:
+    """The session for the time there is; the screen first, the lock before everything."""
+    known = context.case()
+    if known.closed is not None and known.closed.kind == "unscreened":
+        return see_other("/screen")
+    case = _today_case(known, answers)
+    if case.closed is not None:
+        return context.page(_locked(context, case.closed, None if known.closed else answers.back))
+    return context.page(_today(context, case, answers))
+
+
+@router.post("/sessions")
+def start(context: ContextDep, answers: Annotated[Start, Form()]) -> RedirectResponse:
+    """Begin today's session under the id the page made."""
+    if answers.back is None:
+        return see_other(f"/?{answers.query()}&ask=back#back")
+    case = _today_case(context.case(), answers)
+    if case.closed is not None:
+        # What closes training, or asks the questions again, must not be forgotten meanwhile.
+        return keep_back(context, answers.back)
+    session = plan.today(case, answers.length)
+    if answers.at is not None and answers.at < case.now:
+        # over midnight, say, the plan of now may be another than the one that was shown
+        then = context.case(answers.at.astimezone(case.now.tzinfo))
+        shown = plan.today(_today_case(then, answers), answers.length)
+        if case.now - answers.at > SHOWN_FOR and shown.items != session.items:
+            return see_other(f"/?{answers.query()}&back={answers.back}")
+        session = shown
+    if not session.items:
+        return see_other("/")
+    return begin(context, answers.session, session, answers.back)
+
+
+@router.post("/back")
+def keep_back_alone(context: ContextDep, level: Level) -> RedirectResponse:
+    """How the back is right now, without a session."""
+    return keep_back(context, level)
+
+
+@router.post("/sessions/{session}/end")
+def end(context: ContextDep, session: OwnSession) -> RedirectResponse:
+    """Close a session that was broken off."""
+    store.end_session(context.journal, str(session), context.clock(), "ended")
+    return see_other("/")
+
+
+def _today_case(known: Case, answers: Answers) -> Case:
+    """What the journal knows, and what was answered for today."""
+    up_since = None
+    if answers.up is not None:
+        longer = timedelta(hours=known.rules.early_hours if answers.up == "longer" else 0)
+        up_since = known.now - longer
+    spots = frozenset(answers.sore) & sore_spots().keys()
+    return replace(known, pain_now=answers.back, spots=spots, up_since=up_since)
+
+
+def _locked(context: AppContext, lock: Lock, unkept: int | None) -> Locked:
+    """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
+    two red days only the questions anew."""
+    text = lock_text(lock, context.rules)
+    if lock.kind == "unscreened":
+        why = joined([text.why, text.where])
+        return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept)
+    kept = lock.kind == "red-flag" or read.lock(context.journal, context.person) is not None
+    statement = STATEMENT if kept else ""
+    return Locked(_("Please see someone first"), *text, statement, unkept)
+
+
+def _today(context: AppContext, case: Case, answers: Answers) -> Today:
+    session = plan.today(case, answers.length)
+    steps = steps_told(next_if_clean(case, session), case.catalogue)
+    return Today(
+        title=_("Today"),
+        day=wording.long_day(case.now),
+        headline=headline(session),
+        why=session.why,
+        minutes=session.minutes,
+        choices=MINUTES,
+        lasts=_lasts(context, session),
+        back=answers.back,
+        ask_back=answers.ask == "back" and answers.back is None,
+        spots=tuple(
+            wording.Option(spot, _(spot).raised, spot in case.spots) for spot in sore_spots()
+        ),
+        up=_up(case),
+        session=str(uuid4()),
+        at=case.now.isoformat(),
+        phases=tuple(_phases(context, session.items)),
+        instead=session.instead,
+        left_out=_left_out(context, session.left_out),
+        next=tuple(steps),
+        advice=tuple(screen.advice(case.screening)) if case.screening else (),
+        again=due(case, activities.activities(context.journal, context.person)),
+        open=_open(context),
+        morning=_morning(context),
+    )
+
+
+def _up(case: Case) -> tuple[wording.Option, ...]:
+    hours = number(case.rules.early_hours)
+    less = wording.Option("less", _("Less than {hours} hours", hours=hours), case.early)
+    return (less, wording.Option("longer", _("Longer"), not case.early))
+
+
+def _left_out(context: AppContext, moves: Iterable[LeftOut]) -> tuple[OutRow, ...]:
+    """The moves that are left out for the same reason as one line."""
+    alike: dict[tuple[Message, Citation], list[Message]] = {}
+    for one in moves:
+        key = (one.reason, citation(one, context.plan_context))
+        alike.setdefault(key, []).append(_(context.catalogue[one.move].name))
+    return tuple(OutRow(joined(names, ", "), *key) for key, names in alike.items())
+
+
+def _lasts(context: AppContext, session: Session) -> Message:
+    total = length_s(session, context.plan_context)
+    moves = ngettext("{n} move", "{n} moves", len(session.items))
+    minutes = ngettext("{n} minute", "{n} minutes", max(1, round(total / 60)))
+    return _("{moves}, about {minutes}", moves=moves, minutes=minutes)
+
+
+def _phases(context: AppContext, items: Iterable[Item]) -> Iterable[PhaseRows]:
+    for phase, group in groupby(items, key=lambda item: item.phase):
+        yield PhaseRows(_(wording.PHASES[phase]), tuple(_row(context, item) for item in group))
+
+
+def _row(context: AppContext, item: Item) -> MoveRow:
+    move = context.catalogue[item.move]
+    return MoveRow(
+        id=move.id,
+        name=_(move.name),
+        dose=dose_words(move, item.dose),
+        reason=plan.why(item, context.plan_context),
+        citation=citation(item, context.plan_context),
+        figure=figures.at_rest(context.language, move),
+    )
+
+
+def _open(context: AppContext) -> OpenSession | None:
+    now = context.clock()
+    session = read.open_session(context.journal, context.person, now)
+    if session is None:
+        return None
+    started = wording.clock(session.started_at.astimezone(now.tzinfo))
+    return OpenSession(session.id, started, ngettext("{n} set", "{n} sets", len(session.done)))
+
+
+def _morning(context: AppContext) -> Morning | None:
+    due = read.morning_due(context.journal, context.person, context.clock())
+    return None if due is None else Morning(due.id)

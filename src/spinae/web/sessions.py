@@ -1,0 +1,53 @@
+"""Sessions as several pages need them: begun, and refused while training is closed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Form, HTTPException
+from fastapi.responses import RedirectResponse
+
+from spinae.journal import read, store
+from spinae.message import N_, NOTHING, Message, _
+from spinae.plan import Session
+from spinae.training import PainAnswer
+from spinae.web.context import AppContext, see_other
+
+Level = Annotated[int, Form(ge=0, le=10)]
+"""How strong the pain is, as a form answers it."""
+STATEMENT: Final = N_("A clinician has seen me about this and says that I may train.")
+"""What a person says to open training that was closed."""
+CLOSED: Final = N_(
+    "Training is closed just now. Until it is open again, your answers about pain and whole "
+    "sessions stay as they are: they may be why."
+)
+
+
+def begin(context: AppContext, id: UUID, planned: Session, back: int | None) -> RedirectResponse:
+    """Write the session, close one that was left open, and go to the coach."""
+    journal, person, now = context.journal, context.person, context.clock()
+    left_open = read.open_session(journal, person, now)
+    if left_open is not None and left_open.id != str(id):
+        store.end_session(journal, left_open.id, now, "ended")
+    store.start_session(journal, str(id), person, planned, now, back)
+    return see_other(f"/coach?session={id}")
+
+
+def keep_back(context: AppContext, level: int) -> RedirectResponse:
+    """How the back is right now, without a session."""
+    answer = PainAnswer(at=context.clock(), when="before", level=level)
+    store.save_pain(context.journal, context.person, answer)
+    closed = context.case().closed
+    return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
+
+
+def closed(context: AppContext) -> Message:
+    """What to say while training is closed; empty while it is open."""
+    return _(CLOSED) if context.case().closed is not None else NOTHING
+
+
+def refuse_closed(context: AppContext) -> None:
+    """Refuse a change that could open training while it is closed."""
+    if closed(context):
+        raise HTTPException(409, CLOSED)
