@@ -1,7 +1,8 @@
-"""Databases for the tests: SQLite and a PostgreSQL server of the tests' own.
+"""Databases for the tests, and the app on them: SQLite and a PostgreSQL server of the tests' own.
 
-pytest              the journal on both, everything above it on SQLite
-pytest --postgres   everything that keeps a journal on both, as ./check does
+pytest              SQLite alone
+pytest --postgres   what asks a journal itself, and what is marked `postgres`, on both: ./check
+pytest --all        everything that keeps a journal on both: ./check --all
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +21,12 @@ from sqlalchemy import text
 from spinae.journal import Journal, people
 from spinae.journal.database import open_engine
 from spinae.journal.tables import Base
+
+if TYPE_CHECKING:  # what is above the journal is loaded by the tests that want it
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from app_client import Clock
 
 KINDS = ("sqlite", "postgresql")
 # whatever language the machine speaks: the tests read English, unless they ask for another
@@ -28,14 +36,33 @@ numbers = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--postgres", action="store_true", help="run what keeps a journal on PostgreSQL too"
+        "--postgres", action="store_true", help="run what tests the journal on PostgreSQL too"
     )
+    parser.addoption("--all", action="store_true", help="run what takes long too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long, unless it is asked for."""
+    if not config.getoption("--all"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if item not in slow]
+        config.hook.pytest_deselected(items=slow)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        kinds = KINDS if metafunc.config.getoption("--postgres") else KINDS[:1]
+        kinds = KINDS if on_postgres(metafunc) else KINDS[:1]
         metafunc.parametrize("database", kinds, scope="session")
+
+
+def on_postgres(metafunc: pytest.Metafunc) -> bool:
+    """Where an app stands before the journal, which database is behind it is not what is tested:
+    the marker `postgres` names those that lead through all of the journal's questions."""
+    if metafunc.config.getoption("--all"):
+        return True
+    asks_the_journal = not {"app", "environ"} & set(metafunc.fixturenames)
+    marked = metafunc.definition.get_closest_marker("postgres") is not None
+    return bool(metafunc.config.getoption("--postgres")) and (asks_the_journal or marked)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +120,34 @@ def environ(database: str, tmp_path: Path, tables: Tables) -> dict[str, str]:
         shutil.copy(tables("sqlite").removeprefix("sqlite:///"), folder / "journal.sqlite3")
         return variables
     return {**variables, "SPINAE_DATABASE_URL": tables(database)}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Friday evening, until the test moves it on."""
+    from app_client import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def app(environ: dict[str, str], clock: Clock) -> Iterator[FastAPI]:
+    """The app of that install, at that time."""
+    from spinae.settings import load
+    from spinae.web import create_app
+
+    app = create_app(load(environ), clock=clock)
+    yield app
+    app.state.house.journal.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser on the machine that the app runs on."""
+    from app_client import browser
+
+    with browser(app) as client:
+        yield client
 
 
 @pytest.fixture

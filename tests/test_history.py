@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,20 +56,6 @@ RIGHT = replace(RESULT, reps=12, complete=True)
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load_settings(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-@pytest.fixture
 def journal(app: FastAPI) -> Journal:
     house: House = app.state.house
     return house.journal
@@ -101,6 +86,7 @@ def number_of(answer: PainAnswer) -> int:
 # in the journal
 
 
+@pytest.mark.postgres
 def test_a_set_put_right_is_what_the_plan_looks_back_on(journal: Journal, person: int) -> None:
     store.correct_set(journal, person, SET, RIGHT, NOW)
     [done] = read.history(journal, person).sets
@@ -125,6 +111,7 @@ def test_of_another_move_the_camera_saw_nothing(journal: Journal, person: int) -
     assert read.kept_set(journal, person, SET).partial == 0
 
 
+@pytest.mark.postgres
 def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
     journal: Journal, person: int
 ) -> None:
@@ -136,6 +123,7 @@ def test_a_set_taken_out_counts_for_nothing_until_it_is_put_back(
     assert totals(read.days(journal, person, zone=UTC)).reps == 9
 
 
+@pytest.mark.postgres
 def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, person: int) -> None:
     before = read.history(journal, person)
     store.take_out_session(journal, person, ID, NOW)
@@ -147,6 +135,7 @@ def test_a_session_taken_out_takes_everything_in_it_along(journal: Journal, pers
     assert read.history(journal, person) == before
 
 
+@pytest.mark.postgres
 def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) -> None:
     running = str(uuid4())
     store.start_session(journal, running, person, PLAN, NOW, None)
@@ -155,6 +144,7 @@ def test_a_session_taken_out_is_not_gone_on_with(journal: Journal, person: int) 
     assert read.open_session(journal, person, NOW) is None
 
 
+@pytest.mark.postgres
 def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, person: int) -> None:
     running, set_id = str(uuid4()), str(uuid4())
     store.start_session(journal, running, person, PLAN, NOW, None)
@@ -165,6 +155,7 @@ def test_a_set_taken_out_is_not_offered_again_in_its_session(journal: Journal, p
     assert going_on.done == ((0, 1, None),)
 
 
+@pytest.mark.postgres
 def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None:
     id = answer_of(journal, person)
     store.correct_answer(journal, person, id, 4)
@@ -175,6 +166,7 @@ def test_an_answer_put_right_or_taken_out(journal: Journal, person: int) -> None
     assert [entry.level for entry in read.history(journal, person).pain] == [1]
 
 
+@pytest.mark.postgres
 def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> None:
     tomorrow = NOW + timedelta(hours=14)
     store.save_pain(journal, person, PainAnswer(at=tomorrow, when="morning", level=3, session=ID))
@@ -184,6 +176,7 @@ def test_a_morning_taken_out_is_asked_again(journal: Journal, person: int) -> No
     assert read.morning_due(journal, person, tomorrow) is not None
 
 
+@pytest.mark.postgres
 def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> None:
     done = [done_elsewhere("plank", held_s=40.0), done_elsewhere("glute-bridge", reps=12)]
     id, start = str(uuid4()), NOW - timedelta(days=1)
@@ -199,6 +192,7 @@ def test_what_was_done_elsewhere_counts_once(journal: Journal, person: int) -> N
     assert newest.sessions[0].id == ID
 
 
+@pytest.mark.postgres
 def test_nobody_mends_what_is_somebody_elses(journal: Journal, person: int) -> None:
     people.rename(journal, person, "Ada")
     other = people.add(journal, "Ben")
@@ -425,6 +419,7 @@ def test_a_form_with_something_wrong_is_shown_again(
 # taken along
 
 
+@pytest.mark.postgres
 def test_an_archive_is_looked_into_before_it_is_brought_in(
     client: TestClient, journal: Journal, person: int, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from jinja2 import Environment
 
 import texts
+from app_client import screened
 from spinae import plan, say
 from spinae.catalogue import load
 from spinae.cli import main
@@ -72,10 +73,6 @@ def client(environ: dict[str, str]) -> Iterator[TestClient]:
     app = create_app(load_settings(environ), clock=lambda: NOW)
     with TestClient(app, base_url="http://127.0.0.1:8765", headers=ASKS_SWEDISH) as client:
         yield client
-
-
-def screened(client: TestClient) -> None:
-    client.post("/screen", data={f"none-{one.id}": "yes" for one in questions().groups})
 
 
 def todays_case(context: PlanContext) -> Case:

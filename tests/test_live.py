@@ -18,13 +18,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, LIVE, Clock, screened
 from spinae.coach import Coach
 from spinae.journal import Journal, read, store
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
 from spinae.web.house import House
-from test_web import HERE, LIVE, Clock, Page, bridges, practised, screened, started
+from test_web import Page, bridges, practised, started
 
 RED = questions().groups[0].lock()
 LATE: dict[str, Any] = {

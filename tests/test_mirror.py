@@ -15,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app_client import journal_of
 from kept import kept_set
 from spinae.body import Frame, Observation, Side
 from spinae.catalogue import Catalogue, load, vocabulary
@@ -28,7 +29,6 @@ from spinae.progress import endurance, form, month, motion, pain, questionnaires
 from spinae.progress.days import Day
 from spinae.progress.questionnaires import Answered
 from spinae.say import ENGLISH
-from spinae.settings import load as load_settings
 from spinae.training import (
     Activity,
     BackRange,
@@ -39,7 +39,6 @@ from spinae.training import (
     Reason,
     Score,
 )
-from spinae.web import create_app
 from spinae.web.checks import due_words
 from spinae.web.mirror.life import section as life_section
 from spinae.web.mirror.sentence import sentence
@@ -455,23 +454,6 @@ class TestQuestionnaires:
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> FastAPI:
-    return create_app(load_settings(environ), clock=lambda: NOW)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Journal:
-    journal: Journal = app.state.house.journal
-    return journal
-
-
-@pytest.fixture
 def lived(app: FastAPI) -> FastAPI:
     """Two months of a made-up life."""
     journal = journal_of(app)
@@ -507,6 +489,7 @@ class TestPages:
         assert len(links) == len({one.name for move in MOVES.values() for one in move.muscles})
         assert all(f'<section class="muscle" id="{link}"' in page for link in links)
 
+    @pytest.mark.postgres
     def test_every_day_has_its_page(self, lived: FastAPI, client: TestClient) -> None:
         days = len(read.days(journal_of(lived), 1, zone=UTC))
         assert f"Every day, {days - 7} more" in client.get("/mirror").text
@@ -578,6 +561,7 @@ class TestPages:
         assert client.post("/mirror/tests", data=form).headers["location"] == "/screen"
         assert read.open_session(journal_of(app), 1, NOW) is None
 
+    @pytest.mark.postgres
     def test_the_look_back_keeps_what_was_answered(self, app: FastAPI, client: TestClient) -> None:
         client.post("/mirror/questions/activities", data={"name": "Tying my shoes"})
         (activity,) = activities.activities(journal_of(app), 1)
@@ -589,6 +573,7 @@ class TestPages:
         client.post(f"/mirror/questions/activities/{activity.id}/remove")
         assert activities.activities(journal_of(app), 1) == ()
 
+    @pytest.mark.postgres
     def test_a_questionnaire_of_ones_own_is_asked_whole(
         self, client: TestClient, environ: dict[str, str]
     ) -> None:

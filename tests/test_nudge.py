@@ -25,6 +25,7 @@ from ical.event import Event as Entry
 from ical.event import EventStatus
 from pydantic import ValidationError
 
+from app_client import Clock, browser, journal_of, screened
 from kept import kept_set
 from spinae import catalogue
 from spinae.cli import main
@@ -45,7 +46,6 @@ from spinae.plan import (
     estimate_s,
 )
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import questions
 from spinae.post import Office
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
@@ -61,33 +61,16 @@ WEEK = (0, 1, 2, 3, 4, 5, 6)
 WORKDAYS = Breaks(every=45, days=(0, 1, 2, 3, 4), since=time(9), until=time(17))
 
 
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    now = NOON.astimezone(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> Iterator[FastAPI]:
-    app = create_app(load(environ), clock=clock)
-    yield app
-    app.state.house.journal.close()
+    return Clock(NOON.astimezone(UTC))
 
 
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
     """A browser of somebody who may train, on Berlin's clocks."""
-    headers = {"accept": "text/html"}
-    client = TestClient(app, base_url=HERE, headers=headers, follow_redirects=False)
-    client.post("/screen", data={f"none-{group.id}": "yes" for group in questions().groups})
+    client = browser(app)
+    screened(client)
     client.post("/you/reminders/zone", data={"zone": "Europe/Berlin"})
     return client
 
@@ -95,8 +78,7 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture
 def kept(app: FastAPI) -> Journal:
     """The journal behind the pages."""
-    journal: Journal = app.state.house.journal
-    return journal
+    return journal_of(app)
 
 
 def case(
@@ -293,6 +275,7 @@ def test_a_feed_needs_its_whole_address(app: FastAPI, client: TestClient) -> Non
         assert client.get(f"/feed/{secret}.ics").status_code == 404
 
 
+@pytest.mark.postgres
 def test_two_peoples_entries_are_never_the_same(app: FastAPI, client: TestClient) -> None:
     chosen(client)
     client.post("/you/people", data={"name": "Ben", "own": "Ann"})
@@ -313,6 +296,7 @@ def test_everything_is_off_until_it_is_chosen(client: TestClient, kept: Journal)
     assert client.get("/you/reminders").text.count(">Off<") == 3
 
 
+@pytest.mark.postgres
 def test_what_was_chosen_is_shown_and_stops_with_one_button(
     client: TestClient, kept: Journal
 ) -> None:
@@ -435,6 +419,7 @@ def field_of(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.mark.postgres
 def test_a_break_that_was_done_is_in_the_mirror_once_and_is_no_training(
     client: TestClient, clock: Clock, kept: Journal
 ) -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from httpx2 import Response
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, LIVE, NOW, journal_of
 from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import Journal, activities, devices, people, reminders, store
@@ -25,13 +26,9 @@ from spinae.journal.tables import Base
 from spinae.message import NOTHING
 from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
-from spinae.settings import load
 from spinae.training import DoneSet, PainAnswer, Reason
-from spinae.web import create_app
 from spinae.web.visitor import COOKIE
 
-NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 PLAN = Session(None, NOTHING, 5, (Item("glute-bridge", "strength", Dose(reps=7), Reason("tried")),))
 RESULT = DoneSet(
     item=0, set_number=1, move="glute-bridge", side=None, reps=7, manual=0, partial=0, pulses=0,
@@ -41,17 +38,9 @@ RESULT = DoneSet(
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
-
-
-@pytest.fixture
 def kept(app: FastAPI) -> Journal:
     """The journal behind the pages."""
-    journal: Journal = app.state.house.journal
-    return journal
+    return journal_of(app)
 
 
 def browser(app: FastAPI, secret: str | None = None) -> TestClient:
@@ -229,6 +218,7 @@ def test_a_device_that_was_removed_is_asked_again(
     assert client.get("/mirror").headers["location"] == "/who?to=%2Fmirror"
 
 
+@pytest.mark.postgres
 def test_a_device_is_removed_by_its_own_person_alone(household: Household, kept: Journal) -> None:
     devices.remove(kept, household.ben, household.device, NOW)
     assert devices.person_of(kept, household.ann_secret) == household.ann
@@ -245,6 +235,7 @@ def test_a_script_without_a_person_gets_no_page_but_a_line(
 # nothing of one is shown to another, or changed by them
 
 
+@pytest.mark.postgres
 def test_no_page_shows_anything_of_anybody_else(app: FastAPI, household: Household) -> None:
     marks = (household.session, household.set, "Ann's frames", "Ann's note", "feeding Ann", "71.25")
     for route in routes(app.routes):
@@ -270,6 +261,7 @@ def test_no_address_of_anybody_elses_answers(app: FastAPI, household: Household)
     assert answers == dict.fromkeys(paths, 404)
 
 
+@pytest.mark.postgres
 def test_no_form_changes_anything_of_anybody_elses(
     app: FastAPI, household: Household, kept: Journal
 ) -> None:

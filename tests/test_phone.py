@@ -16,26 +16,18 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, NOW, journal_of
 from spinae.cli.server import picture
-from spinae.journal import Journal, devices, people, read
+from spinae.journal import devices, people, read
 from spinae.lan import Lan, here
 from spinae.plan.screen import questions
 from spinae.settings import load
 from spinae.web import create_app
 from spinae.web.pairing import ALPHABET, GUESSES, LASTS, Pairing, PairingError, device_name
 
-HOME = "http://127.0.0.1:8765"
 OUTSIDE = "https://192.168.1.5:8766"
 SOCKET = "wss://192.168.1.5:8766/live"
-NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari"
-
-
-@pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[FastAPI]:
-    app = create_app(load(environ), clock=lambda: NOW)
-    yield app
-    app.state.house.journal.close()
 
 
 def browser(app: FastAPI, address: str, **headers: str) -> TestClient:
@@ -45,18 +37,13 @@ def browser(app: FastAPI, address: str, **headers: str) -> TestClient:
 
 @pytest.fixture
 def home(app: FastAPI) -> Iterator[TestClient]:
-    with browser(app, HOME) as client:
+    with browser(app, HERE) as client:
         yield client
 
 
 @pytest.fixture
 def phone(app: FastAPI, home: TestClient) -> TestClient:
     return browser(app, OUTSIDE)
-
-
-def journal_of(app: FastAPI) -> Journal:
-    journal: Journal = app.state.house.journal
-    return journal
 
 
 def code_of(app: FastAPI, person: int | None = None) -> str:
@@ -109,7 +96,7 @@ def test_outside_the_socket_is_refused(phone: TestClient) -> None:
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "via", "x-real-ip"])
 def test_what_a_proxy_passes_on_is_outside(app: FastAPI, home: TestClient, header: str) -> None:
     assert home.get("/about").status_code == 200
-    assert browser(app, HOME, **{header: "127.0.0.1"}).get("/about").status_code == 403
+    assert browser(app, HERE, **{header: "127.0.0.1"}).get("/about").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -132,7 +119,7 @@ def test_only_the_loopback_is_at_home(
 def test_a_name_of_a_proxy_is_answered_only_where_it_was_set_and_is_outside(tmp_path: Path) -> None:
     named = {"SPINAE_DATA_DIR": str(tmp_path), "SPINAE_HOSTS": "back.example"}
     app = create_app(load(named), clock=lambda: NOW)
-    with browser(app, HOME) as client:
+    with browser(app, HERE) as client:
         refused = client.get("/about", headers={"host": "evil.example"})
         assert "does not answer to this name" in refused.text
         assert "Let this device in" in client.get("/about", headers={"host": "back.example"}).text
@@ -227,6 +214,7 @@ def test_after_five_wrong_codes_one_address_has_to_wait_and_others_do_not() -> N
     assert pairing.redeem(fresh.text, "guesser", NOW + LASTS + timedelta(seconds=1)) == 1
 
 
+@pytest.mark.postgres
 def test_a_removed_device_is_out_and_only_its_own_person_can_remove_it(
     app: FastAPI, home: TestClient, phone: TestClient
 ) -> None:
@@ -290,7 +278,7 @@ def test_the_page_shows_the_way_in_and_a_certificate_to_trust(tmp_path: Path) ->
         pytest.skip("this machine is on no network")
     lan = Lan(tmp_path, 8766, lambda: NOW)
     settings = load({"SPINAE_DATA_DIR": str(tmp_path)})
-    with browser(create_app(settings, clock=lambda: NOW, lan=lan), HOME) as client:
+    with browser(create_app(settings, clock=lambda: NOW, lan=lan), HERE) as client:
         page = client.get("/you/phone").text
         assert lan.addresses[0] in page
         assert lan.authority.fingerprint[:23] in page
@@ -329,6 +317,7 @@ def test_the_manifest_names_icons_that_are_there(home: TestClient) -> None:
         assert home.get(icon["src"]).headers["content-type"] == icon["type"]
 
 
+@pytest.mark.postgres
 def test_a_late_set_is_kept_once_and_when_it_was_done(app: FastAPI, home: TestClient) -> None:
     session = session_of(home)
     first = home.post(f"/sessions/{session}/sets", json=late())

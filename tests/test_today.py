@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app_client import Clock, journal_of, screened
 from spinae.catalogue import load
 from spinae.journal import activities, read, store
 from spinae.message import NOTHING
@@ -20,53 +20,8 @@ from spinae.plan import Item, Session, Wishes, words
 from spinae.plan.lock import Lock
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
-from spinae.settings import load as load_settings
 from spinae.training import DoneSet, Reason
-from spinae.web import create_app
-from spinae.web.house import House
 from spinae.web.safety import STATEMENT
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def on(self, **later: float) -> None:
-        self.now += timedelta(**later)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> FastAPI:
-    return create_app(load_settings(environ), clock=clock)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    here = "http://127.0.0.1:8765"
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=here, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Any:
-    house: House = app.state.house
-    return house.journal
-
-
-def screened(client: TestClient, *signs: str, **form: str) -> None:
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    answers = none | dict.fromkeys(signs, "yes") | form
-    assert client.post("/screen", data=answers).status_code == 303
 
 
 def start(client: TestClient, back: int = 1, **said: Any) -> str:
@@ -86,7 +41,8 @@ def shown(client: TestClient, back: int = 1) -> tuple[str, list[str]]:
 
 def kept(app: FastAPI, clock: Clock) -> list[str]:
     """The moves with their doses of the session that was started."""
-    found = journal_of(app).open_session(1, clock.now)
+    found = read.open_session(journal_of(app), 1, clock.now)
+    assert found is not None
     moves = load()
     return [f"{one.move} {ENGLISH.say(words(moves[one.move], one.dose))}" for one in found.items]
 
@@ -172,6 +128,7 @@ def test_each_group_of_signs_says_where_to_go_and_how_soon(client: TestClient, g
     assert 'action="/sessions"' not in page
 
 
+@pytest.mark.postgres
 def test_a_red_flag_stays_closed_until_a_clinician_has_cleared_it(
     client: TestClient, app: FastAPI
 ) -> None:
@@ -471,6 +428,7 @@ def test_after_three_weeks_everything_begins_a_little_lower(
 # You
 
 
+@pytest.mark.postgres
 def test_every_page_of_you_is_there(client: TestClient) -> None:
     screened(client)
     links = re.findall(r'<li><a href="(/[^"]+)"', client.get("/you").text)
@@ -479,6 +437,7 @@ def test_every_page_of_you_is_there(client: TestClient) -> None:
         assert client.get(link).status_code == 200
 
 
+@pytest.mark.postgres
 def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) -> None:
     screened(client)
     form = {"goal": "strong", "with-mat": "yes", "like-plank": "like", "like-curl-up": "dislike"}
@@ -589,9 +548,9 @@ def test_what_closes_training_since_the_page_was_shown_holds(
     screened(client)
     at, _rows = shown(client)
     clock.on(minutes=4)
-    journal_of(app).set_lock(1, Lock("pain", Reason("chest")), clock.now)
+    store.set_lock(journal_of(app), 1, Lock("pain", Reason("chest")), clock.now)
     assert start(client, at=at) == "/"
-    assert journal_of(app).open_session(1, clock.now) is None
+    assert read.open_session(journal_of(app), 1, clock.now) is None
 
 
 def test_a_moment_that_is_still_to_come_starts_the_session_of_now(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,59 +15,17 @@ from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.websockets import WebSocketDisconnect
 
+from app_client import HERE, LIVE, Clock, journal_of, screened
 from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.journal import read
 from spinae.journal.tables import SessionRow
 from spinae.plan import lock_text
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import questions
 from spinae.say import ENGLISH
-from spinae.settings import load as load_settings
-from spinae.web import create_app
 from spinae.web.about import releases
-from spinae.web.house import House
 from spinae.web.safety import STATEMENT
 from testing.film import Lens, perform
-
-HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
-
-
-class Clock:
-    """A clock that goes on when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def app(environ: dict[str, str], clock: Clock) -> FastAPI:
-    return create_app(load_settings(environ), clock=clock)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    headers = {"accept": "text/html"}
-    with TestClient(app, base_url=HERE, headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def journal_of(app: FastAPI) -> Any:
-    house: House = app.state.house
-    return house.journal
-
-
-def screened(client: TestClient, **signs: str) -> str:
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    return client.post("/screen", data=none | signs).headers["location"]
 
 
 def started(client: TestClient, minutes: int = 5) -> str:
@@ -368,6 +326,7 @@ def bridges(reps: int) -> Iterable[Frame]:
     return perform(load()["glute-bridge"], reps=reps, hold_s=1.0, lens=Lens(fps=15))
 
 
+@pytest.mark.postgres
 def test_free_practice_is_recognised_counted_and_kept(client: TestClient, app: FastAPI) -> None:
     screened(client)
     assert "Just watch me" in client.get("/").text
@@ -494,6 +453,7 @@ def test_a_bad_message_gets_one_line_and_the_session_goes_on(
         assert page.hear("view")["stage"] != "waiting"
 
 
+@pytest.mark.postgres
 def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> None:
     screened(client)
     session = practised(client, "glute-bridge")
@@ -513,6 +473,7 @@ def test_a_recording_is_kept_with_its_set_and_comes_back(client: TestClient) -> 
     assert f"/sets/{saved}/recording" in client.get("/mirror").text
 
 
+@pytest.mark.postgres
 def test_pain_is_asked_after_and_on_the_next_morning(client: TestClient, clock: Clock) -> None:
     screened(client)
     session = practised(client, "glute-bridge")

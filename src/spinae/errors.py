@@ -7,6 +7,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── AnswersError             answers to the screen cannot be read
 ├── SettingsError            a setting has a value that is not allowed
 ├── LanError                 the door to the local network cannot be opened
+├── FileError                a file cannot be written
 ├── JournalError             the journal cannot be opened, or refuses what it is given
 │   ├── JournalUnavailableError  busy, full or read-only: the same may succeed later
 │   ├── TrainingLockedError  what is to be kept was begun after training was closed
@@ -61,6 +62,10 @@ class SettingsError(SpinaeError):
 
 class LanError(SpinaeError):
     """The door to the local network cannot be opened."""
+
+
+class FileError(SpinaeError):
+    """A file cannot be written."""
 
 
 class JournalError(SpinaeError):

@@ -19,7 +19,8 @@ from spinae.judge import Judge
 from .conftest import Served, browser_that_sees, pass_the_screen
 from .fake_camera import write_film
 
-pytestmark = pytest.mark.browser
+# the model takes a core of its own: one worker has all that look
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("camera")]
 
 TWO = re.compile("[2-9]")
 

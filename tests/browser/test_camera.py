@@ -16,7 +16,8 @@ from spinae.journal import people, read
 
 from .conftest import Served, browser_that_sees, pass_the_screen
 
-pytestmark = pytest.mark.browser
+# the model takes a core of its own: one worker has all that look
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("camera")]
 
 LARGEST_MESSAGE = 8_000
 """Characters. A frame of 33 landmarks takes about 3,000; the smallest picture far more."""

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from visits import STATES, Walk, remind, serving
 
-pytestmark = pytest.mark.browser
+# one worker has them all: making and walking a state takes longer than most tests
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("everyone")]
 
 AXE: Final = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 STANDARDS: Final = {
@@ -68,7 +69,14 @@ class Visited:
     unvisited: frozenset[str]
 
 
-@pytest.fixture(scope="module", params=list(STATES))
+YEAR: Final = "a year of training"
+"""The state with nearly every page; the others differ in few."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=() if name == YEAR else pytest.mark.slow) for name in STATES],
+)
 def visited(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visited]:
@@ -81,7 +89,7 @@ def visited(
         yield Visited(home, tuple(addresses), frozenset(walk.unvisited(addresses)))
 
 
-year = pytest.mark.parametrize("visited", ["a year of training"], indirect=True)
+year = pytest.mark.parametrize("visited", [YEAR], indirect=True)
 
 
 @pytest.fixture

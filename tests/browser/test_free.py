@@ -12,7 +12,8 @@ from spinae.journal import people, read
 
 from .conftest import Served, browser_that_sees, pass_the_screen
 
-pytestmark = pytest.mark.browser
+# the model takes a core of its own: one worker has all that look
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("camera")]
 
 TWO = re.compile("[2-7]")
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 import click
 
-from spinae import catalogue
+from spinae import catalogue, files
 from spinae.cli.journal import journal, now
 from spinae.errors import ArchiveError, SpinaeError
 from spinae.exchange import archive as archives
@@ -32,13 +29,12 @@ def export(
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        source = Source(
-            archive, partial(read.recording, open_journal), moves, zone, spoken, session
-        )
-        _write(output, lambda file: form.write(file, source))
-    click.echo(
-        f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output
-    )
+        recording = partial(read.recording, open_journal)
+        source = Source(archive, recording, moves, zone, spoken, session)
+        with files.atomic_write(output, private=True) as file:
+            form.write(file, source)
+    told = f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output
+    click.echo(told)
 
 
 def import_(spoken: Language, file: Path, person: str | None) -> None:
@@ -53,18 +49,3 @@ def import_(spoken: Language, file: Path, person: str | None) -> None:
     click.echo(f"New here: {spoken.say(sentence(kept.new))}")
     if kept.known:
         click.echo(f"Here already, and left as it is: {kept.known}")
-
-
-def _write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Write beside and put in place when whole: there is never half a file."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        # what somebody's back feels like is nobody else's to read
-        with open(os.open(part, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600), "r+b") as file:
-            write(file)
-        os.replace(part, path)
-    except OSError as error:
-        reason = error.strerror or error
-        raise SpinaeError(f"{path}: cannot be written: {reason}; name another file") from error
-    finally:
-        part.unlink(missing_ok=True)

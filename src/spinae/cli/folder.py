@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import click
 
@@ -26,6 +26,7 @@ from spinae.cli.moves import find
 from spinae.cli.seeing import observations
 from spinae.errors import SpinaeError
 from spinae.extras import need
+from spinae.files import atomic_write, check_replaceable, unwritable
 from spinae.judge import Judge
 
 RECORDINGS = (".jsonl", ".jsonl.gz")
@@ -187,10 +188,13 @@ class Kept:
         self._file.flush()
 
     def __enter__(self) -> Self:
-        with _writing(self._path):
+        check_replaceable(self._path)
+        try:
             self._file = self._path.open("a", encoding="utf-8")
             if self._file.tell():
                 self._file.write("\n")  # ends what may have been torn
+        except OSError as error:
+            raise unwritable(self._path, error) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -211,6 +215,7 @@ def _stamp(path: Path) -> list[int]:
 
 def _writer(out: Path) -> Callable[[Iterable[Row]], None]:
     """How to write the table; refuses before anything is watched."""
+    check_replaceable(out)
     if out.suffix == ".csv":
         return partial(_replaced, out, _write_csv)
     if out.suffix != ".parquet":
@@ -219,39 +224,26 @@ def _writer(out: Path) -> Callable[[Iterable[Row]], None]:
     return partial(_replaced, out, _write_parquet)
 
 
-def _replaced(out: Path, write: Callable[[Path, list[Row]], None], rows: Iterable[Row]) -> None:
-    """Write beside and put in place when whole: there is never half a table."""
-    part = out.with_name(f".{out.name}.part")
-    with _writing(out):
-        write(part, list(rows))
-        os.replace(part, out)
+def _replaced(out: Path, write: Callable[[BinaryIO, list[Row]], None], rows: Iterable[Row]) -> None:
+    with atomic_write(out) as file:
+        write(file, list(rows))
 
 
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        raise SpinaeError(
-            f"{path}: cannot be written: {reason}; name a folder that you may write to"
-        ) from error
+def _write_csv(file: BinaryIO, rows: list[Row]) -> None:
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    table = csv.DictWriter(text, COLUMNS)
+    table.writeheader()
+    table.writerows(map(asdict, rows))
+    text.detach()
 
 
-def _write_csv(path: Path, rows: list[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(map(asdict, rows))
-
-
-def _write_parquet(path: Path, rows: list[Row]) -> None:
+def _write_parquet(file: BinaryIO, rows: list[Row]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
     kinds = {"int": pa.int64(), "float": pa.float64(), "str": pa.string()}
     schema = pa.schema([(f.name, kinds[str(f.type).split(" ")[0]]) for f in fields(Row)])
-    parquet.write_table(pa.Table.from_pylist([asdict(row) for row in rows], schema), path)
+    parquet.write_table(pa.Table.from_pylist([asdict(row) for row in rows], schema), file)
 
 
 # The bar ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from spinae.extras import need
 from spinae.eyes import recording
 from spinae.eyes.back import observed
 from spinae.eyes.silhouette import Sight
+from spinae.files import check_replaceable
 
 REDRAWN_EVERY = 5
 """Frames between two drawings of the progress bar."""
@@ -55,6 +56,7 @@ def record(path: Path, output: Path) -> None:
     need("video")
     from spinae.eyes import video
 
+    check_replaceable(output)
     if output.exists() and output.samefile(path):
         raise RecordingError(f"{output}: is the video itself; name another file after -o")
     seen = video.see(path)

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -29,6 +28,7 @@ from spinae.errors import RecordingError, SpinaeError
 from spinae.eyes import landmarks, silhouette
 from spinae.eyes.back import measured, observed
 from spinae.eyes.silhouette import BackMeasure, Sight
+from spinae.files import atomic_write
 
 VERSION = 1
 LONGEST_LINE = 4_000_000
@@ -103,25 +103,22 @@ class Writer:
     """Writes a recording, packed where the name ends in `.gz`; a context manager.
 
     The file appears under its name when everything is written: one that was broken off leaves
-    nothing behind, and never half a recording.
+    nothing behind, and never half a recording. FileError where it cannot be written.
     """
 
     def __init__(self, path: str | Path, header: Header) -> None:
-        self._path, self._header = Path(path).resolve(), header
-        # What is there and no file, such as /dev/null, is written to and never replaced
-        plain = self._path.is_file() or not self._path.exists()
-        part = self._path.with_name(f".{self._path.name}.part")
-        self._part = part if plain else self._path
+        self._path, self._header = Path(path), header
 
     def __enter__(self) -> Self:
-        try:
-            self._file: BinaryIO = self._part.open("wb")
-        except OSError as error:
-            raise _not_written(self._path, error) from error
-        self._packed = self._path.suffix == ".gz"
-        # mtime 0: the same frames give the same file
-        self._out = gzip.GzipFile("", "wb", 6, self._file, mtime=0) if self._packed else self._file
-        self._line(self._header.as_json())
+        with ExitStack() as stack:
+            file = stack.enter_context(atomic_write(self._path))
+            self._out: BinaryIO = file
+            if self._path.suffix == ".gz":
+                # mtime 0: the same frames give the same file
+                packed = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
+                self._out = cast(BinaryIO, packed)
+            self._line(self._header.as_json())
+            self._written = stack.pop_all()
         return self
 
     def write(self, sight: Sight) -> None:
@@ -138,10 +135,7 @@ class Writer:
 
     def _line(self, data: Mapping[str, object]) -> None:
         text = json.dumps(data, separators=(",", ":"), allow_nan=False)
-        try:
-            self._out.write(text.encode("ascii") + b"\n")
-        except OSError as error:
-            raise _not_written(self._path, error) from error
+        self._out.write(text.encode("ascii") + b"\n")
 
     def __exit__(
         self,
@@ -149,28 +143,12 @@ class Writer:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        try:
-            self._out.close()
-            self._file.close()
-            if kind is None and self._part != self._path:
-                os.replace(self._part, self._path)
-        except OSError as failure:
-            raise _not_written(self._path, failure) from failure
-        finally:
-            if self._part != self._path:
-                self._part.unlink(missing_ok=True)
+        self._written.__exit__(kind, error, at)
 
 
 def _rounded(points: tuple[tuple[float, ...], ...] | None) -> object:
     # A tenth of a millimetre, a tenth of a pixel of the widest picture the model is shown
     return points and [[round(part, 4) for part in point] for point in points]
-
-
-def _not_written(path: Path, error: OSError) -> RecordingError:
-    return RecordingError(
-        f"{path}: cannot be written: {error.strerror or error}; "
-        "name a file in a folder that you may write to"
-    )
 
 
 def _sights(path: Path, header: Header, lines: Iterator[tuple[int, bytes]]) -> Iterator[Sight]:

@@ -6,7 +6,6 @@ that ends meanwhile is in the way. PostgreSQL has tools of its own for this.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import make_url
 
+from spinae import files
 from spinae.errors import ArchiveError, JournalError
 from spinae.journal import Journal
 from spinae.journal.database import BUSY_S, HEAD
@@ -29,7 +29,7 @@ NEWEST: Final = {
 def back_up(url: str, to: Path) -> None:
     """Copy the journal at `url` to a file, which is whole or is not there at all.
 
-    JournalError where it is not SQLite, or nothing can be written there."""
+    JournalError where it is not SQLite; FileError where nothing can be written there."""
     source = sqlite_file(url)
     if not source.exists():
         raise JournalError(
@@ -37,16 +37,10 @@ def back_up(url: str, to: Path) -> None:
         )
     if to.resolve() == source.resolve():
         raise JournalError(f"backup: {to} is the journal itself; name another file")
-    part = to.with_name(f".{to.name}.part")
     try:
-        # what somebody's back feels like is nobody else's to read
-        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
-        with _connection(source) as journal, _connection(part) as copy:
-            journal.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
-        os.replace(part, to)
-    except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
+        with files.atomic_write(to, private=True) as part:
+            _copy(source, Path(part.name))
+    except sqlite3.Error as error:
         raise JournalError(f"backup: {to} cannot be written: {error}; name another file") from error
 
 
@@ -123,6 +117,12 @@ def _refuse_unknown(file: Path, journal: sqlite3.Connection) -> None:
 def _newest(journal: sqlite3.Connection, table: str, column: str) -> datetime | None:
     (text,) = journal.execute(f'SELECT max("{column}") FROM "{table}"').fetchone()
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+
+def _copy(source: Path, to: Path) -> None:
+    with _connection(source) as journal, _connection(to) as copy:
+        journal.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
 
 
 @contextmanager

@@ -8,9 +8,7 @@ even a thief of its key could not pass as a bank towards that phone.
 
 from __future__ import annotations
 
-import os
 import socket
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -29,7 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from spinae.errors import LanError
+from spinae.errors import FileError, LanError
+from spinae.files import atomic_write
 from spinae.lan.addresses import Place
 
 AUTHORITY_LIFE: Final = timedelta(days=3650)
@@ -188,17 +187,14 @@ def _read(path: Path) -> tuple[x509.Certificate, Key] | None:
 def _write(path: Path, certificate: x509.Certificate, key: Key) -> None:
     """Both in one file that is whole or not there, and that nobody else may read."""
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    fresh = path.with_suffix(".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with atomic_write(path, private=True) as file:
             file.write(secret + certificate.public_bytes(Encoding.PEM))
-        fresh.replace(path)
     except OSError as error:
         raise _unusable(path, error) from error
+    except FileError as error:
+        raise LanError(f"certificate {error}") from error
 
 
 def _unusable(path: Path, error: Exception) -> LanError:
