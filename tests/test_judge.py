@@ -26,6 +26,7 @@ from spinae.judge import (
     Rep,
     Visible,
 )
+from spinae.judge.faults import FaultWatch
 from spinae.judge.position import apart, nearest, way
 from spinae.judge.recognition import Watcher, recognised, watch_all
 from spinae.say import ENGLISH
@@ -70,6 +71,33 @@ def half_way(frames: Iterable[Frame], start: float) -> list[Frame]:
     out = [frame for frame in frames if frame.t <= start]
     back = [replace(frame, t=2 * start + 1 / 30 - frame.t) for frame in reversed(out)]
     return out + back
+
+
+def test_who_stood_up_in_the_middle_of_a_rep_has_not_done_it() -> None:
+    bridge = list(perform(CATALOGUE["glute-bridge"], reps=1))
+    judge, _ = judged("glute-bridge", bridge)
+    (rep,) = judge.reps
+    up = [frame for frame in bridge if frame.t < rep.peak]
+    standing = list(later(perform(CATALOGUE["calf-raise"], reps=1), rep.peak))[:60]
+    down = later((frame for frame in bridge if frame.t >= rep.peak), 2.0)
+    judge, _ = judged("glute-bridge", [*up, *standing, *down])
+    assert judge.reps == []
+
+
+def test_a_fault_is_gone_only_where_it_is_well_put_right() -> None:
+    watch = FaultWatch(next(f for f in CATALOGUE["glute-bridge"].faults if f.name == "hips-low"))
+
+    def told(t: float, share: float) -> str | None:
+        """What is said of a rep that is so much of the margin outside the good range."""
+        watch.collect(watch.fault.good[0] - share * watch.fault.margin)
+        event = watch.rep_done(t)
+        return None if event is None else type(event).__name__
+
+    # seen from half a margin on; gone from a fifth down; between them it stays what it was
+    shares = (0.35, 0.6, 0.35, 0.1, 0.35)
+    assert [told(t, share) for t, share in enumerate(shares)] == [
+        None, "FaultSeen", None, "FaultGone", None,
+    ]  # fmt: skip
 
 
 def test_half_a_rep_is_told_and_not_counted() -> None:

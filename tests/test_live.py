@@ -397,3 +397,13 @@ def test_free_practice_on_a_full_disk_is_kept_with_its_items(
         assert page.hear("over")["kept"]
     [session] = read.days(house.journal, 1)[0].sessions
     assert [(one.move, one.reps) for one in session.sets] == [("glute-bridge", 3)]
+
+
+def test_a_free_session_knows_how_the_back_was_before_it(client: TestClient) -> None:
+    client.post("/back", data={"level": 1})
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, str(uuid4()), free=True)
+        page.do("start")
+        page.do("hurts")
+        page.do("pain", level=4, kinds=["dull"])
+        assert page.hear("over")["reason"] == "pain"

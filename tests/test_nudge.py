@@ -634,6 +634,7 @@ def test_a_server_that_is_not_there_is_one_line(kept: Journal) -> None:
         office(kept, nowhere).deliver(person, SUNDAY)
 
 
+@pytest.mark.postgres
 def test_one_persons_trouble_keeps_nobody_elses_letter_back(
     kept: Journal, serve: Serve, mailbox: Mailbox
 ) -> None:

@@ -162,6 +162,7 @@ def test_a_name_that_cannot_be_is_refused_on_the_page_and_changes_nothing(
     assert [one.name for one in people.everyone(kept)] == [""]
 
 
+@pytest.mark.postgres
 def test_a_person_can_be_renamed_and_stays_who_they_are(
     household: Household, kept: Journal
 ) -> None:

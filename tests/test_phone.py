@@ -239,6 +239,7 @@ def test_removing_a_device_cuts_its_open_socket(app: FastAPI, phone: TestClient)
             }  # fmt: skip
 
 
+@pytest.mark.postgres
 def test_what_hurt_is_kept_when_a_device_is_removed(app: FastAPI, phone: TestClient) -> None:
     with phone:
         let_in(app, phone)

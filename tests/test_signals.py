@@ -66,6 +66,16 @@ def test_a_state_counts_once_it_has_lasted_and_knows_when_it_began() -> None:
     assert lasting.since == 2.0
 
 
+def test_a_state_ends_after_its_own_time() -> None:
+    lasting = Lasting(0.1, 0.6)
+    lasting.add(0.0, True)
+    assert lasting.add(0.2, True)
+    assert lasting.until(0.5) == 0.5
+    assert not lasting.add(1.0, False)
+    assert not lasting.add(1.5, False)
+    assert lasting.add(1.7, False)
+
+
 def test_a_flicker_does_not_change_a_state() -> None:
     lasting = Lasting(0.3, 0.3)
     assert not any(lasting.add(i / 10, i % 2 == 0) for i in range(20))
@@ -74,7 +84,7 @@ def test_a_flicker_does_not_change_a_state() -> None:
 def test_a_number_that_creeps_is_at_rest_and_one_that_moves_is_not() -> None:
     rest = Rest(4.0, 0.5)
     assert all(rest.add(i / 10, i * 0.5) for i in range(10))
-    assert not Rest(4.0, 0.5).add(0.0, 0.0) or not _moved(Rest(4.0, 0.5))
+    assert not _moved(Rest(4.0, 0.5))
 
 
 def _moved(rest: Rest) -> bool:
@@ -116,6 +126,25 @@ def test_a_swing_that_starts_at_the_far_end_is_none() -> None:
 def test_a_small_swing_is_told_and_not_full() -> None:
     (turn,) = turns(wave(1, high=0.4))
     assert not turn.full
+
+
+@pytest.mark.parametrize("near", [-0.2, 0.0, 0.3])
+def test_a_swing_begins_when_it_sets_out_and_is_as_large_as_its_way(near: float) -> None:
+    # three seconds just off the nearest point, and then a small swing: 0.4 of the way, 0.55 is full
+    still = [(0.0, near), *((i / 30, near + 0.1) for i in range(1, 90))]
+    swing = [(t + 3.0, x) for t, x in wave(1, low=near, high=near + 0.4)]
+    (turn,) = turns(still + swing)
+    assert turn.start == pytest.approx(3.4, abs=0.1)
+    assert not turn.full
+    assert (turn.near_level, turn.far_level) == pytest.approx((near, near + 0.4))
+
+
+def test_a_swing_that_is_forgotten_half_way_is_none() -> None:
+    swing, half = Swing(0.55, 0.3), 30
+    assert not any(swing.add(t, x) for t, x in wave(1)[:half])
+    swing.reset()
+    assert not swing.reached
+    assert not any(swing.add(t, x) for t, x in wave(1)[half:])
 
 
 def test_standing_still_is_no_turn() -> None:

@@ -29,8 +29,9 @@ def export(
     with journal(person) as (open_journal, id):
         archive = journal_archive.of(open_journal, id, now())
         moves, zone = catalogue.load(), now().tzinfo
-        recording = partial(read.recording, open_journal)
-        source = Source(archive, recording, moves, zone, spoken, session)
+        source = Source(
+            archive, partial(read.recording, open_journal), moves, zone, spoken, session
+        )
         with files.atomic_write(output, private=True) as file:
             form.write(file, source)
     told = f"{output}: {spoken.say(sentence(counts(archive)))}" if format == "archive" else output

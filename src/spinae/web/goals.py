@@ -110,12 +110,11 @@ def asked(form: Mapping[str, str]) -> bool:
 
 
 def wished(form: Mapping[str, str], case: Case) -> Wishes:
-    """The wishes of a form; what it does not ask about stays as it was."""
-    before, needed = case.wishes, case.catalogue.equipment
-    there = frozenset(one for one in needed if f"{WITH}{one}" in form)
+    """The wishes of a form; likes and dislikes stay where it does not ask about them."""
+    before = case.wishes
     return Wishes(
         goal=next((goal for goal in GOALS if goal == form.get("goal")), before.goal),
-        equipment=there | (before.equipment - set(needed)),
+        equipment=frozenset(one for one in case.catalogue.equipment if f"{WITH}{one}" in form),
         likes=_told(form, case.catalogue, "like", before.likes),
         dislikes=_told(form, case.catalogue, "dislike", before.dislikes),
         days=_days_told(form, before.days),
