@@ -362,7 +362,7 @@ def test_a_fault_in_a_write_closes_the_socket_with_1011_and_is_logged(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("reps")
 
-    monkeypatch.setattr(Journal, "save_set", broken)
+    monkeypatch.setattr(store, "save_set", broken)
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, started(client))
         page.do("start")
