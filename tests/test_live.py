@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, screened
 from spinae.coach import Coach
-from spinae.journal import Journal, read, store
+from spinae.journal import read, store
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
