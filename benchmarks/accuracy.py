@@ -97,9 +97,15 @@ class Verdict:
 
 
 def labels(folder: Path) -> tuple[list[Label], int]:
-    """The clips worth measuring, and how many were left out as bad."""
+    """The clips worth measuring, and how many were left out: bad ones, and of moves that the
+    camera does not judge."""
     told: dict[str, Any] = json.loads((folder / "labels.json").read_text("utf-8"))
-    good = [_label(name, data) for name, data in sorted(told.items()) if data["quality"] != "bad"]
+    good = [
+        _label(name, data)
+        for name, data in sorted(told.items())
+        if data["quality"] != "bad"
+        and (data["move"] is None or CATALOGUE[data["move"]].clock is None)
+    ]
     return good, len(told) - len(good)
 
 
@@ -214,7 +220,7 @@ def real(verdicts: Sequence[Verdict], left_out: int) -> str:
     people = len({v.label.person for v in verdicts})
     return "\n\n".join(
         [
-            f"{len(verdicts)} clips of {people} people; {left_out} more are left out as bad.",
+            f"{len(verdicts)} clips of {people} people; {left_out} more are left out (bad, or of a move not judged).",
             table(HEAD, [*rows, row("**all**", verdicts)]),
             "\n".join(_told_apart(verdicts)),
             table(("share", "value", "95 % interval", "one person left out"), _shares(verdicts)),

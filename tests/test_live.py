@@ -20,7 +20,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, screened
 from spinae.coach import Coach
-from spinae.journal import Journal, read, store
+from spinae.journal import read, store
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.web import create_app
@@ -368,7 +368,7 @@ def test_a_fault_in_a_write_closes_the_socket_with_1011_and_is_logged(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("reps")
 
-    monkeypatch.setattr(Journal, "save_set", broken)
+    monkeypatch.setattr(store, "save_set", broken)
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, started(client))
         page.do("start")
@@ -403,3 +403,13 @@ def test_free_practice_on_a_full_disk_is_kept_with_its_items(
         assert page.hear("over")["kept"]
     [session] = read.days(context.journal, 1)[0].sessions
     assert [(one.move, one.reps) for one in session.sets] == [("glute-bridge", 3)]
+
+
+def test_a_free_session_knows_how_the_back_was_before_it(client: TestClient) -> None:
+    client.post("/back", data={"level": 1})
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, str(uuid4()), free=True)
+        page.do("start")
+        page.do("hurts")
+        page.do("pain", level=4, kinds=["dull"])
+        assert page.hear("over")["reason"] == "pain"

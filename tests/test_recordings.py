@@ -1,36 +1,41 @@
-"""The judge on real people: other people's clips, labelled by eye.
+"""The judge on real people. SPINAE_SAMPLES names a folder with `recordings/` and its `labels.json`.
 
-SPINAE_SAMPLES names a folder with `recordings/` and its `labels.json`. The promises are about
-the sample as a whole: a single clip may be missed, a pattern may not.
+What holds for anybody is tested here. How often the judge is right depends on who was filmed:
+`benchmarks/accuracy.py` measures it, and docs/accuracy.md publishes it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from spinae.body import Observation
 from spinae.catalogue import load
-from spinae.cli.watching import Part, Watched, watched
+from spinae.cli.watching import Part, watched
 from spinae.eyes import recording
 
 FOLDER = Path(os.environ.get("SPINAE_SAMPLES", "no-samples")) / "recordings"
+LABELS = FOLDER / "labels.json"
 pytestmark = pytest.mark.skipif(
-    not (FOLDER / "labels.json").exists(),
-    reason="SPINAE_SAMPLES names no folder with recordings of real people",
+    not LABELS.exists(), reason="SPINAE_SAMPLES names no folder with recordings of real people"
 )
 
 
-@cache
-def labels() -> dict[str, dict[str, Any]]:
-    """What is true of each clip that is good enough to measure on."""
-    told = json.loads((FOLDER / "labels.json").read_text())
-    return {clip: label for clip, label in told.items() if label["quality"] != "bad"}
+def one_of_each() -> dict[str, str]:
+    """The first clip of each move that the camera judges."""
+    labels = json.loads(LABELS.read_text()) if LABELS.exists() else {}
+    judged = {id for id, move in load().items() if move.clock is None}
+    found: dict[str, str] = {}
+    for clip, label in sorted(labels.items()):
+        if label["move"] in judged:
+            found.setdefault(label["move"], clip)
+    return found
 
 
 @cache
@@ -38,109 +43,30 @@ def seen(clip: str) -> tuple[Observation, ...]:
     return tuple(recording.read(FOLDER / clip).observations)
 
 
-@cache
-def told(clip: str) -> Part:
-    """What is judged when the move is named."""
-    return watched(seen(clip), load(), load()[labels()[clip]["move"]]).longest
+def judged(move: str, observations: Iterable[Observation]) -> Part:
+    return watched(observations, load(), load()[move]).longest
 
 
-@cache
-def not_told(clip: str) -> Watched:
-    """What is judged when it has to be recognised."""
-    return watched(seen(clip), load(), None)
+clips = pytest.mark.parametrize(("move", "clip"), one_of_each().items())
 
 
-def counted() -> list[str]:
-    """Clips with repetitions of a move of ours."""
-    return [clip for clip, label in labels().items() if label["move"] and label["reps"]]
+@clips
+def test_a_real_person_is_judged_from_the_first_frame_to_the_last(move: str, clip: str) -> None:
+    part = judged(move, seen(clip))
+    ends = [*(rep.end for rep in part.reps), *(hold.end for hold in part.holds)]
+    assert all(seen(clip)[0].t <= end <= seen(clip)[-1].t for end in ends)
+    assert part.held_s <= seen(clip)[-1].t - seen(clip)[0].t
 
 
-def held() -> list[str]:
-    """Clips of a hold."""
-    return [
-        clip
-        for clip, label in labels().items()
-        if label["move"] and label["holds"] and not label["reps"]
-    ]
+@clips
+def test_a_mirrored_person_is_judged_the_same(move: str, clip: str) -> None:
+    mirrored = (Observation.of(one.frame.mirrored()) for one in seen(clip))
+    assert len(judged(move, mirrored).reps) == len(judged(move, seen(clip)).reps)
 
 
-def others() -> list[str]:
-    """Clips of other exercises."""
-    return [clip for clip, label in labels().items() if label["move"] is None]
-
-
-def off(clip: str) -> int:
-    return abs(len(told(clip).reps) - len(labels()[clip]["reps"]))
-
-
-def test_eleven_of_thirteen_clips_are_counted_exactly() -> None:
-    missed = {clip: off(clip) for clip in counted() if off(clip)}
-    assert len(counted()) >= 13
-    assert len(missed) <= len(counted()) - 11, missed
-
-
-def test_twelve_of_thirteen_clips_are_counted_within_one() -> None:
-    far = {clip: off(clip) for clip in counted() if off(clip) > 1}
-    assert len(far) <= len(counted()) - 12, far
-
-
-def test_no_more_reps_are_found_than_were_done() -> None:
-    more = {
-        clip: len(told(clip).reps)
-        for clip in counted()
-        if len(told(clip).reps) > len(labels()[clip]["reps"])
-    }
-    assert more == {}
-
-
-def test_every_counted_rep_is_one_that_was_labelled() -> None:
-    away = {
-        (clip, rep.peak)
-        for clip in counted()
-        for rep in told(clip).reps
-        if min(abs(rep.peak - at) for at in labels()[clip]["reps"]) > 1.0
-    }
-    assert away == set()
-
-
-def test_every_hold_starts_and_ends_within_a_second() -> None:
-    wrong = {}
-    for clip in held():
-        found = [(hold.start, hold.end) for hold in told(clip).holds]
-        for start, end in labels()[clip]["holds"]:
-            over = [span for span in found if span[0] < end and span[1] > start]
-            near = over and abs(over[0][0] - start) <= 1 and abs(over[-1][1] - end) <= 1
-            if not near:
-                wrong[clip] = found
-    assert wrong == {}
-
-
-def test_the_hold_clock_is_off_by_half_a_second_at_most_in_the_median() -> None:
-    true = {clip: sum(b - a for a, b in labels()[clip]["holds"]) for clip in held()}
-    offs = sorted(abs(told(clip).held_s - true[clip]) for clip in held())
-    assert offs[len(offs) // 2] <= 0.5
-
-
-def test_other_exercises_give_no_rep_when_no_move_is_told() -> None:
-    found = {
-        clip: [(part.move, len(part.reps)) for part in not_told(clip).parts]
-        for clip in others()
-        if any(part.reps for part in not_told(clip).parts)
-    }
-    assert found == {}
-
-
-def test_nine_of_ten_clips_of_our_moves_are_recognised() -> None:
-    ours = [clip for clip in labels() if clip not in others()]
-    allowed = {clip: (labels()[clip]["move"], *labels()[clip]["also"]) for clip in ours}
-    named = {clip: not_told(clip).longest.move for clip in ours}
-    wrong = {clip: named[clip] for clip in ours if named[clip] not in allowed[clip]}
-    assert len(wrong) <= len(ours) // 10, wrong
-
-
-def test_a_mirrored_person_is_judged_the_same() -> None:
-    for clip in counted():
-        move = load()[labels()[clip]["move"]]
-        mirrored = (Observation.of(one.frame.mirrored()) for one in seen(clip))
-        other = watched(mirrored, load(), move).longest
-        assert len(other.reps) == len(told(clip).reps), clip
+@clips
+def test_what_is_judged_does_not_depend_on_what_comes_after(move: str, clip: str) -> None:
+    half = len(seen(clip)) // 2
+    until = seen(clip)[half].t
+    whole = [rep for rep in judged(move, seen(clip)).reps if rep.end < until]
+    assert list(judged(move, islice(seen(clip), half)).reps)[: len(whole)] == whole

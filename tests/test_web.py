@@ -353,7 +353,7 @@ def test_free_practice_left_in_the_middle_is_kept(client: TestClient, app: FastA
         page = Page(socket, str(uuid4()), camera=True, free=True)
         page.do("start")
         page.show(bridges(3))
-        page.do("camera", on=True)  # heard: everything before it was
+        page.do("pause")  # heard: everything before it was
         page.hear("saved")
     with live(client) as socket:
         page = Page(socket, str(uuid4()), camera=True, free=True)

@@ -154,7 +154,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         context.catalogue,
         context.rules,
         camera=hello.camera,
-        pain_before=_pain_before(case, found),
+        pain_before=next(iter(_told_before(case, found.started_at)), None),
         done=_done(found, pending),
         placed=hello.placed,
     )
@@ -180,19 +180,20 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     if kept is None:
         return NO_SESSION
     items = (one.result.item + 1 for one in pending if isinstance(one, SetDone))
+    midnight = case.now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Coach.free(
         context.catalogue,
         context.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=max((kept, *items)),
+        pain_before=next(reversed(_told_before(case, midnight)), None),
     )
 
 
-def _pain_before(case: Case, session: KeptSession) -> int | None:
-    pain = case.past.pain
-    levels = [p.level for p in pain if p.when == "before" and p.at >= session.started_at]
-    return levels[0] if levels else None
+def _told_before(case: Case, since: datetime) -> list[int]:
+    """How the back was said to be, before training, from that moment on; the oldest first."""
+    return [one.level for one in case.past.pain if one.when == "before" and one.at >= since]
 
 
 def _done(session: KeptSession, pending: tuple[Output, ...]) -> tuple[SetKey, ...]:
