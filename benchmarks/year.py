@@ -18,7 +18,7 @@ from uuid import UUID
 from spinae.body import Side
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose, Move
-from spinae.journal import Journal, activities, people, read, store
+from spinae.journal import Journal, people, psfs, read, store
 from spinae.journal.tables import BackRangeRow
 from spinae.plan import (
     Case,
@@ -76,7 +76,7 @@ def fill(journal: Journal, person: int, until: datetime, days: int = 365, seed: 
     first = until - timedelta(days=days)
     store.save_wishes(journal, person, Wishes("return"), first)
     for name in ACTIVITIES:
-        year.activities[name] = activities.add(journal, person, name, first)
+        year.activities[name] = psfs.add(journal, person, name, first)
     flares = {round(share * days): strength for share, strength in FLARES}
     for day in range(days):
         share = day / days
@@ -94,7 +94,7 @@ def live(year: Year, morning: datetime, day: int, share: float) -> None:
         year.asked = day
         for offset, activity in enumerate(year.activities.values()):
             level = round(4 + offset + 4.5 * share - 0.4 * year.pain + year.random.gauss(0, 0.5))
-            activities.score(year.journal, year.person, activity, within(level), evening)
+            psfs.score(year.journal, year.person, activity, within(level), evening)
     if year.random.random() < (0.85 if morning.weekday() in USUAL_DAYS else 0.1):
         session = planned(year, evening)
         if session.items:

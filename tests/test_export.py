@@ -52,11 +52,11 @@ from spinae.journal.records import (
 )
 from spinae.journal.tables import Base, LockRow, SessionRow
 from spinae.message import _
-from spinae.nudge import Choices, Training
 from spinae.plan import Screening, lock_text
 from spinae.plan.lock import Lock
 from spinae.plan.rules import load_rules
 from spinae.plan.wishes import DAYS, GOALS, all_equipment
+from spinae.reminders import Choices, Training
 from spinae.say import ENGLISH
 from spinae.training import PainAnswer, Reason
 

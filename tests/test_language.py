@@ -95,7 +95,7 @@ def every() -> Catalog:
             "src/spinae/plan/rules.toml",
         ),
         ("There is no such page here.", "src/spinae/web/problems.py"),
-        ("Let this device in", "src/spinae/web/templates/pair.html"),
+        ("Let this device in", "src/spinae/web/templates/access/pair.html"),
         ("set {number} of {sets}", "frontend/src/live/board.ts"),
         ("Next: {name}, {dose}. {posture}", "src/spinae/coach/words.py"),
     ],

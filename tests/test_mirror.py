@@ -21,8 +21,8 @@ from spinae.body import Frame, Observation, Side
 from spinae.catalogue import Catalogue, load, vocabulary
 from spinae.coach import Coach, Say, SetDone
 from spinae.errors import AnswersError, JournalError, NotFoundError
-from spinae.figure.plate import BODY, Shaded, plate, shapes
-from spinae.journal import Journal, activities, people, read, store
+from spinae.figure.muscle_map import BODY, Shaded, muscle_map, shapes
+from spinae.journal import Journal, people, psfs, read, store
 from spinae.plan import Item, PlanContext, Screening
 from spinae.plan.rules import load_rules
 from spinae.progress import endurance, form, month, motion, pain, questionnaires, weeks, workload
@@ -126,7 +126,7 @@ class TestBody:
                 assert all(inside(point, BODY) for point in half), name
 
     def test_each_muscle_is_a_link_with_its_words(self) -> None:
-        drawn = plate(
+        drawn = muscle_map(
             "back", "The back", [Shaded("calves", 0.5, "#calves", "Calves: 3 sets & more")]
         )
         assert '<a href="#calves" aria-label="Calves: 3 sets &amp; more">' in drawn
@@ -389,32 +389,32 @@ class TestHolding:
 class TestActivities:
     def test_three_at_most_and_each_with_its_answers(self, journal: Journal) -> None:
         person = people.first(journal)
-        ids = [activities.add(journal, person, f"  Thing  {i} ", NOW) for i in range(3)]
-        activities.score(journal, person, ids[1], 7, NOW)
+        ids = [psfs.add(journal, person, f"  Thing  {i} ", NOW) for i in range(3)]
+        psfs.score(journal, person, ids[1], 7, NOW)
         with pytest.raises(JournalError, match="a fourth"):
-            activities.add(journal, person, "One more", NOW)
-        found = activities.activities(journal, person)
+            psfs.add(journal, person, "One more", NOW)
+        found = psfs.activities(journal, person)
         assert [one.name for one in found] == ["Thing 0", "Thing 1", "Thing 2"]
         assert found[1].scores == (Score(NOW, 7),)
 
     def test_what_is_taken_out_makes_room(self, journal: Journal) -> None:
         person = people.first(journal)
-        id = activities.add(journal, person, "Tying shoes", NOW)
-        activities.remove(journal, person, id, NOW)
-        assert activities.activities(journal, person) == ()
+        id = psfs.add(journal, person, "Tying shoes", NOW)
+        psfs.remove(journal, person, id, NOW)
+        assert psfs.activities(journal, person) == ()
         with pytest.raises(NotFoundError):
-            activities.score(journal, person, id, 5, NOW)
+            psfs.score(journal, person, id, 5, NOW)
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
     def test_a_name_is_a_name(self, journal: Journal, name: str) -> None:
         with pytest.raises(JournalError, match="allowed 1 to 60"):
-            activities.add(journal, people.first(journal), name, NOW)
+            psfs.add(journal, people.first(journal), name, NOW)
 
     @pytest.mark.parametrize("level", [-1, 11])
     def test_a_level_is_0_to_10(self, journal: Journal, level: int) -> None:
-        id = activities.add(journal, people.first(journal), "Tying shoes", NOW)
+        id = psfs.add(journal, people.first(journal), "Tying shoes", NOW)
         with pytest.raises(JournalError, match="0 to 10"):
-            activities.score(journal, people.first(journal), id, level, NOW)
+            psfs.score(journal, people.first(journal), id, level, NOW)
 
 
 class TestQuestionnaires:
@@ -564,14 +564,14 @@ class TestPages:
     @pytest.mark.postgres
     def test_the_look_back_keeps_what_was_answered(self, app: FastAPI, client: TestClient) -> None:
         client.post("/mirror/questions/activities", data={"name": "Tying my shoes"})
-        (activity,) = activities.activities(journal_of(app), 1)
+        (activity,) = psfs.activities(journal_of(app), 1)
         form = {"back": "2", f"activity-{activity.id}": "6"}
         assert client.post("/mirror/questions", data=form).headers["location"] == "/mirror#life"
-        (activity,) = activities.activities(journal_of(app), 1)
+        (activity,) = psfs.activities(journal_of(app), 1)
         assert activity.scores == (Score(NOW, 6),)
         assert [one.level for one in read.history(journal_of(app), 1).pain] == [2]
         client.post(f"/mirror/questions/activities/{activity.id}/remove")
-        assert activities.activities(journal_of(app), 1) == ()
+        assert psfs.activities(journal_of(app), 1) == ()
 
     @pytest.mark.postgres
     def test_a_questionnaire_of_ones_own_is_asked_whole(

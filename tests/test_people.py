@@ -21,11 +21,11 @@ from starlette.websockets import WebSocketDisconnect
 from app_client import HERE, LIVE, NOW, journal_of
 from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError, PeopleError
-from spinae.journal import Journal, activities, devices, people, reminders, store
+from spinae.journal import Journal, devices, people, psfs, reminders, store
 from spinae.journal.tables import Base
 from spinae.message import NOTHING
-from spinae.nudge import Choices
 from spinae.plan import Item, Screening, Session
+from spinae.reminders import Choices
 from spinae.training import DoneSet, PainAnswer, Reason
 from spinae.web.access.visitor import COOKIE
 
@@ -72,7 +72,7 @@ class Household:
             PainAnswer(at=NOW, when="during", level=3, session=self.session, note="Ann's note"),
         )
         store.end_session(journal, self.session, NOW, "finished")
-        self.activity = activities.add(journal, self.ann, "feeding Ann's geese", NOW)
+        self.activity = psfs.add(journal, self.ann, "feeding Ann's geese", NOW)
         reminders.save(journal, self.ann, Choices(feed="Ann's-feed"), NOW)
         self.device = devices.all_of(journal, self.ann)[0].id
 
@@ -222,7 +222,9 @@ def test_a_device_that_was_removed_is_asked_again(
 @pytest.mark.postgres
 def test_a_device_is_removed_by_its_own_person_alone(household: Household, kept: Journal) -> None:
     devices.remove(kept, household.ben, household.device, NOW)
-    assert devices.person_of(kept, household.ann_secret) == household.ann
+    device = devices.of(kept, household.ann_secret)
+    assert device is not None
+    assert device.person == household.ann
 
 
 def test_a_script_without_a_person_gets_no_page_but_a_line(
@@ -322,5 +324,5 @@ def test_the_person_is_the_only_one_or_the_one_that_is_named(kept: Journal) -> N
 
 
 def test_a_secret_that_nobody_made_lets_nobody_in(kept: Journal) -> None:
-    assert devices.person_of(kept, "") is None
-    assert devices.person_of(kept, "0" * 43) is None
+    assert devices.of(kept, "") is None
+    assert devices.of(kept, "0" * 43) is None

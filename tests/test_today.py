@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from app_client import Clock, journal_of, screened
 from spinae.catalogue import load
-from spinae.journal import activities, read, store
+from spinae.journal import psfs, read, store
 from spinae.message import NOTHING
 from spinae.plan import Item, Session, Wishes, words
 from spinae.plan.lock import Lock
@@ -197,8 +197,8 @@ def test_the_look_back_is_asked_for_again_after_four_weeks(
     client: TestClient, app: FastAPI, clock: Clock
 ) -> None:
     screened(client)
-    activity = activities.add(journal_of(app), 1, "A long drive", clock.now)
-    activities.score(journal_of(app), 1, activity, 4, clock.now)
+    activity = psfs.add(journal_of(app), 1, "A long drive", clock.now)
+    psfs.score(journal_of(app), 1, activity, 4, clock.now)
     clock.on(days=27)
     assert "another look back" not in client.get("/").text
     clock.on(days=1)

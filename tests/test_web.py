@@ -24,6 +24,7 @@ from spinae.plan import lock_text
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.web.pages.you.about import releases
+from starlette.routing import Match, Route
 from spinae.web.sessions import STATEMENT
 from testing.film import Lens, perform
 
@@ -505,3 +506,14 @@ def test_the_changelog_is_what_is_new() -> None:
     assert [(r.name, r.changes) for r in releases(text)] == [
         ("0.1.0", ("One thing, in two lines.", "Another."))
     ]
+
+
+def test_every_path_is_answered_by_one_route(app: FastAPI) -> None:
+    """So the order in which routers are included does not matter."""
+    routes = [one for one in app.routes if isinstance(one, Route)]
+    for route in routes:
+        path = re.sub(r"{\w+}", "0", route.path)
+        for method in route.methods or ():
+            scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+            fitting = [one.path for one in routes if one.matches(scope)[0] is Match.FULL]
+            assert fitting == [route.path], f"{method} {path}"

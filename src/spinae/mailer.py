@@ -16,9 +16,9 @@ from typing import Final
 from spinae.errors import MailError, SpinaeError
 from spinae.journal import Journal, people, read, reminders
 from spinae.journal.read import case_of
-from spinae.nudge.agenda import agenda
-from spinae.nudge.letter import DAYS, Letter, letter
 from spinae.plan import Past, PlanContext
+from spinae.reminders.agenda import agenda
+from spinae.reminders.letter import DAYS, Letter, letter
 from spinae.say import ENGLISH, Language, load
 from spinae.settings import MailServer
 

@@ -49,12 +49,6 @@ def of(journal: Journal, secret: str) -> Device | None:
         return None if row is None else _device(row)
 
 
-def person_of(journal: Journal, secret: str) -> int | None:
-    """Whose device it is that shows this secret; None where it is not let in."""
-    device = of(journal, secret)
-    return device.person if device else None
-
-
 def all_of(journal: Journal, person: int) -> tuple[Device, ...]:
     """The person's devices that are let in, the newest first."""
     own = select(DeviceRow).where(DeviceRow.person_id == person, DeviceRow.removed_at.is_(None))

@@ -31,11 +31,11 @@ from spinae.errors import AnswersError
 from spinae.journal import prose, rows
 from spinae.journal.rows import wishes
 from spinae.journal.tables import LockRow, SessionRow
-from spinae.nudge import Choices
 from spinae.plan.lock import Lock
 from spinae.plan.reasons import sentence
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import knows, lock_text
+from spinae.reminders import Choices
 from spinae.say import ENGLISH
 from spinae.training import Count, CountedBy, Item, KeptSession, Phase, Reason, Rep, Source, When
 

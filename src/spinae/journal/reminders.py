@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from spinae.journal import people
 from spinae.journal.database import Journal, insert_once
 from spinae.journal.tables import LetterRow, RemindersRow
-from spinae.nudge import Choices
+from spinae.reminders import Choices
 
 
 @dataclass(frozen=True, slots=True)

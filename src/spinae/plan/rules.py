@@ -12,9 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from spinae.catalogue import Catalogue, Source
+from spinae.catalogue.strict import Strict
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import Message, _
@@ -26,12 +27,6 @@ Seconds = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(gt=0, le=1)]
 OURS = "our setting"
 GoalName = Literal["prevent", "return", "posture", "strong"]
-
-
-class Strict(BaseModel):
-    """A frozen value that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Rule(Strict):

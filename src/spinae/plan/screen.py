@@ -46,20 +46,20 @@ class Screening:
     cautions: frozenset[str]
 
 
-class Strict(BaseModel):
+class Frozen(BaseModel):
     """A frozen value that takes no key it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Sign(Strict):
+class Sign(Frozen):
     """One box to tick."""
 
     id: str
     text: str
 
 
-class Group(Strict):
+class Group(Frozen):
     """Signs that lead to the same place."""
 
     id: str
@@ -76,7 +76,7 @@ class Group(Strict):
         return Lock("red-flag", Reason(self.id))
 
 
-class Caution(Strict):
+class Caution(Frozen):
     """Something that leaves moves out; `advice` may be empty."""
 
     id: str
@@ -86,7 +86,7 @@ class Caution(Strict):
     excludes: tuple[Contraindication, ...]
 
 
-class Screen(Strict):
+class Screen(Frozen):
     """Every question, groups in order of urgency."""
 
     intro: str

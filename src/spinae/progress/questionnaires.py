@@ -15,17 +15,12 @@ from pathlib import Path
 from statistics import mean
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from spinae.catalogue.strict import Strict
 from spinae.errors import AnswersError
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
-
-
-class Strict(BaseModel):
-    """A frozen value that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Answer(Strict):

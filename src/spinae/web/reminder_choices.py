@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from tzlocal import get_localzone_name
 
 from spinae.journal import reminders
-from spinae.nudge import Choices
+from spinae.reminders import Choices
 from spinae.web.context import AppContext
 
 

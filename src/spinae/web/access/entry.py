@@ -34,18 +34,18 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class PairPage(Page):
-    """`pair.html`"""
+    """`access/pair.html`"""
 
-    template: ClassVar[str] = "pair.html"
+    template: ClassVar[str] = "access/pair.html"
     wrong: Message = NOTHING
     """Why the code was not taken, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustPage(Page):
-    """`trust.html`"""
+    """`access/trust.html`"""
 
-    template: ClassVar[str] = "trust.html"
+    template: ClassVar[str] = "access/trust.html"
     section: ClassVar[str] = "you"
     fingerprint: tuple[str, ...]
     """SHA-256 in lines of eight bytes."""
@@ -55,9 +55,9 @@ class TrustPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class WhoPage(Page):
-    """`who.html`"""
+    """`access/who.html`"""
 
-    template: ClassVar[str] = "who.html"
+    template: ClassVar[str] = "access/who.html"
     people: tuple[Member, ...]
     to: str
     """Where the person was going."""

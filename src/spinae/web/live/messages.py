@@ -71,19 +71,19 @@ class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=
         return {name: value for name, value in came.items() if value is not None}
 
 
-Said = Hello | Light | Tick | Do | Frame
+Heard = Hello | Light | Tick | Do | Frame
 _spoken: Final = json.Decoder(Hello | Light | Tick | Do | Seen)
 
 
-def read(text: str) -> Said:
+def read(text: str) -> Heard:
     """One message of the page; SpinaeError in one line where it is none of ours."""
     if len(text) > LARGEST:
         raise SpinaeError(f"message: got {len(text)} characters, allowed {LARGEST}")
     try:
-        said = _spoken.decode(text)
+        heard = _spoken.decode(text)
     except DecodeError as error:
         raise SpinaeError(f"message: {error}") from error
-    return said.frame() if isinstance(said, Seen) else said
+    return heard.frame() if isinstance(heard, Seen) else said
 
 
 def view(seen: View, shown: View | None, language: Language) -> dict[str, Any]:
@@ -92,5 +92,5 @@ def view(seen: View, shown: View | None, language: Language) -> dict[str, Any]:
     if shown is not None:
         pairs = zip(View._fields, seen, shown, strict=True)
         fields = {name: now for name, now, before in pairs if now != before}
-    said = {name: language.say(f) for name, f in fields.items() if isinstance(f, Message)}
-    return {"type": "view", **fields, **said}
+    texts = {name: language.say(f) for name, f in fields.items() if isinstance(f, Message)}
+    return {"type": "view", **fields, **texts}

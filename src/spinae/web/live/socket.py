@@ -128,12 +128,12 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
 async def _hello(socket: WebSocket) -> Hello:
     while True:
         try:
-            said = messages.read(await _text(socket))
+            heard = messages.read(await _text(socket))
         except SpinaeError as error:
             await socket.send_json({"type": "error", "message": str(error)})
             continue
-        if isinstance(said, Hello):
-            return said
+        if isinstance(heard, Hello):
+            return heard
         # late frames of a broken line: the page says hello first after coming back
 
 
@@ -279,12 +279,12 @@ class Line:
     async def _hear(self, text: str) -> None:
         """Take one message. What is wrong with it is said, and the session goes on."""
         try:
-            said = messages.read(text)
+            heard = messages.read(text)
         except SpinaeError as error:
             await self._send({"type": "error", "message": str(error)})
             return
         try:
-            outputs = self._take(said)
+            outputs = self._take(heard)
         except (CommandError, AnswersError) as error:
             await self._send({"type": "error", "message": str(error)})
             return
@@ -294,20 +294,20 @@ class Line:
             await self._tell(output)
         await self.show()
 
-    def _take(self, said: messages.Said) -> tuple[Output, ...]:
-        match said:
+    def _take(self, heard: messages.Heard) -> tuple[Output, ...]:
+        match heard:
             case Frame():
-                self._t = said.t
-                return self._coach.see(Observation.of(said))
+                self._t = heard.t
+                return self._coach.see(Observation.of(heard))
             case Tick():
-                self._t = said.t
-                return self._coach.tick(said.t)
+                self._t = heard.t
+                return self._coach.tick(heard.t)
             case Light(mean):
                 self._coach.lit(mean)
                 return ()
             case Do():
-                self._t = said.t
-                return self._coach.do(said.command, said.t, **said.arguments())
+                self._t = heard.t
+                return self._coach.do(heard.command, heard.t, **heard.arguments())
             case Hello():
                 raise CommandError("hello: said already")
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
 from spinae.catalogue.vocabulary import Muscle
-from spinae.figure.plate import TITLES, Shaded, plate
+from spinae.figure.muscle_map import TITLES, Shaded, muscle_map
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan.wording import digits
 from spinae.progress.workload import Load, MuscleLoad
@@ -80,8 +80,8 @@ def body(
     return Body(
         span=span,
         spans=SPANS,
-        back=Markup(plate("back", language.say(TITLES["back"]), shaded)),
-        front=Markup(plate("front", language.say(TITLES["front"]), shaded)),
+        back=Markup(muscle_map("back", language.say(TITLES["back"]), shaded)),
+        front=Markup(muscle_map("front", language.say(TITLES["front"]), shaded)),
         key=tuple(Shade(opacity, _(text)) for _most, opacity, text in SHADES),
         muscles=tuple(_panel(one, moves) for one in loads),
     )

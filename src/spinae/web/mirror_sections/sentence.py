@@ -14,7 +14,7 @@ from spinae.web.wording import test_name
 EARLY = N_("it is too early to compare one month with another")
 SAME = N_("nothing else moved by more than can be measured, which is usual within a month")
 IDLE = N_("In the last 28 days nothing was trained. What you built is there to go on from.")
-SAID_MOST = 2
+MOST_TOLD = 2
 
 
 def sentence(
@@ -36,7 +36,7 @@ def sentence(
     if not changes:
         rest = _(EARLY if early else SAME)
         return Message("{worked}; {rest}.", (("worked", worked), ("rest", rest)), literal=True)
-    told = [_said(change, moves, language) for change in changes[:SAID_MOST]]
+    told = [_told(change, moves, language) for change in changes[:MOST_TOLD]]
     if len(told) == 1:
         return _("{worked}, and {change}.", worked=worked, change=told[0])
     return _("{worked}, {first}, and {second}.", worked=worked, first=told[0], second=told[1])
@@ -65,7 +65,7 @@ WAYS: Final = {
 """What moved, and whether it went up."""
 
 
-def _said(change: Change, moves: Mapping[str, Move], language: Language) -> Message:
+def _told(change: Change, moves: Mapping[str, Move], language: Language) -> Message:
     way = WAYS[change.kind, change.now > change.before]
     name = _hold(change, moves, language) if change.kind == "hold" else NOTHING
     return _(way, name=name, before=change.before, now=change.now)

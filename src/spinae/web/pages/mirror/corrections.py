@@ -21,9 +21,9 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class SetPage(Page):
-    """`mend_set.html`"""
+    """`mirror/correct_set.html`"""
 
-    template: ClassVar[str] = "mend_set.html"
+    template: ClassVar[str] = "mirror/correct_set.html"
     section: ClassVar[str] = "mirror"
     id: str
     session: str
@@ -37,9 +37,9 @@ class SetPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage(Page):
-    """`mend_answer.html`"""
+    """`mirror/correct_answer.html`"""
 
-    template: ClassVar[str] = "mend_answer.html"
+    template: ClassVar[str] = "mirror/correct_answer.html"
     section: ClassVar[str] = "mirror"
     id: int
     label: Message

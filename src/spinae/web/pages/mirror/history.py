@@ -50,9 +50,9 @@ class SessionEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage(Page):
-    """`history.html`"""
+    """`mirror/history.html`"""
 
-    template: ClassVar[str] = "history.html"
+    template: ClassVar[str] = "mirror/history.html"
     section: ClassVar[str] = "mirror"
     sessions: tuple[SessionEntry, ...]
     answers: tuple[AnswerEntry, ...]
@@ -64,9 +64,9 @@ class HistoryPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class SessionPage(Page):
-    """`session.html`"""
+    """`mirror/session.html`"""
 
-    template: ClassVar[str] = "session.html"
+    template: ClassVar[str] = "mirror/session.html"
     section: ClassVar[str] = "mirror"
     id: str
     elsewhere: bool

@@ -45,9 +45,9 @@ class MoveLine:
 
 @dataclass(frozen=True, slots=True)
 class AddPage(Page):
-    """`elsewhere.html`"""
+    """`mirror/manual_session.html`"""
 
-    template: ClassVar[str] = "elsewhere.html"
+    template: ClassVar[str] = "mirror/manual_session.html"
     section: ClassVar[str] = "mirror"
     session: str
     """The id that it will have: made with the page, so that pressing twice adds one."""

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from spinae.journal import activities, read
+from spinae.journal import psfs, read
 from spinae.message import Message, _
 from spinae.progress import form, month, motion, pain, questionnaires, weeks, workload
 from spinae.progress.days import Day, answers, by_day, totals
@@ -36,9 +36,9 @@ DAYS_SHOWN: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Mirror(Page):
-    """`mirror.html`"""
+    """`mirror/mirror.html`"""
 
-    template: ClassVar[str] = "mirror.html"
+    template: ClassVar[str] = "mirror/mirror.html"
     section: ClassVar[str] = "mirror"
     sentence: Message
     totals: tuple[Figure, ...]
@@ -53,17 +53,17 @@ class Mirror(Page):
 
 @dataclass(frozen=True, slots=True)
 class Empty(Page):
-    """`mirror_empty.html`: the first day."""
+    """`mirror/mirror_empty.html`: the first day."""
 
-    template: ClassVar[str] = "mirror_empty.html"
+    template: ClassVar[str] = "mirror/mirror_empty.html"
     section: ClassVar[str] = "mirror"
 
 
 @dataclass(frozen=True, slots=True)
 class AllDays(Page):
-    """`mirror_days.html`"""
+    """`mirror/mirror_days.html`"""
 
-    template: ClassVar[str] = "mirror_days.html"
+    template: ClassVar[str] = "mirror/mirror_days.html"
     section: ClassVar[str] = "mirror"
     days: tuple[MirrorDay, ...]
 
@@ -123,7 +123,7 @@ def _felt(
         endurance=endurance(days, tests(context.catalogue)),
         pain=answers(past, read.loose_answers(journal, person)),
         backs=read.back_ranges(journal, person),
-        activities=activities.activities(journal, person),
+        activities=psfs.activities(journal, person),
         zone=now.tzinfo,
     )
 

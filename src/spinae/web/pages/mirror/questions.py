@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.errors import AnswersError
-from spinae.journal import activities, read, store
-from spinae.journal.activities import LONGEST, MOST
+from spinae.journal import psfs, read, store
+from spinae.journal.psfs import LONGEST, MOST
 from spinae.message import NOTHING, Message, _, joined, verbatim
 from spinae.progress import questionnaires
 from spinae.progress.questionnaires import Answered, Item, Questionnaire
@@ -44,9 +44,9 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class LookBack(Page):
-    """`questions.html`"""
+    """`mirror/questions.html`"""
 
-    template: ClassVar[str] = "questions.html"
+    template: ClassVar[str] = "mirror/questions.html"
     section: ClassVar[str] = "mirror"
     told: Message
     activities: tuple[ActivityRow, ...]
@@ -80,9 +80,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Page):
-    """`questionnaire.html`"""
+    """`mirror/questionnaire.html`"""
 
-    template: ClassVar[str] = "questionnaire.html"
+    template: ClassVar[str] = "mirror/questionnaire.html"
     section: ClassVar[str] = "mirror"
     id: str
     intro: str
@@ -104,7 +104,7 @@ Fields = Annotated[Mapping[str, str], Depends(_fields)]
 def questions_page(context: ContextDep) -> HTMLResponse:
     """What is asked every few weeks."""
     now = context.clock()
-    named = activities.activities(context.journal, context.person)
+    named = psfs.activities(context.journal, context.person)
     shelf = questionnaires.read(context.questionnaires)
     results = read.questionnaire_results(context.journal, context.person)
     lasts = {id: rounds[-1].at for id, rounds in results.items()}
@@ -131,24 +131,24 @@ def answer(context: ContextDep, fields: Fields) -> RedirectResponse:
     back = _level(fields.get("back"))
     if back is not None:
         store.save_pain(context.journal, person, PainAnswer(at=now, when="before", level=back))
-    for one in activities.activities(context.journal, person):
+    for one in psfs.activities(context.journal, person):
         level = _level(fields.get(f"activity-{one.id}"))
         if level is not None:
-            activities.score(context.journal, person, one.id, level, now)
+            psfs.score(context.journal, person, one.id, level, now)
     return see_other("/mirror#life")
 
 
 @router.post(f"{QUESTIONS}/activities")
 def name_activity(context: ContextDep, name: Annotated[str, Form()]) -> RedirectResponse:
     """Keep a new activity."""
-    activities.add(context.journal, context.person, name, context.clock())
+    psfs.add(context.journal, context.person, name, context.clock())
     return see_other(QUESTIONS)
 
 
 @router.post(f"{QUESTIONS}/activities/{{activity}}/remove")
 def remove_activity(context: ContextDep, activity: int) -> RedirectResponse:
     """Take an activity out."""
-    activities.remove(context.journal, context.person, activity, context.clock())
+    psfs.remove(context.journal, context.person, activity, context.clock())
     return see_other(QUESTIONS)
 
 

@@ -20,9 +20,9 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class After(Page):
-    """`after.html`"""
+    """`train/after.html`"""
 
-    template: ClassVar[str] = "after.html"
+    template: ClassVar[str] = "train/after.html"
     section: ClassVar[str] = "today"
     session: str
 

@@ -47,9 +47,9 @@ SHOWN: Final = "bird-dog"
 
 @dataclass(frozen=True, slots=True)
 class CoachPage(Page):
-    """`coach.html`"""
+    """`train/coach.html`"""
 
-    template: ClassVar[str] = "coach.html"
+    template: ClassVar[str] = "train/coach.html"
     noise: ClassVar[float] = BACK_MDC95
     """Changes of the back within this are told as none."""
     session: str

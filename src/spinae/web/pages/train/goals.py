@@ -47,9 +47,9 @@ class LikingRows:
 
 @dataclass(frozen=True, slots=True)
 class GoalsPage(Page):
-    """`goals.html`"""
+    """`train/goals.html`"""
 
-    template: ClassVar[str] = "goals.html"
+    template: ClassVar[str] = "train/goals.html"
     section: ClassVar[str] = "you"
     goals: tuple[GoalOption, ...]
     equipment: tuple[wording.Option, ...]

@@ -43,9 +43,9 @@ class WeekCell:
 
 @dataclass(frozen=True, slots=True)
 class LadderPage(Page):
-    """`ladder.html`"""
+    """`train/ladder.html`"""
 
-    template: ClassVar[str] = "ladder.html"
+    template: ClassVar[str] = "train/ladder.html"
     section: ClassVar[str] = "you"
     goal: Message
     round: Message

@@ -65,9 +65,9 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class MovesPage(Page):
-    """`moves.html`"""
+    """`train/moves.html`"""
 
-    template: ClassVar[str] = "moves.html"
+    template: ClassVar[str] = "train/moves.html"
     section: ClassVar[str] = "moves"
     groups: tuple[Cards, ...]
     total: int
@@ -85,9 +85,9 @@ class Muscle:
 
 @dataclass(frozen=True, slots=True)
 class MovePage(Page):
-    """`move.html`"""
+    """`train/move.html`"""
 
-    template: ClassVar[str] = "move.html"
+    template: ClassVar[str] = "train/move.html"
     section: ClassVar[str] = "moves"
     id: str
     also: Message

@@ -54,9 +54,9 @@ class OutOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePage(Page):
-    """`programme.html`"""
+    """`train/programme.html`"""
 
-    template: ClassVar[str] = "programme.html"
+    template: ClassVar[str] = "train/programme.html"
     section: ClassVar[str] = "you"
     day: Message
     goal: Message

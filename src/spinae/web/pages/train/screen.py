@@ -45,9 +45,9 @@ class GroupOfSigns:
 
 @dataclass(frozen=True, slots=True)
 class ScreenPage(Page):
-    """`screen.html`"""
+    """`train/screen.html`"""
 
-    template: ClassVar[str] = "screen.html"
+    template: ClassVar[str] = "train/screen.html"
     section: ClassVar[str] = "today"
     again: Message
     """Why the questions are asked again; empty where they never were."""

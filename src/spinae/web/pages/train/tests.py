@@ -47,9 +47,9 @@ class TestRow:
 
 @dataclass(frozen=True, slots=True)
 class Tests(Page):
-    """`tests.html`"""
+    """`train/tests.html`"""
 
-    template: ClassVar[str] = "tests.html"
+    template: ClassVar[str] = "train/tests.html"
     section: ClassVar[str] = "mirror"
     rows: tuple[TestRow, ...]
     told: Message
@@ -102,9 +102,9 @@ def start(
 
 @dataclass(frozen=True, slots=True)
 class NotToday(Page):
-    """`tests_not_today.html`"""
+    """`train/tests_not_today.html`"""
 
-    template: ClassVar[str] = "tests_not_today.html"
+    template: ClassVar[str] = "train/tests_not_today.html"
     section: ClassVar[str] = "mirror"
 
 

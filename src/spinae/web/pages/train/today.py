@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pydantic import AwareDatetime, BaseModel, Field
 
 from spinae import plan
-from spinae.journal import activities, read, store
+from spinae.journal import psfs, read, store
 from spinae.message import NOTHING, Message, _, joined, ngettext
 from spinae.plan import (
     Case,
@@ -125,9 +125,9 @@ class Morning:
 
 @dataclass(frozen=True, slots=True)
 class Today(Page):
-    """`today.html`"""
+    """`train/today.html`"""
 
-    template: ClassVar[str] = "today.html"
+    template: ClassVar[str] = "train/today.html"
     section: ClassVar[str] = "today"
     day: Message
     headline: Message
@@ -158,9 +158,9 @@ class Today(Page):
 
 @dataclass(frozen=True, slots=True)
 class Locked(Page):
-    """`locked.html`"""
+    """`train/locked.html`"""
 
-    template: ClassVar[str] = "locked.html"
+    template: ClassVar[str] = "train/locked.html"
     section: ClassVar[str] = "today"
     why: Message
     where: Message
@@ -266,7 +266,7 @@ def _today(context: AppContext, case: Case, answers: Answers) -> Today:
         left_out=_left_out(context, session.left_out),
         next=tuple(steps),
         advice=tuple(screen.advice(case.screening)) if case.screening else (),
-        again=due(case, activities.activities(context.journal, context.person)),
+        again=due(case, psfs.activities(context.journal, context.person)),
         open=_open(context),
         morning=_morning(context),
     )

@@ -39,9 +39,9 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class About(Page):
-    """`about.html`"""
+    """`you/about.html`"""
 
-    template: ClassVar[str] = "about.html"
+    template: ClassVar[str] = "you/about.html"
     section: ClassVar[str] = "about"
     version: str
     releases: tuple[Release, ...]

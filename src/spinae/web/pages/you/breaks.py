@@ -18,10 +18,10 @@ from markupsafe import Markup
 
 from spinae.journal import read, store
 from spinae.message import NOTHING, Message, _, joined, verbatim
-from spinae.nudge import Breaks
-from spinae.nudge.breaks import LATER, fitting, item_of, movement, next_break
 from spinae.plan import Case
 from spinae.plan import words as dose_words
+from spinae.reminders import Breaks
+from spinae.reminders.breaks import LATER, fitting, item_of, movement, next_break
 from spinae.web import figures, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.reminder_choices import choices_of
@@ -36,9 +36,9 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class BreaksPage(Page):
-    """`breaks.html`"""
+    """`you/breaks.html`"""
 
-    template: ClassVar[str] = "breaks.html"
+    template: ClassVar[str] = "you/breaks.html"
     section: ClassVar[str] = "you"
     state: Literal["off", "closed", "none", "sitting"]
     every: int = 0
@@ -56,9 +56,9 @@ class BreaksPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class BreakPage(Page):
-    """`break.html`: it is time."""
+    """`you/break.html`: it is time."""
 
-    template: ClassVar[str] = "break.html"
+    template: ClassVar[str] = "you/break.html"
     section: ClassVar[str] = "you"
     id: str
     """The session the break is kept as: made with the page, so that pressing twice keeps one."""

@@ -10,11 +10,11 @@ from typing import Final
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from spinae.extras import need
-from spinae.journal import activities, people, reminders
+from spinae.journal import people, psfs, reminders
 from spinae.journal.read import case_of
-from spinae.nudge.agenda import agenda
-from spinae.nudge.calendar import Edition, calendar
 from spinae.plan import Case
+from spinae.reminders.agenda import agenda
+from spinae.reminders.calendar import Edition, calendar
 from spinae.say import load
 from spinae.training import Activity
 from spinae.web.context import AppContext, ContextDep
@@ -52,7 +52,7 @@ def _calendar(context: AppContext, person: int, address: str) -> bytes:
     now = kept.choices.here(context.clock())
     case = case_of(context.journal, person, context.plan_context, now)
     once = {day for old in kept.earlier if old.training for day in old.training.days}
-    named = activities.activities(context.journal, person)
+    named = psfs.activities(context.journal, person)
     edition = Edition(
         calendar=kept.choices.calendar,
         revision=len(kept.earlier),

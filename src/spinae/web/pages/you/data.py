@@ -60,9 +60,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DataPage(Page):
-    """`data.html`"""
+    """`you/data.html`"""
 
-    template: ClassVar[str] = "data.html"
+    template: ClassVar[str] = "you/data.html"
     section: ClassVar[str] = "you"
     holds: tuple[Message, ...]
     offers: tuple[Offer, ...]
@@ -72,9 +72,9 @@ class DataPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class ArrivedPage(Page):
-    """`arrived.html`"""
+    """`you/arrived.html`"""
 
-    template: ClassVar[str] = "arrived.html"
+    template: ClassVar[str] = "you/arrived.html"
     section: ClassVar[str] = "you"
     written: Message
     whose: str

@@ -20,9 +20,9 @@ PersonId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @dataclass(frozen=True, slots=True)
 class People(Page):
-    """`people.html`"""
+    """`you/people.html`"""
 
-    template: ClassVar[str] = "people.html"
+    template: ClassVar[str] = "you/people.html"
     section: ClassVar[str] = "you"
     people: tuple[Member, ...]
     nameless: bool

@@ -49,9 +49,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Phone(Page):
-    """`phone.html`"""
+    """`you/phone.html`"""
 
-    template: ClassVar[str] = "phone.html"
+    template: ClassVar[str] = "you/phone.html"
     section: ClassVar[str] = "you"
     way: Way | None
     """None where Spinae is open to this machine only."""

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from spinae.journal import reminders
 from spinae.message import N_, NOTHING, Message, _, verbatim
-from spinae.nudge import Breaks, Choices, Post, Training
-from spinae.nudge.choices import ALARMS, EVERY, MINUTES, WEEK
 from spinae.plan.wording import listed
+from spinae.reminders import Breaks, Choices, Post, Training
+from spinae.reminders.choices import ALARMS, EVERY, MINUTES, WEEK
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.reminder_choices import choices_of
 from spinae.web.wording import clock
@@ -56,16 +56,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class RemindersPage(Page):
-    """`reminders.html`"""
+    """`you/reminders.html`"""
 
-    template: ClassVar[str] = "reminders.html"
+    template: ClassVar[str] = "you/reminders.html"
     section: ClassVar[str] = "you"
     zone: str
     wrong: Message
     """What could not be kept, or empty."""
     training: Training
     """What is chosen, or what the form offers."""
-    training_said: Message
+    training_told: Message
     """What is chosen, in a sentence; empty where it is off."""
     training_days: tuple[Option, ...]
     minutes: tuple[Option, ...]
@@ -73,11 +73,11 @@ class RemindersPage(Page):
     feed: str
     """The address of the live calendar; empty where there is none."""
     breaks: Breaks
-    breaks_said: Message
+    breaks_told: Message
     breaks_days: tuple[Option, ...]
     every: tuple[Option, ...]
     post: Post
-    post_said: Message
+    post_told: Message
     post_days: tuple[Option, ...]
     can_send: bool
     """There is a mail server to hand letters to."""
@@ -189,17 +189,17 @@ def _page(context: AppContext, request: Request, wrong: Message) -> RemindersPag
         zone=chosen.zone,
         wrong=wrong,
         training=training,
-        training_said=_training(training) if chosen.training else NOTHING,
+        training_told=_training(training) if chosen.training else NOTHING,
         training_days=_days(training.days),
         minutes=_numbers(MINUTES, training.minutes, _MINUTES),
         alarms=_alarms(training),
         feed=f"{request.base_url}feed/{chosen.feed}.ics" if chosen.feed else "",
         breaks=breaks,
-        breaks_said=_breaks(breaks) if chosen.breaks else NOTHING,
+        breaks_told=_breaks(breaks) if chosen.breaks else NOTHING,
         breaks_days=_days(breaks.days),
         every=_numbers(EVERY, breaks.every, _MINUTES),
         post=post or POST,
-        post_said=_post(post) if post else NOTHING,
+        post_told=_post(post) if post else NOTHING,
         post_days=_days(((post or POST).day,)),
         can_send=context.sends_mail,
     )

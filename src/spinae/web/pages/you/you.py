@@ -64,9 +64,9 @@ ENTRIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class You(Page):
-    """`you.html`"""
+    """`you/you.html`"""
 
-    template: ClassVar[str] = "you.html"
+    template: ClassVar[str] = "you/you.html"
     section: ClassVar[str] = "you"
     entries: tuple[Entry, ...]
     languages: tuple[Option, ...]

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from spinae.catalogue.schema import Move
-from spinae.nudge.choices import Breaks
 from spinae.plan import Case, Item, estimate_s
 from spinae.plan.pain import load_for
+from spinae.reminders.choices import Breaks
 from spinae.training import Reason
 
 LATER: Final = timedelta(minutes=10)

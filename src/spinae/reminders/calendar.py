@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from spinae.catalogue import Catalogue
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
-from spinae.nudge.agenda import Appointment, State
 from spinae.plan import Session, words
 from spinae.plan.session import TITLES
 from spinae.plan.wording import number
+from spinae.reminders.agenda import Appointment, State
 from spinae.say import Language
 
 if TYPE_CHECKING:  # fetched when somebody first wants a calendar

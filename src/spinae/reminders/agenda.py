@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from spinae.nudge.choices import Training
 from spinae.plan import Case, History, Past, Session, today
 from spinae.plan.history import as_planned
+from spinae.reminders.choices import Training
 
 AHEAD: Final = 28
 """Days."""

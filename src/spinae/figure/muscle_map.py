@@ -1,4 +1,4 @@
-"""The plate: a body seen from behind and from the front, with the muscles of the trunk and the
+"""The muscle map: a body seen from behind and from the front, with the muscles of the trunk and the
 back of the legs, as an anatomy book shows them.
 
 Half a body is written down, the right half as the viewer sees it, and the other is its mirror
@@ -43,7 +43,7 @@ TITLES: dict[Face, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """A muscle as the plate shows it."""
+    """A muscle as the map shows it."""
 
     name: str
     shade: float
@@ -54,7 +54,7 @@ class Shaded:
     """What a screen reader says, and a pointer that rests."""
 
 
-def plate(face: Face, title: str, muscles: Iterable[Shaded]) -> str:
+def muscle_map(face: Face, title: str, muscles: Iterable[Shaded]) -> str:
     """One face as SVG under its title; every muscle is a link, both of its sides together."""
     halves = shapes(face)
     box = f"{-WIDTH // 2 - MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {HEIGHT + 2 * MARGIN}"

@@ -33,10 +33,6 @@ from spinae.errors import MailError
 from spinae.journal import Journal, people, read, reminders, store
 from spinae.lan import Lan
 from spinae.mailer import Mailer
-from spinae.nudge import Breaks, Choices, Post, Training
-from spinae.nudge.agenda import agenda
-from spinae.nudge.breaks import LONGEST_S, fitting, item_of, movement, next_break
-from spinae.nudge.letter import letter
 from spinae.plan import (
     Case,
     History,
@@ -47,6 +43,10 @@ from spinae.plan import (
     estimate_s,
 )
 from spinae.plan.rules import load_rules
+from spinae.reminders import Breaks, Choices, Post, Training
+from spinae.reminders.agenda import agenda
+from spinae.reminders.breaks import LONGEST_S, fitting, item_of, movement, next_break
+from spinae.reminders.letter import letter
 from spinae.say import ENGLISH
 from spinae.settings import MailServer, load
 from spinae.training import DoneSet, PainAnswer, Reason

@@ -12,13 +12,13 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spinae.message import N_, Message, _, ngettext
-from spinae.nudge.agenda import Appointment
-from spinae.nudge.choices import WEEK
 from spinae.plan import Case, Past, lock_text, words
 from spinae.plan.progression import DOWN
 from spinae.plan.projection import next_if_clean
 from spinae.plan.session import WIDTH
 from spinae.plan.wording import listed, number
+from spinae.reminders.agenda import Appointment
+from spinae.reminders.choices import WEEK
 from spinae.say import Language
 from spinae.say.templates import speaking
 
@@ -161,7 +161,7 @@ def _next(case: Case, ahead: Sequence[Appointment]) -> Iterator[Message]:
 @cache
 def _templates() -> Environment:
     made = Environment(
-        loader=PackageLoader("spinae.nudge", ""),
+        loader=PackageLoader("spinae.reminders", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
