@@ -220,7 +220,8 @@ def real(verdicts: Sequence[Verdict], left_out: int) -> str:
     people = len({v.label.person for v in verdicts})
     return "\n\n".join(
         [
-            f"{len(verdicts)} clips of {people} people; {left_out} more are left out (bad, or of a move not judged).",
+            f"{len(verdicts)} clips of {people} people; {left_out} more left out "
+            "(bad, or of a move that is not judged).",
             table(HEAD, [*rows, row("**all**", verdicts)]),
             "\n".join(_told_apart(verdicts)),
             table(("share", "value", "95 % interval", "one person left out"), _shares(verdicts)),
