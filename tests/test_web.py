@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from markupsafe import escape
+from starlette.routing import Match, Route
 from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, journal_of, screened
@@ -24,7 +25,6 @@ from spinae.plan import lock_text
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.web.pages.you.about import releases
-from starlette.routing import Match, Route
 from spinae.web.sessions import STATEMENT
 from testing.film import Lens, perform
 
