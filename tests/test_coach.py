@@ -104,7 +104,7 @@ class Page:
     """What the browser does: it drives time, and writes down what comes back."""
 
     def __init__(self, *items: Item, camera: bool = False, **more: Any) -> None:
-        self.coach = Coach(items, MOVES, RULES, camera=camera, **more)
+        self.coach = Coach.planned(items, MOVES, RULES, camera=camera, **more)
         self.tenths = 0
         self.outputs: list[Output] = []
         self.lines: list[str] = []
@@ -862,7 +862,7 @@ def take(coach: Coach, step: str, value: Any, t: float) -> tuple[float, list[Out
 @given(STEPS, st.booleans())
 def test_whatever_is_pressed_nothing_breaks(steps: list[tuple[str, Any]], camera: bool) -> None:
     items = [item("glute-bridge", reps=2, sets=2), item("side-plank", hold_s=3), item("marching")]
-    coach = Coach(items, MOVES, RULES, camera=camera)
+    coach = Coach.planned(items, MOVES, RULES, camera=camera)
     t, outputs = 0.0, list(coach.do("start", 0.0))
     for step, value in steps:
         before = coach.view()

@@ -21,6 +21,7 @@ from spinae.coach import (
     SetDone,
     SetHurt,
 )
+from spinae.message import _
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, SetKey
@@ -35,7 +36,7 @@ class Page:
     """A page in free practice."""
 
     def __init__(self, before: int | None = None, **left_out: str) -> None:
-        moves = {name.replace("_", "-"): why for name, why in left_out.items()}
+        moves = {name.replace("_", "-"): _(why) for name, why in left_out.items()}
         self.coach = Coach.free(MOVES, RULES, camera=True, left_out=moves, pain_before=before)
         self.t = 0.0
         self.outputs: list[Output] = []

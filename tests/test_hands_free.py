@@ -50,7 +50,7 @@ class Room:
     """A coach with a person before its camera."""
 
     def __init__(self, *items: Item, placed: bool = True) -> None:
-        self.coach = Coach(items, MOVES, RULES, camera=True, placed=placed)
+        self.coach = Coach.planned(items, MOVES, RULES, camera=True, placed=placed)
         self.outputs: list[Output] = [*self.coach.do("start", 0.0)]
         self.person = Person(self.look)
 

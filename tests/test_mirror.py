@@ -344,7 +344,7 @@ def frames(*parts: Iterator[Frame]) -> Iterator[Frame]:
 def kept_by_coach(move: str, *parts: Iterator[Frame]) -> list[DoneSet]:
     """The sets that a coach keeps of a test in front of a camera."""
     item = Item(move, "test", MOVES[move].dose.start, Reason("test"))
-    coach = Coach([item], MOVES, RULES, camera=True)
+    coach = Coach.planned([item], MOVES, RULES, camera=True)
     outputs = list(coach.do("start", 0.0))
     for frame in frames(*parts):
         outputs += coach.see(Observation.of(frame))
@@ -371,7 +371,7 @@ class TestHolding:
 
     def test_a_test_has_no_goal_to_reach(self) -> None:
         item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, Reason("test"))
-        coach = Coach([item], MOVES, RULES, camera=False)
+        coach = Coach.planned([item], MOVES, RULES, camera=False)
         said = [output for output in coach.do("start", 0.0) if isinstance(output, Say)]
         for t in range(60):
             coach.tick(t / 2)
@@ -381,7 +381,7 @@ class TestHolding:
 
     def test_nobody_can_claim_a_test(self) -> None:
         item = Item("bridge-hold", "test", MOVES["bridge-hold"].dose.start, Reason("test"))
-        coach = Coach([item], MOVES, RULES, camera=False)
+        coach = Coach.planned([item], MOVES, RULES, camera=False)
         outputs = [*coach.do("start", 0.0), *coach.do("done", 1.0)]
         assert not any(isinstance(output, SetDone) for output in outputs)
 

@@ -218,7 +218,7 @@ class Page:
         items = [
             Item(move, MOVES[move].phase, MOVES[move].dose.goal, Reason("tried")) for move in moves
         ]
-        self.coach = Coach(items, MOVES, RULES, camera=camera)
+        self.coach = Coach.planned(items, MOVES, RULES, camera=camera)
         self.t = 0.0
         self.outputs: list[Output] = []
         self.do("start")
@@ -299,7 +299,7 @@ def test_what_to_do_is_shown_and_the_back_is_watched() -> None:
 
 def test_a_session_that_is_gone_on_with_knows_its_neutral() -> None:
     item = Item("bird-dog", "strength", MOVES["bird-dog"].dose.start, Reason("tried"))
-    coach = Coach([item], MOVES, RULES, camera=True)
+    coach = Coach.planned([item], MOVES, RULES, camera=True)
     coach.know(OwnBack("kneeling", -3.0, 9.0, -9.0))
     coach.do("start", 0.0)
     assert coach.view().stage == "position"

@@ -19,7 +19,8 @@ Phase = Literal["warm-up", "strength", "stretch", "test"]
 CountedBy = Literal["camera", "manual", "clock"]
 When = Literal["before", "during", "after", "morning"]
 Source = Literal["coach", "free", "elsewhere", "break"]
-"""Where a session was done: with the coach, elsewhere, or as a break from sitting."""
+"""Where a session was done: with the coach, in free practice, elsewhere, or as a break from
+sitting."""
 FALSE_START_S: Final = 3.0
 """A test held for less was not begun: getting into place, not holding."""
 BackPosture = Literal["kneeling", "standing"]

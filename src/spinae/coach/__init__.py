@@ -7,6 +7,7 @@ session.
 
 from __future__ import annotations
 
+from spinae.coach.coach import Coach
 from spinae.coach.commands import ARGUMENTS, COMMANDS, CommandError, CommandName
 from spinae.coach.outputs import (
     BackFound,
@@ -24,7 +25,6 @@ from spinae.coach.outputs import (
     StageName,
     View,
 )
-from spinae.coach.session import Coach
 
 __all__ = [
     "ARGUMENTS",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spinae.coach.words import told
 from spinae.judge import FaultGone, FaultSeen
-from spinae.message import Message
+from spinae.message import Message, _
 
 CUE_GAP_S = 4.0
 """A cue takes about two seconds to say and as long to obey; two at once are neither heard."""
@@ -28,7 +27,8 @@ class _Fault:
 
 
 class Cues:
-    """The faults of one set, and what may be said of them. All times on the coach's clock."""
+    """The faults of one set, and what may be said of them. All times on the set's own clock, in a
+    free session on the page's."""
 
     def __init__(self) -> None:
         self._faults: dict[str, _Fault] = {}
@@ -45,7 +45,7 @@ class Cues:
         """A fault is there; `due` says when to speak of it."""
         fault = self._faults.get(event.name)
         if fault is None:
-            self._faults[event.name] = _Fault(told(event.cue), event.priority, now)
+            self._faults[event.name] = _Fault(_(event.cue), event.priority, now)
         else:
             fault.active = True
 

@@ -180,7 +180,7 @@ class View(NamedTuple):
     count_left: int
     count_right: int
     clock_s: float
-    """Remaining in get-ready, rest, switch and clock; elapsed in a hold."""
+    """Remaining in calibrate, get-ready, rest, switch and clock; elapsed in a hold."""
     clock_of: float | None
     hold_s: float
     hold_of: float | None
@@ -201,7 +201,7 @@ class View(NamedTuple):
     watches_back: bool
     """Whether the back line is of use now: reading it costs the page some speed."""
     back: BackSeen | None
-    """In a pause: the back over the set that has just ended, where it was seen."""
+    """In a rest: the back over the set that has just ended, where it was seen."""
     verdict: Message
     where: Message
     mistake: bool = False

@@ -17,7 +17,7 @@ from typing import Literal
 from spinae.body import Observation
 from spinae.coach.outputs import Locked, Outbox, PainLogged, SetHurt
 from spinae.coach.positions import Taken, Watch
-from spinae.coach.words import told, words
+from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
 from spinae.message import NOTHING, Message, joined
 from spinae.plan.pain import Hurt, during
@@ -130,10 +130,10 @@ class PainDialog:
         """Why the session is over now; None where the next move may be offered. `before`: the
         level before the session, where it was told."""
         verdict = during(hurt, before, rules)
-        where = told(verdict.where)
-        self.verdict, self.where = told(verdict.why), joined([where, told(verdict.how_soon)])
+        self.verdict = verdict.why
+        self.where = joined([verdict.where, verdict.how_soon])
         self._out.emit(PainLogged(hurt, verdict, self.move))
-        self._out.say(self.verdict, where)
+        self._out.say(self.verdict, verdict.where)
         lock = verdict.lock()
         if lock is not None:
             self._out.emit(Locked(lock))

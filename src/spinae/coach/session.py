@@ -1,61 +1,155 @@
-"""The coach: one live session as a state machine. How a frame becomes a counted rep and a word:
+"""What is done in a session, and how far it is: planned item by item, or recognised as it comes.
 
-1.  The page's frame is read (`web.messages`, `eyes.browser`), the body in it is worked out once
-    (`body.Observation`), and `Coach.see` gets both. Time passes first, as far as the frame's own
-    clock says; nothing here looks at another clock.
-2.  The present stage looks at it (`stages`, which reads in the order of a session). At work it
-    hands it to the set at hand: `set.CurrentSet`, or in a free session
-    `recogniser.CurrentMove`.
-3.  The set's `Judge` says what follows: an event such as `Rep` or `FaultSeen`. The set counts it
-    in its `Tally`, and says the number; of faults `cues` says which is spoken when.
-4.  What is said is a `Message` (`words` has the coach's own by key). It goes into the session's
-    `Outbox`, with beeps and results, and `Coach.see` returns all that waits there. The socket
-    says it in the language of its page, and gives the results to the journal.
-5.  The stage returns the stage that comes next, or None; the coach enters it. When the dose is
-    met that is a rest: the set has been given out as a `training.DoneSet`.
-
-`tick` is the same for time without a frame, `do` for what the person wants (`commands` lists it;
-what means nothing in a stage changes nothing). Planned and free sessions are the same machine:
-`agenda` has the two sources of what is done, and one pain dialogue serves both (`pain_dialog`).
-
-Where to add what: a stage in `stages`, a command in `commands`, a sentence in `words`, a thing
-that the page shows in `outputs.View`.
+A `PlannedSession` leads through the items of a plan. A `FreeSession` has none: what is done is
+recognised, and becomes an item when it ends. The stages are the same machine for both, and both
+hold what lasts longer than a stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from spinae.body import Observation
+from spinae.body import Observation, Side
 from spinae.catalogue import Catalogue
-from spinae.coach.agenda import FreeSession, PlannedSession
-from spinae.coach.commands import Camera, command_of
-from spinae.coach.outputs import Output, OwnBack, View
-from spinae.coach.stages import (
-    UNSEEN_S,
-    AnyStage,
-    Calibrate,
-    Pain,
-    Paused,
-    Place,
-    Rest,
-    Waiting,
-    Work,
-)
-from spinae.coach.words import side_words
-from spinae.message import NOTHING, Message, _
+from spinae.catalogue.schema import Move
+from spinae.coach.commands import CommandError
+from spinae.coach.cues import Cues
+from spinae.coach.neutral import Neutrals
+from spinae.coach.outputs import BackSeen, ItemFound, Outbox, SetDone
+from spinae.coach.placement import Placement
+from spinae.coach.positions import Taken, Watch
+from spinae.coach.recogniser import CurrentMove, Recogniser
+from spinae.coach.set import CurrentSet
+from spinae.coach.words import announcement, dose_words, words
+from spinae.judge import FaultGone, FaultSeen, Judge, NotVisible, Visible
+from spinae.judge.hand import HandWatch, raises_a_hand
+from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Item
 from spinae.plan.rules import Rules
-from spinae.training import SetKey
+from spinae.training import Reason, SetKey
 
-MAX_STEP_S = 2.0
-"""A longer silence (a sleeping device, a lost line) is not time trained."""
+FREE = N_("You did this in free practice.")
+"""Why an item stands in a session that had no plan."""
+ANEW_S = 120.0
+"""Where nothing was found for so long the judges start anew: they need not remember it."""
 
 
-class Coach:
-    """One session. `t` is seconds on the page's clock; where it runs back, no time has passed."""
+class Agenda:
+    """The sets of a plan, in the order in which they come; `key` is the set at hand."""
 
-    _session: PlannedSession | FreeSession
+    def __init__(
+        self, items: Sequence[Item], catalogue: Catalogue, done: Collection[SetKey]
+    ) -> None:
+        self.items = tuple(items)
+        self._moves = [catalogue[item.move] for item in items]
+        self._keys = list(self._all())
+        self._over: set[SetKey] = set(done)
+        """Sets that are done, skipped or dropped."""
+        self.key = self._keys[-1]
+
+    def _all(self) -> Iterator[SetKey]:
+        for index, (item, move) in enumerate(zip(self.items, self._moves, strict=True)):
+            sides: tuple[Side | None, ...] = ("right", "left") if move.sides == "each" else (None,)
+            for number in range(1, item.dose.sets + 1):
+                yield from (SetKey(index, number, side) for side in sides)
+
+    @property
+    def item(self) -> Item:
+        """The item at hand."""
+        return self.items[self.key.item]
+
+    @property
+    def move(self) -> Move:
+        """The move at hand."""
+        return self._moves[self.key.item]
+
+    @property
+    def _left(self) -> list[SetKey]:
+        return [key for key in self._keys if key not in self._over]
+
+    @property
+    def next_move(self) -> Move | None:
+        """The move of the item after the one at hand."""
+        index = next((key.item for key in self._left if key.item != self.key.item), None)
+        return None if index is None else self._moves[index]
+
+    @property
+    def sees(self) -> bool:
+        """Whether the camera judges anything that is left."""
+        return any(self._moves[key.item].clock is None for key in self._left)
+
+    def take_next(self) -> bool:
+        """Turn to the first set that is not over; False where none is left."""
+        left = self._left
+        self.key = left[0] if left else self.key
+        return bool(left)
+
+    def end(self) -> None:
+        """The set at hand is over."""
+        self._over.add(self.key)
+
+    def drop(self, unwanted: Callable[[int], bool]) -> None:
+        """Leave out all sets of the items with these indexes."""
+        self._over.update(key for key in self._keys if unwanted(key.item))
+
+    def others(self) -> dict[int, Move]:
+        """What may be done before the item at hand: the rest of its phase."""
+        item, phase = self.key.item, self.item.phase
+        indexes = dict.fromkeys(key.item for key in self._left)
+        near = (i for i in indexes if i != item and self.items[i].phase == phase)
+        return {i: self._moves[i] for i in near if self._moves[i].id != self.move.id}
+
+    def do_first(self, item: int) -> None:
+        """This item's sets come now, and the one at hand after them."""
+        ahead = [key for key in self._keys if key.item == item]
+        rest = [key for key in self._keys if key.item != item]
+        at = rest.index(self.key)
+        self._keys = [*rest[:at], *ahead, *rest[at:]]
+        self.take_next()
+
+
+class Session(ABC):
+    """What both kinds of session have. `t` is seconds on the page's clock."""
+
+    def __init__(
+        self, rules: Rules, *, camera: bool, pain_before: int | None, placement: Placement
+    ) -> None:
+        """`pain_before`: the level before the session, where it was told."""
+        self.rules, self.camera, self.pain_before = rules, camera, pain_before
+        self.placement = placement
+        self.out = Outbox()
+        self.t = 0.0
+        self.hand = HandWatch()
+        self.ended: SetKey | None = None
+        """The set that was given out last."""
+
+    @abstractmethod
+    def watch(self) -> Watch | None:
+        """Who tells, from now on, whether the position is taken; None where nobody can."""
+
+    @property
+    @abstractmethod
+    def hand_is_pose(self) -> bool:
+        """A hand may be up in what is done now, and says nothing."""
+
+    @abstractmethod
+    def leave_out(self, move: str | None) -> None:
+        """This move hurt, and does not come again."""
+
+    def turn_camera(self, *, on: bool) -> None:
+        """The camera is on from here on, or off."""
+        self.camera = on
+
+    def advise(self) -> None:
+        """Say what to change so that the camera sees what it should, if that is due."""
+        advice = self.placement.due()
+        if advice is not None:
+            self.out.say(advice)
+
+
+class PlannedSession(Session):
+    """A plan, the set at hand of it, and what was learnt on the way."""
 
     def __init__(
         self,
@@ -64,221 +158,235 @@ class Coach:
         rules: Rules,
         *,
         camera: bool,
-        pain_before: int | None = None,
-        done: Collection[SetKey] = (),
-        placed: bool = True,
+        pain_before: int | None,
+        done: Collection[SetKey],
+        placed: bool,
     ) -> None:
-        """A planned session. `pain_before`: the level before it, where it was told; `done`: sets
-        already in the journal, which a resumed session leaves out; `placed`: the person and the
-        camera are where they should be, or it does not matter. CommandError without items."""
-        session = PlannedSession(
-            items,
-            catalogue,
-            rules,
-            camera=camera,
-            pain_before=pain_before,
-            done=done,
-            placed=placed,
-        )
-        self._open(session)
+        """`done`: sets already in the journal, which a resumed session leaves out; `placed`: the
+        person and the camera are where they should be, or it does not matter."""
+        if not items:
+            raise CommandError("a session: got no items, allowed one or more; ask for today's plan")
+        self.agenda = Agenda(items, catalogue, done)
+        self.agenda.take_next()
+        placement = Placement(self.move.view)
+        super().__init__(rules, camera=camera, pain_before=pain_before, placement=placement)
+        self.placed = placed
+        self.neutrals = Neutrals()
+        self.set = self._new_set()
+        self.by_hand = False
+        """This set is counted by hand, although a camera is there."""
+        self._hand_is_pose = raises_a_hand(self.move)
+        self.worked: str | None = None
+        """The move that was worked last."""
+        self.back: BackSeen | None = None
+        """The back over the set before."""
+        self._announced: int | None = None
+        self._told_by_hand = False
 
-    @classmethod
-    def free(
-        cls,
+    @property
+    def move(self) -> Move:
+        """The move at hand."""
+        return self.agenda.move
+
+    @property
+    def judged(self) -> bool:
+        """Whether the camera judges the set at hand."""
+        return self.camera and self.move.clock is None and not self.by_hand
+
+    def turn_camera(self, *, on: bool) -> None:
+        """With a camera that is turned on it judges."""
+        super().turn_camera(on=on)
+        self.by_hand = False
+
+    def new_judge(self) -> Judge:
+        """A judge of the set at hand."""
+        side, neutral = self.agenda.key.side, self.neutrals.of(self.move)
+        return Judge(self.move, side=side, neutral=neutral)
+
+    def watch(self) -> Judge | None:
+        return self.new_judge() if self.judged else None
+
+    @property
+    def hand_is_pose(self) -> bool:
+        return self._hand_is_pose
+
+    def taken_anew(self, *, left: bool) -> Taken | None:
+        """Whether the position is taken, where the camera can tell; `left`: it is not, now."""
+        judge = self.watch()
+        return None if judge is None else Taken(judge, left=left)
+
+    def take_next(self) -> bool:
+        """Turn to the first set that is not over; False where none is left."""
+        found = self.agenda.take_next()
+        self.set = self._new_set()
+        self.by_hand = False
+        self.hand, self._hand_is_pose = HandWatch(), raises_a_hand(self.move)
+        return found
+
+    def _new_set(self) -> CurrentSet:
+        return CurrentSet(self.move, self.agenda.item.dose, self.agenda.key, self.out)
+
+    def do_first(self, item: int) -> None:
+        """Another item's sets come now, and the one that was waited for after them."""
+        before = self.move.name
+        self.agenda.do_first(item)
+        self.take_next()
+        self._announced = item
+        self.out.say(words("switched", name=_(self.move.name).lowered, other=_(before).lowered))
+
+    def announce(self, before: Message = NOTHING) -> None:
+        """What comes: the move and its dose where it is new, which set, and the side."""
+        index, number, side = self.agenda.key
+        dose = self.agenda.item.dose
+        said = [before]
+        if index != self._announced:
+            said.append(announcement(self.move, dose))
+            self._announced = index
+        if number > 1:
+            last = number == dose.sets
+            said.append(words("last set" if last else "set", number=number, sets=dose.sets))
+        if side is not None:
+            said.append(words("right first" if side == "right" else "switch left"))
+        self.out.say(*said, self.how_to_count())
+
+    def how_to_count(self) -> Message:
+        """Once a session: how reps are entered that nobody counts."""
+        if self._told_by_hand or self.judged or self.set.tally.kind != "reps":
+            return NOTHING
+        self._told_by_hand = True
+        return words("by hand")
+
+    def keep_set(self, *, hurt: bool = False, begun: bool = False) -> None:
+        """Give the set out as it stands; one in which nothing was done only where it had begun."""
+        self.neutrals.learn(self.move.id, self.set.neutral)
+        self.back = self.set.back()
+        if self.set.tally.anything or begun:
+            self.out.emit(SetDone(self.set.tally.result(hurt=hurt, back=self.back)))
+            self.ended = self.agenda.key
+        self.agenda.end()
+
+    def drop_item(self) -> None:
+        """The item at hand is left out; what was done of it is kept."""
+        index = self.agenda.key.item
+        self.keep_set()
+        self.agenda.drop(lambda item: item == index)
+
+    def leave_out(self, move: str | None) -> None:
+        self.agenda.drop(lambda item: self.agenda.items[item].move == move)
+
+
+class FreeSession(Session):
+    """Nothing is planned: the move that is being done, if any, and what was done before."""
+
+    def __init__(
+        self,
         catalogue: Catalogue,
         rules: Rules,
         *,
         camera: bool,
-        left_out: Mapping[str, str | Message],
-        kept: int = 0,
-        pain_before: int | None = None,
-    ) -> Coach:
-        """A session in which nothing is planned: what is done is recognised. `left_out`: what
-        this person should not do now, each with a sentence that says why; `kept`: how many sets
-        of this session are in the journal already."""
-        coach = cls.__new__(cls)
-        session = FreeSession(
-            catalogue,
-            rules,
-            camera=camera,
-            left_out=left_out,
-            kept=kept,
-            pain_before=pain_before,
-        )
-        coach._open(session)
-        return coach
+        left_out: Mapping[str, Message],
+        kept: int,
+        pain_before: int | None,
+    ) -> None:
+        """`left_out`: what this person should not do now, each with a sentence that says why;
+        `kept`: how many sets of this session are in the journal already."""
+        placement = Placement("side")
+        super().__init__(rules, camera=camera, pain_before=pain_before, placement=placement)
+        moves = [move for move in catalogue.values() if move.phase != "test"]
+        self._moves = [move for move in moves if move.clock is None]
+        self.recogniser = Recogniser(self._moves)
+        self.current: CurrentMove | None = None
+        self.index = kept
+        """The index of the item that is at hand, or comes next."""
+        self.before: str | None = None
+        """The move that was done last."""
+        self.help = NOTHING
+        """What to change so that the move at hand is seen."""
+        self.seen_t = self.known_t = 0.0
+        """When somebody was last in the picture, and in a position of ours."""
+        self._left_out = dict(left_out)
+        self._refused: set[str] = set()
+        self._cues = Cues()
+        self._counted = 0
 
-    def _open(self, session: PlannedSession | FreeSession) -> None:
-        self._session = session
-        self._stage: AnyStage = Waiting(session)
-        self._t: float | None = None
+    def watch(self) -> Recogniser:
+        return Recogniser(self._moves)
 
-    def know(self, own: OwnBack) -> None:
-        """What an earlier part of this session has found of the person's neutral back."""
-        if isinstance(self._session, PlannedSession):
-            self._session.neutrals.know(own)
+    @property
+    def hand_is_pose(self) -> bool:
+        return self.current is None or raises_a_hand(self.current.move)
 
-    def lit(self, mean: float) -> None:
-        """How bright the camera's picture is, 0 black to 1 white."""
-        self._session.placement.lit(mean)
+    def start_anew(self) -> None:
+        """What was seen before is over."""
+        self.current, self.help = None, NOTHING
+        self.seen_t = self.known_t = self.t
+        self.recogniser.start_anew(self.t)
 
-    def tick(self, t: float) -> tuple[Output, ...]:
-        """Time has passed."""
-        self._pass(t)
-        return self._session.out.take()
-
-    def see(self, observation: Observation) -> tuple[Output, ...]:
-        """A frame has come; one that is older than what is known already says nothing."""
-        fresh = self._t is None or observation.t > self._t
-        self._pass(observation.t)
-        if fresh and self._session.camera:
-            self._look(observation)
-        return self._session.out.take()
-
-    def do(self, command: str, t: float, **arguments: object) -> tuple[Output, ...]:
-        """What the person wants; one that means nothing at this stage changes nothing.
-        CommandError or AnswersError where it is none of ours."""
-        wanted = command_of(command, arguments)
-        self._pass(t)
-        if not isinstance(wanted, Camera):
-            self._go(self._stage.do(wanted))
-        elif wanted.on != self._session.camera:
-            self._session.turn_camera(on=wanted.on)
-            self._go(self._stage.do(wanted))
-        return self._session.out.take()
-
-    def leave(self) -> tuple[Output, ...]:
-        """The page is gone: what would be lost is given out."""
-        self._stage.leave()
-        return self._session.out.take()
-
-    def view(self) -> View:
-        """Everything the page shows."""
-        if isinstance(self._session, FreeSession):
-            return _free_view(self._session, self._stage)
-        return _planned_view(self._session, self._stage)
-
-    def _pass(self, t: float) -> None:
-        dt = 0.0 if self._t is None else min(max(0.0, t - self._t), MAX_STEP_S)
-        self._t = self._session.t = t if self._t is None else max(t, self._t)
-        if dt > 0.0:
-            self._go(self._stage.tick(dt))
-
-    def _look(self, observation: Observation) -> None:
-        """In a pause a raised hand answers; elsewhere it pauses, where the stage lets it."""
-        raised = not isinstance(self._stage, Paused) and self._session.hand.add(observation)
-        if raised and self._stage.hand_pauses and not self._session.hand_is_pose:
-            self._session.out.beep("heard")
-            self._go(self._stage.pause("hand"))
+    def look(self, observation: Observation) -> bool:
+        """Take a frame in; whether it was asked anew which move it is."""
+        t = observation.t
+        if observation.frame.image is not None:
+            self.seen_t = t
         else:
-            self._go(self._stage.see(observation))
+            self.placement.see(observation)
+        if not self.recogniser.see(observation):
+            return False
+        if self.recogniser.in_position:
+            self.known_t = t
+        if t - max(self.recogniser.since, self.known_t) > ANEW_S:
+            self.recogniser.start_anew(t)
+        return True
 
-    def _go(self, stage: AnyStage | None) -> None:
-        """To the stage that comes next; one that is gone back to is not entered again."""
-        while stage is not None:
-            self._stage, stage = stage, stage.arrive()
+    def refuse(self, move: str) -> bool:
+        """Whether this is not for this person now: it is named, once, and not counted."""
+        reason = self._left_out.get(move)
+        if reason is not None and move not in self._refused:
+            self._refused.add(move)
+            name = _(self.recogniser.watcher(move).move.name)
+            self.out.say(words("free refused", name=name, reason=reason))
+        return reason is not None
 
+    def begin(self, found: CurrentMove) -> None:
+        """This is being done now."""
+        self.current, self.help = found, NOTHING
+        self._cues, self._counted = Cues(), 0
+        self.out.beep("start")
+        self.out.say(words("free found" if found.counted else "free held", name=_(found.move.name)))
 
-def _planned_view(session: PlannedSession, stage: AnyStage) -> View:
-    """In a pause the page shows what was interrupted, and how to go on."""
-    agenda, move, current, tally = session.agenda, session.move, session.set, session.set.tally
-    index, number, _side = agenda.key
-    item, under = agenda.item, stage.under
-    clock_s, clock_of = under.left or _clock(session)
-    calibrating = isinstance(under, Calibrate)
-    visible = not session.placement.hint if isinstance(stage, Place) else current.visible
-    return View(
-        stage=stage.name,
-        item=index,
-        items=len(agenda.items),
-        move=move.id,
-        name=_(move.name),
-        phase=item.phase,
-        next=_(agenda.next_move.name) if agenda.next_move else None,
-        side=tally.turn,
-        side_words=current.side_words,
-        set_number=number,
-        sets=item.dose.sets,
-        kind=tally.kind,
-        count=tally.count,
-        count_of=item.dose.reps if tally.kind == "reps" else None,
-        count_left=tally.of_side("left"),
-        count_right=tally.of_side("right"),
-        clock_s=round(max(0.0, clock_s), 1),
-        clock_of=clock_of,
-        hold_s=round(current.hold_s, 1) if isinstance(under, Work) else 0.0,
-        hold_of=None if tally.kind == "hold" else item.dose.hold_s,
-        pulses=tally.pulses,
-        pulses_of=item.dose.pulses,
-        in_position=current.in_position,
-        visible=visible,
-        hint=stage.hint,
-        caption=session.out.caption,
-        camera=session.camera,
-        judged=session.judged,
-        figure=under.figure if isinstance(under, Calibrate) else move.id,
-        watches_back=session.judged and (calibrating or move.uses_back),
-        back=session.back if isinstance(under, Rest) else None,
-        verdict=stage.dialog.verdict if stage.dialog else NOTHING,
-        where=stage.dialog.where if stage.dialog else NOTHING,
-        mistake=isinstance(stage, Pain) and not stage.dialog.stands,
-        answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
-    )
+    def tell(self, current: CurrentMove) -> None:
+        """Tell the reps and the faults of what is being done."""
+        for event in current.news():
+            match event:
+                case FaultSeen():
+                    self._cues.seen(event, self.t)
+                case FaultGone() if self._cues.gone(event, self.t):
+                    self.out.say(words("better"))
+                case NotVisible():
+                    self.help = event.help
+                case Visible():
+                    self.help = NOTHING
+        cue = self._cues.due(self.t)
+        if cue is not None:
+            self.out.say(cue, kind="cue")
+        count = len(current.reps)
+        if current.counted and count != self._counted:
+            self._counted = count
+            self.out.count(count)
 
+    def keep_move(self, *, hurt: bool = False) -> None:
+        """Give out what was done as a set of its own."""
+        current, self.current = self.current, None
+        if current is None or not (hurt or current.reps or current.held_s):
+            return
+        move, dose = current.move, current.dose
+        self.out.emit(ItemFound(self.index, Item(move.id, move.phase, dose, Reason("free"))))
+        self.out.emit(SetDone(current.result(self.index, hurt=hurt)))
+        self.before, self.ended = move.id, SetKey(self.index, 1, current.side)
+        self.index += 1
+        if not hurt:
+            self.out.beep("end")
+            self.out.say(words("free kept", name=_(move.name), done=dose_words(move, dose)))
 
-def _clock(session: PlannedSession) -> tuple[float, float | None]:
-    """The set's clock, and of how much."""
-    tally = session.set.tally
-    if tally.target_s is None:
-        return 0.0, None
-    spent = min(tally.time_s, tally.target_s)
-    if tally.kind == "hold":
-        # a test has a limit and no goal
-        return spent, None if session.move.phase == "test" else tally.target_s
-    return tally.target_s - spent, tally.target_s
-
-
-def _free_view(session: FreeSession, stage: AnyStage) -> View:
-    """Without a move there is no name and no count."""
-    current, recogniser = session.current, session.recogniser
-    held_s = round(current.held_s, 1) if current and not current.counted else 0.0
-    seen_by = current.watcher.judge if current else recogniser
-    return View(
-        stage=stage.name,
-        item=session.index,
-        items=session.index + 1,
-        move=current.move.id if current else "",
-        name=_(current.move.name) if current else _("Free practice"),
-        phase=current.move.phase if current else "",
-        next=None,
-        side=current.side if current else None,
-        side_words=side_words(current.move, current.side) if current else NOTHING,
-        set_number=1,
-        sets=1,
-        kind="hold" if current and not current.counted else "reps",
-        count=len(current.reps) if current else 0,
-        count_of=None,
-        count_left=0,
-        count_right=0,
-        clock_s=held_s,
-        clock_of=None,
-        hold_s=0.0,
-        hold_of=None,
-        pulses=0,
-        pulses_of=None,
-        in_position=seen_by.in_position,
-        visible=session.t - session.seen_t < UNSEEN_S and not session.help,
-        hint=stage.hint,
-        caption=session.out.caption,
-        camera=session.camera,
-        judged=session.camera,
-        figure=current.move.id if current else "",
-        # cat-cow is known by the back alone
-        watches_back=session.camera and stage.name in ("position", "work"),
-        back=None,
-        verdict=stage.dialog.verdict if stage.dialog else NOTHING,
-        where=stage.dialog.where if stage.dialog else NOTHING,
-        mistake=isinstance(stage, Pain) and not stage.dialog.stands,
-        answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
-        free=True,
-    )
+    def leave_out(self, move: str | None) -> None:
+        if move is not None:
+            self._left_out[move] = words("free hurt")

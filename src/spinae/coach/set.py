@@ -17,7 +17,7 @@ from spinae.coach.cues import Cues
 from spinae.coach.neutral import BackTrace
 from spinae.coach.outputs import BackSeen, Outbox, SayKind, SetKind
 from spinae.coach.rhythm import Rhythm
-from spinae.coach.words import HOLD_SPOKEN_S, camera_hint, side_words, told, words
+from spinae.coach.words import HOLD_SPOKEN_S, camera_hint, side_words, words
 from spinae.judge import (
     Event,
     FarReached,
@@ -440,7 +440,7 @@ class CurrentSet:
     def _hear(self, event: Event) -> None:
         match event:
             case NotVisible():
-                self._help = told(event.help)
+                self._help = event.help
                 self._remark(self._help)
             case Visible():
                 if self._help:

@@ -19,8 +19,11 @@ and from any of them:
 A stage gets time (`tick`), frames (`see`) and commands (`do`), tells what it has to tell through
 `session.out`, and returns the stage that comes next, or None to stay. `enter` is called once,
 when it comes. The functions between the stages lead from one to the next where several go the
-same way. To add a stage: write its class where it belongs in the order, give it a `StageName`
-(`outputs`, and `messages.ts`), and return it from the stage before it.
+same way: `turn_at_once` without a rest, `end_set` after a set, `approach` before one, `onward`
+after pain. To add a stage: write its class where it belongs in the order, give it a `StageName`
+(`outputs`), and return it from the stages or functions that come before it. What the page does in
+it stands in `live/board.ts`; its tables, and a test, name what is missing. If it takes time, the
+plan must know (`plan.dose.estimate_s`), and its number is a rule (`plan/rules.toml`).
 """
 
 from __future__ import annotations
@@ -28,13 +31,13 @@ from __future__ import annotations
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from spinae.body import Observation
-from spinae.coach.agenda import FreeSession, PlannedSession, Session
 from spinae.coach.commands import Camera, Command
 from spinae.coach.neutral import DRAWN, Calibration
 from spinae.coach.outputs import BackFound, SessionDone, StageName
 from spinae.coach.pain_dialog import PainDialog, PausedBy, Question
 from spinae.coach.positions import OtherMoves, Taken
 from spinae.coach.recogniser import CurrentMove
+from spinae.coach.session import FreeSession, PlannedSession, Session
 from spinae.coach.set import second_passed
 from spinae.coach.words import words
 from spinae.message import NOTHING, Message
@@ -412,7 +415,7 @@ class Position(InSet):
         if other is not None:
             session.do_first(other)
             return approach(session, session.rules.get_ready_s)
-        advise(session, observation)
+        help_find_view(session, observation)
         return Work(session) if in_position else None
 
     def do(self, command: Command) -> AnyStage | None:
@@ -427,7 +430,7 @@ class Position(InSet):
         return approach(session, session.rules.get_ready_s)
 
 
-def advise(session: PlannedSession, observation: Observation) -> None:
+def help_find_view(session: PlannedSession, observation: Observation) -> None:
     """What to change so that the view is right; what the judge cannot see it says itself, first."""
     if session.set.visible:
         session.placement.wait(observation.t)
@@ -466,7 +469,7 @@ class Work(InSet):
         if self._met:
             return end_set(self.session)
         if self.session.set.judge is not None:
-            advise(self.session, observation)
+            help_find_view(self.session, observation)
         return None
 
     def do(self, command: Command) -> AnyStage | None:

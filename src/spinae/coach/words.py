@@ -128,11 +128,6 @@ def words(key: str, **values: Value) -> Message:
     return _(WORDS[key], **values)
 
 
-def told(text: str | Message) -> Message:
-    """A text of the judge or the plan as a message."""
-    return text if isinstance(text, Message) else _(text)
-
-
 def announcement(move: Move, dose: Dose) -> Message:
     """`Next: bird-dog, 6 each side. Hands and knees.`"""
     name, posture = _(move.name).lowered, words(move.posture)

@@ -149,7 +149,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     found = read.open_session(context.journal, context.person, context.clock())
     if found is None or found.id != str(hello.session):
         return NO_SESSION
-    coach = Coach(
+    coach = Coach.planned(
         found.items,
         context.catalogue,
         context.rules,
