@@ -304,7 +304,7 @@ class KeptSession:
         return max(during, default=None)
 
 
-def standing(sessions: Iterable[KeptSession]) -> Iterator[KeptSession]:
+def counted(sessions: Iterable[KeptSession]) -> Iterator[KeptSession]:
     """The sessions that count, without what the person took out of them."""
     for session in sessions:
         if session.removed_at is None:

@@ -69,7 +69,7 @@ def _resources(archive: Archive, name: NameOf) -> Iterator[Json]:
     for visit in visits(archive):
         for one in _of_visit(visit, name):
             yield one | about
-    for answer in archive.standing().pain:
+    for answer in archive.counted().pain:
         if answer.session_id is None:
             yield _pain(pain_answer(answer)) | about
 

@@ -23,7 +23,7 @@ def sheets(archive: Archive) -> Iterator[tuple[str, str]]:
 def write(file: IO[bytes], archive: Archive) -> None:
     """Write all tables into one zip file, without what was taken out."""
     with ZipFile(file, "w", ZIP_DEFLATED) as zip:
-        for name, sheet in sheets(archive.standing()):
+        for name, sheet in sheets(archive.counted()):
             zip.writestr(f"{name}.csv", sheet)
 
 

@@ -9,7 +9,7 @@ from spinae.journal.records import Archive
 from spinae.journal.rows import kept_sessions
 from spinae.message import _
 from spinae.say import Language
-from spinae.training import KeptSession, standing
+from spinae.training import KeptSession, counted
 
 
 def visits(archive: Archive) -> list[KeptSession]:
@@ -20,7 +20,7 @@ def visits(archive: Archive) -> list[KeptSession]:
         sorted(archive.sets, key=lambda one: one.at),
         [(answer, None) for answer in sorted(archive.pain, key=lambda answer: answer.at)],
     )
-    return [one for one in standing(sessions) if one.sets or one.answers]
+    return [one for one in counted(sessions) if one.sets or one.answers]
 
 
 def lasted(visit: KeptSession) -> timedelta:

@@ -170,7 +170,7 @@ def morning_due(journal: Journal, person: int, now: datetime) -> KeptSession | N
         PainRow.person_id == person, PainRow.when == "morning", PainRow.at >= lately
     )
     with journal.reading() as reading:
-        answered = reading.scalars(mornings.where(_standing(PainRow))).all()
+        answered = reading.scalars(mornings.where(_counted(PainRow))).all()
     if any(at.astimezone(now.tzinfo).date() == now.date() for at in answered):
         return None
     done = {day.date: day for day in by_day(sessions(journal, person, since=lately), now.tzinfo)}
@@ -184,6 +184,7 @@ def recent_breaks(journal: Journal, person: int) -> tuple[str, ...]:
     """The moves of the last breaks from sitting, the newest first."""
     own = (SessionRow.person_id == person, SessionRow.source == "break")
     query = select(SetRow.move).join(SessionRow).where(*own)
+    query = query.where(SessionRow.removed_at.is_(None), SetRow.removed_at.is_(None))
     with journal.reading() as reading:
         newest = reading.scalars(query.order_by(SetRow.at.desc()).limit(RECENT_BREAKS))
         return tuple(dict.fromkeys(newest))
@@ -191,7 +192,7 @@ def recent_breaks(journal: Journal, person: int) -> tuple[str, ...]:
 
 def back_ranges(journal: Journal, person: int) -> tuple[BackRange, ...]:
     """Every measured range of a back, oldest first, without those of sessions taken out."""
-    return _back_ranges(journal, BackRangeRow.person_id == person, _standing(BackRangeRow))
+    return _back_ranges(journal, BackRangeRow.person_id == person, _counted(BackRangeRow))
 
 
 def back_ranges_of(journal: Journal, session_id: str) -> tuple[BackRange, ...]:
@@ -321,7 +322,7 @@ def own_answer(transaction: Transaction, person: int, id: int) -> PainRow:
     return row
 
 
-def _standing(table: type[PainRow | BackRangeRow]) -> ColumnElement[bool]:
+def _counted(table: type[PainRow | BackRangeRow]) -> ColumnElement[bool]:
     """Whether a row counts: the person took neither it out nor the session it belongs to."""
     out = select(SessionRow.id).where(SessionRow.removed_at.is_not(None))
     in_its_session = or_(table.session_id.is_(None), table.session_id.not_in(out))

@@ -421,7 +421,7 @@ class Archive(Record):
         known = {activity.id for activity in self.activities}
         yield from (f"scores: no activity {id}" for id in sorted(scored - known))
 
-    def standing(self) -> Archive:
+    def counted(self) -> Archive:
         """Without what the person took out, as every other program should get it."""
         sessions = [row for row in self.sessions if row.removed_at is None]
         kept = {row.id for row in sessions}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from spinae.training import Item, KeptSession, KeptSet, PainAnswer, standing
+from spinae.training import Item, KeptSession, KeptSet, PainAnswer, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class History:
     def of(cls, sessions: Iterable[KeptSession], answers: Iterable[PainAnswer] = ()) -> History:
         """The history of these sessions, and of the answers that belong to none, oldest first.
         What was taken out counts for nothing, and a break from sitting is no session."""
-        trained = [one for one in standing(sessions) if one.source != "break"]
+        trained = [one for one in counted(sessions) if one.source != "break"]
         sets = [done for session in trained for done in session.sets]
         pain = [answer for session in trained for answer in session.answers]
         pain += [answer for answer in answers if answer.removed_at is None]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import groupby
 
-from spinae.training import KeptSession, KeptSet, PainAnswer, standing
+from spinae.training import KeptSession, KeptSet, PainAnswer, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def by_day(sessions: Iterable[KeptSession], zone: tzinfo | None) -> tuple[Day, .
     def started(session: KeptSession) -> date:
         return session.started_at.astimezone(zone).date()
 
-    counted = [one for one in standing(sessions) if one.anything]
-    counted.sort(key=lambda one: one.started_at, reverse=True)
-    return tuple(Day(day, tuple(those)) for day, those in groupby(counted, key=started))
+    newest = [one for one in counted(sessions) if one.anything]
+    newest.sort(key=lambda one: one.started_at, reverse=True)
+    return tuple(Day(day, tuple(those)) for day, those in groupby(newest, key=started))
 
 
 def totals(days: Sequence[Day]) -> Totals:
@@ -63,6 +63,6 @@ def totals(days: Sequence[Day]) -> Totals:
 
 def answers(sessions: Iterable[KeptSession], loose: Iterable[PainAnswer]) -> list[PainAnswer]:
     """Every answer about pain that counts, oldest first; `loose` are those outside of sessions."""
-    found = [answer for session in standing(sessions) for answer in session.answers]
+    found = [answer for session in counted(sessions) for answer in session.answers]
     found += [answer for answer in loose if answer.removed_at is None]
     return sorted(found, key=lambda answer: answer.at)

@@ -22,7 +22,7 @@ from spinae.journal import people, read
 from spinae.journal.records import PainRecord, RangeRecord, Record, SessionRecord, SetRecord
 from spinae.message import _
 from spinae.progress.days import answers
-from spinae.training import Dose, KeptSession, KeptSet, Phase, standing
+from spinae.training import Dose, KeptSession, KeptSet, Phase, counted
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page
 
 TEXT: Final[dict[str, Any]] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -129,7 +129,7 @@ def sessions(context: ContextDep, limit: Limit = 50, offset: Offset = 0) -> List
 def session(context: ContextDep, session: OwnSession) -> OneSession:
     """One session with its sets and its answers about pain."""
     found = read.session(context.journal, context.person, str(session), rep_times=True)
-    for one in standing([found]):
+    for one in counted([found]):
         return OneSession(
             session=SessionRecord.of_row(one),
             sets=[SetRecord.of_row(done) for done in one.sets],
@@ -218,7 +218,7 @@ def schema() -> dict[str, Any]:
 
 def _sessions(context: AppContext, *, rep_times: bool = False) -> list[KeptSession]:
     """Every session that counts, the newest first."""
-    return list(standing(read.sessions(context.journal, context.person, rep_times=rep_times)))
+    return list(counted(read.sessions(context.journal, context.person, rep_times=rep_times)))
 
 
 def _place(done: KeptSet) -> tuple[datetime, str]:

@@ -32,7 +32,7 @@ from spinae.web.access.device_gate import DeviceGate
 from spinae.web.access.guard import Guard
 from spinae.web.assets import assets
 from spinae.web.context import AppContext, app_context, templates
-from spinae.web.live import late, socket
+from spinae.web.live import sets, socket
 from spinae.web.live.locks import Locks
 from spinae.web.live.writer import Writer
 from spinae.web.pages import mirror, train, you
@@ -60,7 +60,7 @@ ROUTERS = (
     you.router,
     entry.router,
     socket.router,
-    late.router,
+    sets.router,
     offline.router,
     api.router,
 )

@@ -44,8 +44,8 @@ from spinae.plan import Case, Wishes, lock_text
 from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey, closed
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
-from spinae.web.live.late import as_late, id_of, set_id, set_write
 from spinae.web.live.messages import Do, Hello, Light, Tick
+from spinae.web.live.sets import as_late, id_of, set_id, set_write
 from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")

@@ -1,5 +1,5 @@
-"""A set that comes from the page: it was done while the line was down, or the server ended before
-it had kept it."""
+"""How a set that was done reaches the journal: at once from the coach, or late from the page, where
+the line was down or the server ended before it had kept it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from spinae.body import Side
 from spinae.catalogue.schema import Move
-from spinae.coach import SetDone
+from spinae.coach import Output, SetDone
 from spinae.errors import JournalUnavailableError
 from spinae.journal import Journal, store
 from spinae.training import DoneSet, SetKey
@@ -109,7 +109,7 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
     """Keep a set that comes late; sent twice, or kept already, it is kept once. A page that hears
     503 sends it again, though it is kept as soon as it can be."""
     done = late.result(context.catalogue[late.move])
-    if SetDone(done) in context.writer.pending(str(session)):
+    if any(_covers(one, done) for one in context.writer.pending(str(session))):
         raise JournalUnavailableError("journal: this set waits already; it is kept once it can be")
     at = context.clock() - timedelta(seconds=late.ago_s)
     outcome = context.writer.keep(set_write(session, context.person, done, at), WAIT_S)
@@ -119,6 +119,15 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
         case Refused(_, error):
             raise error
     raise JournalUnavailableError(outcome.why if outcome else "journal: busy; send it again")
+
+
+def _covers(waiting: Output, done: DoneSet) -> bool:
+    """Whether what waits already keeps the set: a page knows less of it than the coach."""
+    return (
+        isinstance(waiting, SetDone)
+        and waiting.result.key == done.key
+        and waiting.result.hurt >= done.hurt
+    )
 
 
 def set_write(session: UUID, person: int, done: DoneSet, at: datetime) -> Write:
