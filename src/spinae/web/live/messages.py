@@ -83,7 +83,7 @@ def read(text: str) -> Heard:
         heard = _spoken.decode(text)
     except DecodeError as error:
         raise SpinaeError(f"message: {error}") from error
-    return heard.frame() if isinstance(heard, Seen) else said
+    return heard.frame() if isinstance(heard, Seen) else heard
 
 
 def view(seen: View, shown: View | None, language: Language) -> dict[str, Any]:
