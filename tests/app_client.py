@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from spinae.journal import Journal
@@ -48,3 +51,12 @@ def screened(client: TestClient, *signs: str, **form: str) -> str:
     answer = client.post("/screen", data=answers, follow_redirects=False)
     assert answer.status_code == 303
     return answer.headers["location"]
+
+
+def routes(found: Any) -> Iterator[APIRoute]:
+    """Every route of an app, of the routers within routers too."""
+    for route in found:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes(getattr(getattr(route, "original_router", None), "routes", ()))

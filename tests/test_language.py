@@ -33,7 +33,7 @@ from spinae.settings import load as load_settings
 from spinae.web import create_app
 
 PLACES = re.compile(r"\{\w+[^}]*\}|%\(\w+\)s|</?\w+|href=\"[^\"]*\"")
-EDGES = ("say", "nudge", "journal", "settings", "post", "exchange", "web", "cli")
+EDGES = ("say", "reminders", "journal", "settings", "mailer", "exchange", "web", "cli")
 """What may hold a language; thinking returns messages."""
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 OTHERS = say.codes()[1:]

@@ -39,7 +39,7 @@ from spinae.training import (
     Reason,
     Score,
 )
-from spinae.web.due_reviews import tests_due
+from spinae.web.due_reviews import when_tests_are_due
 from spinae.web.mirror_sections.self_report import section as life_section
 from spinae.web.mirror_sections.sentence import sentence
 from testing.film import perform
@@ -599,7 +599,7 @@ class TestPages:
 )
 def test_tests_are_for_every_two_to_four_weeks(days: int | None, told: str) -> None:
     last = None if days is None else TODAY - timedelta(days=days)
-    assert told in ENGLISH.say(tests_due(last, TODAY))
+    assert told in ENGLISH.say(when_tests_are_due(last, TODAY))
 
 
 def test_a_made_up_year_is_the_same_for_the_same_seed(journal: Journal, tmp_path: Path) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
 from starlette.websockets import WebSocketDisconnect
 
-from app_client import HERE, LIVE, NOW, journal_of
+from app_client import HERE, LIVE, NOW, journal_of, routes
 from spinae.catalogue.schema import Dose
 from spinae.errors import NotFoundError, PeopleError
 from spinae.journal import Journal, devices, people, psfs, reminders, store
@@ -92,14 +89,6 @@ class Household:
 @pytest.fixture
 def household(app: FastAPI, kept: Journal) -> Household:
     return Household(app, kept)
-
-
-def routes(found: Any) -> Iterator[APIRoute]:
-    for route in found:
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            yield from routes(getattr(getattr(route, "original_router", None), "routes", ()))
 
 
 def rows_of(journal: Journal, person: int) -> list[str]:

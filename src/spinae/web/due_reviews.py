@@ -62,7 +62,7 @@ def _after(last: date) -> date:
     return last + timedelta(days=AGAIN_DAYS[1])
 
 
-def tests_due(last: date | None, today: date) -> Message:
+def when_tests_are_due(last: date | None, today: date) -> Message:
     """When it is time for the tests."""
     soonest, latest = AGAIN_DAYS
     if last is None:
@@ -80,7 +80,7 @@ def tests_due(last: date | None, today: date) -> Message:
     return _("Last done {ago}: it is time to do them again.", ago=wording.ago(ago))
 
 
-def questions_due(named: Sequence[Activity], now: datetime) -> Message:
+def when_questions_are_due(named: Sequence[Activity], now: datetime) -> Message:
     """When the questions were last answered, and how often is enough."""
     asked = [one.scores[-1].at for one in named if one.scores]
     soonest, latest = (number(days // 7) for days in AGAIN_DAYS)

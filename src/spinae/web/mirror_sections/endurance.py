@@ -11,7 +11,7 @@ from spinae.progress.endurance import OUR_ERROR, STUDIES, Endurance, Verdict, la
 from spinae.web import wording
 from spinae.web.citations import Link
 from spinae.web.context import AppContext
-from spinae.web.due_reviews import tests_due
+from spinae.web.due_reviews import when_tests_are_due
 from spinae.web.mirror_sections.charts import (
     Band,
     Chart,
@@ -59,7 +59,7 @@ def section(context: AppContext, found: Sequence[Endurance], today: date) -> Sec
         charts=tuple(_chart(context, one) for one in found),
         empty=_(EMPTY),
         link=Link("/mirror/tests", _("Do the tests")),
-        due=tests_due(last_tested(found), today),
+        due=when_tests_are_due(last_tested(found), today),
         notes=(
             _(CAVEAT),
             _(ERROR, share=f"{100 * OUR_ERROR:.0f} %"),

@@ -11,7 +11,7 @@ from spinae.progress.month import ACTIVITY_ERROR
 from spinae.progress.questionnaires import Questionnaire, Result
 from spinae.training import Activity, Score
 from spinae.web.citations import Link
-from spinae.web.due_reviews import questions_due
+from spinae.web.due_reviews import when_questions_are_due
 from spinae.web.mirror_sections.charts import Band, Chart, Drawing, Row, Section, day
 from spinae.web.mirror_sections.charts import number as cell
 
@@ -42,7 +42,7 @@ def section(
         empty=_(EMPTY),
         notes=(_(NOTE, points=ACTIVITY_ERROR),),
         link=Link("/mirror/questions", _("Look back")),
-        due=questions_due(activities, now),
+        due=when_questions_are_due(activities, now),
     )
 
 

@@ -19,7 +19,7 @@ from spinae.progress.questionnaires import Answered, Item, Questionnaire
 from spinae.training import Activity, PainAnswer
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
-from spinae.web.due_reviews import QUESTIONS, questions_due
+from spinae.web.due_reviews import QUESTIONS, when_questions_are_due
 
 router = APIRouter()
 
@@ -111,7 +111,7 @@ def questions_page(context: ContextDep) -> HTMLResponse:
     return context.page(
         LookBack(
             title=_("A look back"),
-            told=questions_due(named, now),
+            told=when_questions_are_due(named, now),
             activities=tuple(_row(one, now) for one in named),
             room=len(named) < MOST,
             longest=LONGEST,

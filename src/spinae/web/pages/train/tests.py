@@ -23,7 +23,7 @@ from spinae.progress.endurance import Endurance, endurance, last_tested, tests
 from spinae.training import Reason
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
-from spinae.web.due_reviews import tests_due
+from spinae.web.due_reviews import when_tests_are_due
 from spinae.web.sessions import begin, keep_back
 
 WARM_UP_MINUTES: Final = 10
@@ -71,7 +71,7 @@ def page_of_tests(context: ContextDep, missing: bool = False) -> HTMLResponse:
         Tests(
             title=_("Tests"),
             rows=tuple(_row(context, case, context.catalogue[id], found) for id in known),
-            told=tests_due(last_tested(found), now.date()),
+            told=when_tests_are_due(last_tested(found), now.date()),
             closed=_closed(case),
             session=str(uuid4()),
             missing=missing,
