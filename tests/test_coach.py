@@ -48,6 +48,7 @@ from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, Reason, SetKey
+from spinae.web.live.sets import LateSet
 from spinae.web.live.messages import Do
 from spinae.web.pages.train import coach as coach_page
 from testing.film import Lens, perform
@@ -912,7 +913,10 @@ def test_another_phase_waits_for_its_turn() -> None:
 
 # What stands once and is read elsewhere ------------------------------------------------------
 
-MESSAGES = (Path(__file__).parent.parent / "frontend/src/live/messages.ts").read_text("utf-8")
+ROOT = Path(__file__).parent.parent
+MESSAGES = (ROOT / "frontend/src/live/messages.ts").read_text("utf-8")
+OUTBOX = (ROOT / "frontend/src/live/outbox.ts").read_text("utf-8")
+TEMPLATE = (ROOT / "src/spinae/web/templates/train/coach.html").read_text("utf-8")
 TYPES = {"number": (int, float), "string": (str, Message), "boolean": (bool,)}
 """What the page calls the types of a view; what is a message here is a text there."""
 
@@ -953,6 +957,28 @@ def test_the_page_and_the_socket_know_every_command_with_what_comes_with_it() ->
         known |= dict.fromkeys(names(commands), tuple(one.split(":")[0] for one in arguments))
     assert known == {command: ARGUMENTS.get(command, ()) for command in COMMANDS}
     assert set(Do.__struct_fields__) == {"t", "command", *chain(*ARGUMENTS.values())}
+
+
+SAID_OTHERWISE = {
+    "resume": "the button of pause",
+    "stay": "any touch of the questions about pain",
+    "pain": "the answers to them",
+    "camera": "the camera's switch",
+}
+"""Commands without a button of their own, and what says them."""
+
+
+def test_every_command_has_a_button_or_is_said_otherwise() -> None:
+    buttons = set(re.findall(r'data-do="([\w-]+)"', TEMPLATE))
+    assert buttons == set(COMMANDS) - SAID_OTHERWISE.keys()
+
+
+def test_the_page_sends_a_late_set_as_the_server_takes_it() -> None:
+    body = OUTBOX.split("interface LateSet {", 1)[1].split("\n}", 1)[0]
+    sent = dict(re.findall(r"^  (\w+)(\??): ", body, re.MULTILINE))
+    assert sent.keys() == LateSet.model_fields.keys()
+    for name, field in LateSet.model_fields.items():
+        assert (sent[name] == "?") is not field.is_required(), name
 
 
 def test_every_kind_of_pain_is_a_button_once() -> None:

@@ -3,7 +3,8 @@
 import type { Seen, Silhouette } from "./eye.ts";
 import { Board } from "./live/board.ts";
 import { Camera } from "./live/camera.ts";
-import { now, type Reason, type View } from "./live/messages.ts";
+import { pressOf } from "./live/display.ts";
+import { now, type Press, type Reason, type View } from "./live/messages.ts";
 import { Outbox } from "./live/outbox.ts";
 import { Recorder } from "./live/recorder.ts";
 import { type Around, Session } from "./live/session.ts";
@@ -21,8 +22,16 @@ const NO_FRAME_S = 0.3;
 const LIGHT_EVERY_S = 1;
 /** Where this browser keeps whether single keys do something. */
 const KEYS = "spinae.keys";
+/** What single keys say. */
+const PRESSED_BY: Partial<Record<string, Press>> = {
+  " ": "pause",
+  h: "hurts",
+  "+": "plus",
+  "-": "minus",
+  Enter: "done",
+};
 
-class Coach {
+class CoachPage {
   #root: HTMLElement;
   #board: Board;
   #voice = new Voice();
@@ -90,11 +99,9 @@ class Coach {
       button.disabled = false; // until now nobody was listening
     }
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>("[data-do]")) {
-      button.addEventListener("click", () =>
-        this.#session.press(button.getAttribute("data-do") ?? ""),
-      );
+      const command = pressOf(button);
+      button.addEventListener("click", () => this.#session.press(command));
     }
-    this.#board.part("pause").addEventListener("click", () => this.#session.press("pause"));
     this.#board.part("pain-send").addEventListener("click", () => this.#describe());
     this.#board.part("record").addEventListener("click", () => void this.#record());
     this.#board.part("camera-toggle").addEventListener("click", () => void this.#toggleCamera());
@@ -150,9 +157,7 @@ class Coach {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const target = event.target;
     if (target instanceof Element && target.closest("button, a, input, select, summary")) return;
-    const command = { " ": "pause", h: "hurts", "+": "plus", "-": "minus", Enter: "done" }[
-      event.key
-    ];
+    const command = PRESSED_BY[event.key];
     if (!command || !this.#begun || !this.#board.part<HTMLInputElement>("keys").checked) return;
     event.preventDefault();
     this.#session.press(command);
@@ -253,4 +258,4 @@ function rememberKeys(keys: HTMLInputElement): void {
 }
 
 const root = document.getElementById("coach");
-if (root) new Coach(root);
+if (root) new CoachPage(root);

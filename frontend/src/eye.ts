@@ -107,7 +107,7 @@ export class Eye {
     private readonly options: EyeOptions,
     private readonly stream: MediaStream,
     private model: PoseLandmarker,
-    private currentSize: ModelSize,
+    private size: ModelSize,
   ) {}
 
   /** Ask for the camera, load the model and start looking. Rejects with an `EyeError`. */
@@ -126,16 +126,6 @@ export class Eye {
     if (model.status === "fulfilled") model.value.close();
     if (camera.status === "rejected") throw new EyeError(cameraProblem(camera.reason));
     throw new EyeError(modelProblem(model.status === "rejected" ? model.reason : ""));
-  }
-
-  /** The model in use. */
-  get size(): ModelSize {
-    return this.currentSize;
-  }
-
-  /** Frames a second that the model in use manages; null while that is not known. */
-  get framesPerSecond(): number | null {
-    return this.#speed.framesPerSecond;
   }
 
   /** Switch the camera off and let the model go. May be called twice. */
@@ -220,7 +210,7 @@ export class Eye {
   }
 
   #isTooSlow(): boolean {
-    if (this.options.size || this.currentSize === "lite") return false;
+    if (this.options.size || this.size === "lite") return false;
     const speed = this.#speed.framesPerSecond;
     return speed !== null && speed < ENOUGH_SPEED;
   }
@@ -229,7 +219,7 @@ export class Eye {
     const full = this.model;
     this.model = await loadModel(this.options.assets, "lite", this.#masks);
     full.close();
-    this.currentSize = "lite";
+    this.size = "lite";
   }
 
   /** With silhouettes or without; the model begins anew, within half a second. */

@@ -14,11 +14,6 @@ const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 /** The tag of the page's language. */
 export const LANGUAGE = page?.documentElement.lang || "en";
 
-/** The text as it is: a constant that is said, and so translated, where it is used. */
-export function N_(text: string): string {
-  return text;
-}
-
 /** The text in the language of the page, its `{names}` filled with values. */
 export function _(text: string, values: Record<string, string | number> = {}): string {
   const found = WORDS[text];

@@ -1,8 +1,8 @@
 /** A set whose line to the coach broke: what was counted is kept, and goes on by hand. */
 
 import { _, ngettext } from "../words.ts";
-import type { View } from "./messages.ts";
-import type { LateSet, Outbox } from "./outbox.ts";
+import type { Press, View } from "./messages.ts";
+import type { Outbox, ShelvedSet } from "./outbox.ts";
 
 /** After a longer silence the set is taken as it is; after a shorter one the coach goes on with it. */
 const BLINK_MS = 20_000;
@@ -64,7 +64,7 @@ export class Alone {
   }
 
   /** Take a command of the person, where it means something to a set alone. */
-  take(command: string): void {
+  take(command: Press): void {
     if (this.#over) return;
     if (command === "plus") this.#count(1);
     else if (command === "minus" && this.#added > 0) this.#count(-1);
@@ -124,15 +124,15 @@ export class Alone {
 
   /** Keep it as it is now, for whatever comes. */
   keep(): void {
-    this.#outbox.keep(this.#late);
+    this.#outbox.keep(this.#set);
   }
 
   /** The coach goes on with it: it is not to be sent. */
   forget(): void {
-    this.#outbox.forget(this.#late);
+    this.#outbox.forget(this.#set);
   }
 
-  get #late(): LateSet {
+  get #set(): ShelvedSet {
     const { item, set_number, move, side, kind, judged } = this.#view;
     return {
       session: this.#session,

@@ -3,33 +3,8 @@
 import { startFigures } from "../figure.ts";
 import { _, ngettext } from "../words.ts";
 import { drawBack } from "./backchart.ts";
-import type { Reason, Stage, View } from "./messages.ts";
-
-type Panel = "waiting" | "pain" | "verdict" | "over";
-
-/** Which buttons are at hand in which stage; It hurts is there as long as the session runs. */
-const RUNNING: readonly Stage[] = [
-  "place",
-  "calibrate",
-  "get-ready",
-  "position",
-  "work",
-  "rest",
-  "switch",
-  "paused",
-];
-const AT_HAND: Record<string, readonly Stage[]> = {
-  plus: ["position", "work"],
-  minus: ["work"],
-  start: ["position"],
-  done: ["work"],
-  skip: ["place", "calibrate", "get-ready", "position", "work", "rest", "switch"],
-  hurts: RUNNING,
-  end: RUNNING,
-};
-const COUNTED_BY_HAND = new Set(["plus", "minus"]);
-/** In free practice nothing comes next, and only the camera counts. */
-const FREE = new Set(["done", "hurts", "end"]);
+import { atHand, DISPLAYS, type Panel, pressOf } from "./display.ts";
+import type { Reason, View } from "./messages.ts";
 
 const OVER: Record<Reason, readonly [title: string, words: string]> = {
   finished: [_("Done for today"), _("Everything is kept. Get up slowly.")],
@@ -71,7 +46,7 @@ export class Board {
     if (view.stage === "done" || view.stage === "locked") this.#ending(view);
     this.part("mistake").hidden = !view.mistake;
     this.#text("answer", answer(view.answer_s));
-    this.#panel(panelOf(view.stage));
+    this.#panel(DISPLAYS[view.stage].panel);
     void this.#draw(view);
   }
 
@@ -141,7 +116,7 @@ export class Board {
 
   #number(view: View): void {
     const number = numberOf(view);
-    this.#text("what", what(view));
+    this.#text("what", DISPLAYS[view.stage].what(view));
     this.#text("number", number);
     this.#text("of", of(view));
     this.part("number").classList.toggle("wide", number.length > 2);
@@ -173,17 +148,12 @@ export class Board {
   }
 
   #buttons(view: View): void {
+    const shown = atHand(view);
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>(".coach-foot [data-do]")) {
-      const command = button.getAttribute("data-do") ?? "";
-      const atHand = AT_HAND[command]?.includes(view.stage) ?? false;
-      const counts = !COUNTED_BY_HAND.has(command) || view.kind === "reps";
-      const here = !view.free || FREE.has(command);
-      button.hidden = !(here && atHand && counts && (command !== "minus" || view.count > 0));
+      button.hidden = !shown.includes(pressOf(button));
     }
-    const pause = this.part("pause");
-    pause.hidden = !RUNNING.includes(view.stage);
-    pause.textContent = view.stage === "paused" ? _("Go on") : _("Pause");
-    this.part("camera-toggle").hidden = !RUNNING.includes(view.stage);
+    this.#text("pause", view.stage === "paused" ? _("Go on") : _("Pause"));
+    this.part("camera-toggle").hidden = !DISPLAYS[view.stage].runs;
     this.part("leave").hidden = view.stage !== "waiting";
   }
 
@@ -233,58 +203,29 @@ function answer(seconds: number | null): string {
   return seconds === null ? "" : _("Without an answer we stop in {seconds} s.", { seconds });
 }
 
-function panelOf(stage: Stage): Panel | null {
-  if (stage === "waiting" || stage === "pain" || stage === "verdict") return stage;
-  return stage === "done" || stage === "locked" ? "over" : null;
-}
-
-/** A hold whose clock stands still, because the position was left or is not seen. */
+/** A set that the camera judges, and that stands still: the position was left or is not seen. */
 function waits(view: View): boolean {
   return view.stage === "work" && view.judged && !(view.in_position && view.visible);
 }
 
-function what(view: View): string {
-  switch (view.stage) {
-    case "place":
-      return view.visible ? _("Find your place") : _("Not yet");
-    case "calibrate":
-      return _("Your neutral back");
-    case "get-ready":
-      return _("Get ready");
-    case "position":
-      return view.free ? _("Take any position") : _("Take the position");
-    case "rest":
-      return _("Rest");
-    case "switch":
-      return _("Switch sides");
-    case "paused":
-      return _("Does it hurt?");
-    default:
-      return view.pulses_of && view.pulses > 0 ? _("Pulses") : "";
-  }
-}
-
 function numberOf(view: View): string {
-  switch (view.stage) {
-    case "get-ready":
-    case "rest":
-    case "switch":
-      return clock(Math.ceil(view.clock_s));
-    case "work":
-    case "paused":
-      return running(view);
-    default:
+  switch (DISPLAYS[view.stage].number) {
+    case "none":
       return "";
+    case "left":
+      return clock(Math.ceil(view.clock_s));
+    case "set":
+      return numberOfSet(view);
   }
 }
 
-function running(view: View): string {
+function numberOfSet(view: View): string {
   if (view.kind === "reps") return String(view.pulses > 0 ? view.pulses : view.count);
   return clock(view.kind === "hold" ? Math.floor(view.clock_s) : Math.ceil(view.clock_s));
 }
 
 function of(view: View): string {
-  if (view.stage !== "work" && view.stage !== "paused") return "";
+  if (DISPLAYS[view.stage].number !== "set") return "";
   if (view.kind === "clock") return _("seconds left");
   if (view.kind === "hold")
     return view.clock_of === null ? _("seconds") : _("of {n} s", { n: view.clock_of });

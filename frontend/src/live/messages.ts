@@ -2,7 +2,7 @@
 
 import type { Seen } from "../eye.ts";
 import type { BackSeen } from "./backchart.ts";
-import type { DoneSet } from "./outbox.ts";
+import type { LateSet } from "./outbox.ts";
 
 export type Side = "left" | "right";
 export type Stage =
@@ -54,7 +54,7 @@ export interface View {
   figure: string;
   /** Whether the back line is of use now. */
   watches_back: boolean;
-  /** In a pause: the back over the set that has just ended, where it was seen. */
+  /** In a rest: the back over the set that has just ended, where it was seen. */
   back: BackSeen | null;
   verdict: string;
   where: string;
@@ -76,7 +76,7 @@ export type Heard =
   | { type: "say"; text: string; kind: Spoken }
   | { type: "beep"; kind: Sound }
   /** A set has ended: it is sent again from here, should it never be told as saved. */
-  | { type: "done"; set: string; late: DoneSet }
+  | { type: "done"; set: string; late: Omit<LateSet, "ago_s"> }
   | { type: "saved"; set: string }
   /** The journal cannot be written now, and why; then: everything is kept after all. */
   | { type: "unkept"; message: string; why: string }
@@ -87,11 +87,16 @@ export type Heard =
   | { type: "over"; reason: Reason; kept?: boolean; message?: string }
   | { type: "error"; message: string };
 
+/** What the person tells the coach: the names and arguments of the server's `commands`. */
 export type Command =
   | { command: "start" | "pause" | "resume" | "skip" | "plus" | "minus" }
   | { command: "done" | "hurts" | "mistake" | "stay" | "next" | "end" }
   | { command: "pain"; level: number; kinds: string[] }
   | { command: "camera"; on: boolean };
+
+export type CommandName = Command["command"];
+/** What a button or key says by itself: nothing comes with it. */
+export type Press = Exclude<CommandName, "pain" | "camera">;
 
 export type Said =
   | { type: "hello"; session: string; camera: boolean; free: boolean; placed: boolean }

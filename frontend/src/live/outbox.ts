@@ -2,8 +2,8 @@
 
 import type { Side } from "./messages.ts";
 
-/** One set, as the server takes it; times in seconds. */
-export interface DoneSet {
+/** A set as it is sent, with the fields of the server's `LateSet`; times in seconds. */
+export interface LateSet {
   item: number;
   set_number: number;
   move: string;
@@ -19,10 +19,12 @@ export interface DoneSet {
   partial?: number;
   pulses?: number;
   faults?: [name: string, times: number][];
+  /** How long ago it ended: this device's clock may differ from the server's. */
+  ago_s: number;
 }
 
 /** A set that waits. `ended` is this device's clock, ms; `id` is the server's, where it told it. */
-export interface LateSet extends DoneSet {
+export interface ShelvedSet extends Omit<LateSet, "ago_s"> {
   session: string;
   ended: number;
   id?: string;
@@ -31,7 +33,7 @@ export interface LateSet extends DoneSet {
 /** Where sets wait: as a browser's storage, which outlives the page. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 /** Gives a set to the server: the status of its answer; throws where there is none. */
-export type Post = (path: string, body: unknown) => Promise<number>;
+export type Post = (path: string, late: LateSet) => Promise<number>;
 
 const KEY = "spinae.outbox";
 /** The server knows no such session or move, or training was closed before: now and later. */
@@ -43,11 +45,11 @@ export class Outbox {
   #sending: Promise<boolean> | null = null;
   readonly #shelf: Shelf;
   readonly #post: Post;
-  readonly #refused: (set: LateSet) => void;
+  readonly #refused: (set: ShelvedSet) => void;
 
   /** `refused` hears of each set that the server will never take. */
   constructor(
-    refused: (set: LateSet) => void = () => {},
+    refused: (set: ShelvedSet) => void = () => {},
     shelf: Shelf = localStorage,
     post: Post = posted,
   ) {
@@ -57,12 +59,12 @@ export class Outbox {
   }
 
   /** Keep a set, in place of what was kept of the same set before. */
-  keep(set: LateSet): void {
+  keep(set: ShelvedSet): void {
     this.#write([...this.#read().filter((other) => !same(other, set)), set]);
   }
 
   /** The coach has taken over what was kept of this set. */
-  forget(set: LateSet): void {
+  forget(set: ShelvedSet): void {
     this.#write(this.#read().filter((other) => !same(other, set)));
   }
 
@@ -82,8 +84,8 @@ export class Outbox {
   async #sendAll(): Promise<boolean> {
     for (const set of this.#read()) {
       const { session, ended, id, ...done } = set;
-      const ago_s = Math.max(0, (Date.now() - ended) / 1000);
-      const status = await this.#answer(`/sessions/${session}/sets`, { ...done, ago_s });
+      const late: LateSet = { ...done, ago_s: Math.max(0, (Date.now() - ended) / 1000) };
+      const status = await this.#answer(`/sessions/${session}/sets`, late);
       if (status !== 200 && !REFUSED.has(status)) return false;
       if (status !== 200) this.#refused(set);
       // what was told of the same set meanwhile stays
@@ -92,35 +94,35 @@ export class Outbox {
     return true;
   }
 
-  async #answer(path: string, body: unknown): Promise<number> {
+  async #answer(path: string, late: LateSet): Promise<number> {
     try {
-      return await this.#post(path, body);
+      return await this.#post(path, late);
     } catch {
       return 0; // no server: it is sent later
     }
   }
 
-  #read(): LateSet[] {
-    return JSON.parse(this.#shelf.getItem(KEY) ?? "[]") as LateSet[];
+  #read(): ShelvedSet[] {
+    return JSON.parse(this.#shelf.getItem(KEY) ?? "[]") as ShelvedSet[];
   }
 
-  #write(sets: LateSet[]): void {
+  #write(sets: ShelvedSet[]): void {
     if (sets.length > 0) this.#shelf.setItem(KEY, JSON.stringify(sets));
     else this.#shelf.removeItem(KEY);
   }
 }
 
-async function posted(path: string, body: unknown): Promise<number> {
+async function posted(path: string, late: LateSet): Promise<number> {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify(late),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   return answer.status;
 }
 
-function same(one: LateSet, other: LateSet): boolean {
+function same(one: ShelvedSet, other: ShelvedSet): boolean {
   return (
     one.session === other.session &&
     one.item === other.item &&

@@ -13,13 +13,14 @@ import {
   type Command,
   type Heard,
   now,
+  type Press,
   type Reason,
   type Said,
   type Sound,
   type Spoken,
   type View,
 } from "./messages.ts";
-import type { DoneSet, Outbox } from "./outbox.ts";
+import type { LateSet, Outbox } from "./outbox.ts";
 
 /** What a session needs of the page around it. */
 export interface Around {
@@ -52,7 +53,7 @@ export class Session {
   /** The set at work when the line broke, until the coach has it. */
   #alone: Alone | null = null;
   /** The set that ended last: a view that still shows it at work is older. */
-  #done: DoneSet | null = null;
+  #done: Pick<LateSet, "item" | "set_number" | "side"> | null = null;
   /** It hurt while the line was down. */
   #hurt = false;
   /** What the server could not keep yet, as it said so. */
@@ -93,31 +94,15 @@ export class Session {
   }
 
   /** The person wants something; "pause" also goes on. */
-  press(command: string): void {
+  press(command: Press): void {
     const { line, voice } = this.#around;
     if (!line.isOpen) {
       this.#pressAlone(command);
       return;
     }
-    switch (command) {
-      case "pause":
-        this.do({ command: this.#view?.stage === "paused" ? "resume" : "pause" });
-        break;
-      case "hurts":
-        voice.hush();
-        this.do({ command });
-        break;
-      case "start":
-      case "resume":
-      case "skip":
-      case "plus":
-      case "minus":
-      case "done":
-      case "mistake":
-      case "next":
-      case "end":
-        this.do({ command });
-    }
+    if (command === "hurts") voice.hush();
+    const goesOn = command === "pause" && this.#view?.stage === "paused";
+    this.do({ command: goesOn ? "resume" : command });
   }
 
   do(command: Command): void {
@@ -209,7 +194,7 @@ export class Session {
       : _("The connection broke. Finding it again; what is done is kept.");
   }
 
-  #pressAlone(command: string): void {
+  #pressAlone(command: Press): void {
     if (command === "hurts") {
       this.#hurt = true;
       this.#around.voice.hush();

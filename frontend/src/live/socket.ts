@@ -6,8 +6,8 @@ export interface LineHandlers {
   /** The line is open: say hello. */
   onOpen: () => void;
   onHeard: (heard: Heard) => void;
-  /** The line is broken; it is tried again in `seconds`. */
-  onBroken: (seconds: number) => void;
+  /** The line is broken; it is tried again. */
+  onBroken: () => void;
   /** This device was removed: it is not tried again. */
   onRemoved: () => void;
 }
@@ -96,7 +96,7 @@ export class Line {
     socket.close();
     const wait = BACKOFF_S[Math.min(this.#tries, BACKOFF_S.length - 1)] ?? 8;
     this.#tries += 1;
-    this.handlers.onBroken(wait);
+    this.handlers.onBroken();
     setTimeout(() => {
       if (!this.#closed) this.open();
     }, wait * 1000);

@@ -1,6 +1,14 @@
-"""What a person can tell the coach, declared once: the socket reads by it.
+"""What a person can tell the coach: the names, and what comes with them. The socket reads by both.
 
 A stage does what a command means there, and one that means nothing there changes nothing.
+
+To add a command: name it here, and do it in the stages where it means something (`stages`). The
+page has its own list (`Command` in `frontend/src/live/messages.ts`); a test compares the two. The
+compiler then asks whether the command has a button in the foot of the page (`IN_FOOT` in
+`display.ts`), and tests ask for the button (`train/coach.html`) and for a stage that has it at hand
+(`DISPLAYS` in `display.ts`). Only a key is asked for by nobody (`PRESSED_BY` in `coach.ts`). Where
+something comes with the command, also `ARGUMENTS` and `command_of` here, `Do` in
+`web.live.messages`, and on the page a control of its own, as a `Press` is a name alone.
 """
 
 from __future__ import annotations
