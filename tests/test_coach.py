@@ -48,8 +48,8 @@ from spinae.plan import Item, pain
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, Reason, SetKey
-from spinae.web.live.sets import LateSet
 from spinae.web.live.messages import Do
+from spinae.web.live.sets import LateSet
 from spinae.web.pages.train import coach as coach_page
 from testing.film import Lens, perform
 
