@@ -19,9 +19,9 @@ from spinae.body import INDEX, LANDMARKS, Frame
 from spinae.cli import main
 from spinae.errors import RecordingError, SpinaeError, VideoError
 from spinae.eyes import recording
-from spinae.eyes.browser import Seen
 from spinae.eyes.recording import Header, Writer
 from spinae.eyes.silhouette import Sight, Silhouette
+from spinae.web.live.messages import Seen
 
 SAMPLES = Path(os.environ.get("SPINAE_SAMPLES", "no-samples"))
 RECORDINGS = sorted((SAMPLES / "recordings").glob("*.jsonl.gz"))

@@ -1,8 +1,8 @@
 """The coach: one live session as a state machine. How a frame becomes a counted rep and a word:
 
-1.  The page's frame is read (`web.live.messages`, `eyes.browser`), the body in it is worked out
-    once, and `Coach.see` gets the `body.Observation`. Time passes first, as far as the frame's own
-    clock says; nothing here looks at another clock.
+1.  The page's frame is read (`web.live.messages`), the body in it is worked out once
+    (`web.live.socket`), and `Coach.see` gets the `body.Observation`. Time passes first, as far as
+    the frame's own clock says; nothing here looks at another clock.
 2.  The present stage looks at it (`stages`, which reads in the order of a session). At work it
     hands it to the set at hand: `set.CurrentSet`, or in a free session
     `recogniser.CurrentMove`.

@@ -7,7 +7,8 @@ A set is `done` with all that the page needs to send it again, `saved` once it i
 While the journal cannot be written the page hears `unkept`, and `kept` once everything is; what
 the journal will never keep is `refused`. `over` comes when nothing waits any more.
 
-A frame is read by `eyes.browser`; no message can carry a picture. The first view is whole, each
+Fifteen frames come each second from every page, so a whole message, numbers and bounds, is checked
+in one go by compiled code; no message can carry a picture. The first view is whole, each
 later one has only what has changed.
 """
 
@@ -18,10 +19,10 @@ from uuid import UUID
 
 from msgspec import DecodeError, Meta, Struct, json
 
-from spinae.body import Frame
+from spinae.body import LANDMARKS, Frame
 from spinae.coach import ARGUMENTS, CommandName, View
 from spinae.errors import SpinaeError
-from spinae.eyes.browser import Seen
+from spinae.eyes.landmarks import FARTHEST, LONGEST_S
 from spinae.message import Message
 from spinae.plan.pain import Kind
 from spinae.say import Language
@@ -30,6 +31,17 @@ LARGEST: Final = 32_000
 """Characters. A frame of 33 landmarks takes about 3,000."""
 
 Seconds = Annotated[float, Meta(ge=0, le=1e6)]
+
+
+WIDEST = 100_000
+"""Pixels. No camera's picture is wider or higher."""
+
+Pixels = Annotated[int, Meta(ge=1, le=WIDEST)]
+Coordinate = Annotated[float, Meta(ge=-FARTHEST, le=FARTHEST)]
+Visibility = Annotated[float, Meta(ge=0, le=1)]
+EachOnce = Meta(min_length=len(LANDMARKS), max_length=len(LANDMARKS))
+Image = Annotated[tuple[tuple[Coordinate, Coordinate, Coordinate, Visibility], ...], EachOnce]
+World = Annotated[tuple[tuple[Coordinate, Coordinate, Coordinate], ...], EachOnce]
 
 
 class Hello(Struct, tag="hello", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -69,6 +81,29 @@ class Do(Struct, tag="do", tag_field="type", forbid_unknown_fields=True, frozen=
         names = ARGUMENTS.get(self.command, ())
         came = {name: getattr(self, name) for name in names}
         return {name: value for name, value in came.items() if value is not None}
+
+
+class Seen(Struct, tag="frame", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """A message of type "frame". Where nobody was seen `image` is null, and `world` means nothing.
+
+    `back` comes measured, since the silhouette never leaves the page; without it: not seen.
+    """
+
+    t: Annotated[float, Meta(ge=0, le=LONGEST_S)]
+    width: Pixels
+    height: Pixels
+    image: Image | None
+    world: World | None = None
+    back: Annotated[float, Meta(ge=-200, le=200)] | None = None
+
+    def frame(self) -> Frame:
+        """The frame; SpinaeError where half a person was sent."""
+        aspect = self.width / self.height
+        if self.image is None:
+            return Frame(self.t, None, None, aspect, self.back)
+        if self.world is None:
+            raise SpinaeError(f"world: got null, allowed {len(LANDMARKS)} points beside an image")
+        return Frame(self.t, self.image, self.world, aspect, self.back)
 
 
 Heard = Hello | Light | Tick | Do | Frame
