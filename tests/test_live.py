@@ -413,3 +413,65 @@ def test_a_free_session_knows_how_the_back_was_before_it(client: TestClient) -> 
         page.do("hurts")
         page.do("pain", level=4, kinds=["dull"])
         assert page.hear("over")["reason"] == "pain"
+
+
+def test_it_hurts_that_was_not_answered_is_asked_again_when_the_page_comes_back(
+    client: TestClient, context: AppContext
+) -> None:
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        page.until("work")
+        page.do("plus")
+        page.do("hurts")
+        heard(page, "pain")
+    assert context.writer.drained(PATIENCE_S)
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, session)
+        assert (page.view["stage"], page.view["mistake"]) == ("pain", False)
+        page.do("start")
+        page.do("pain", level=8, kinds=["dull"])
+        assert page.hear("over")["reason"] == "pain"
+    [kept] = read.sessions(context.journal, 1)
+    assert [(one.move, one.level) for one in kept.answers if one.when == "during"] == [
+        ("glute-bridge", 8)
+    ]
+
+
+def test_it_hurts_that_only_the_page_remembers_is_asked_again(client: TestClient) -> None:
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json(
+            {"type": "hello", "session": session, "camera": False, "hurts": "glute-bridge"}
+        )
+        view = socket.receive_json()
+        assert (view["stage"], view["mistake"]) == ("pain", True)
+
+
+def test_training_that_answers_close_ends_in_every_tab(
+    client: TestClient, context: AppContext, clock: Clock
+) -> None:
+    clock.on(hours=1)
+    client.post("/back", data={"level": 8})
+    clock.on(days=1)
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        client.post("/back", data={"level": 8})
+        assert page.hear("over")["reason"] == "locked"
+
+
+def test_a_sign_says_where_to_go_while_the_journal_is_held(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    groups = questions().groups
+    none = {f"none-{group.id}": "yes" for group in groups[1:]}
+    with held(environ):
+        client.post("/screen", data=none | {groups[0].signs[0].id: "yes"})
+        page = client.get("/").text
+    assert "What to do" in page
+    assert "Not yet kept" in page
+    assert context.writer.drained(PATIENCE_S)
+    assert read.lock(context.journal, 1) == groups[0].lock()

@@ -31,6 +31,15 @@ const PRESSED_BY: Partial<Record<string, Press>> = {
   Enter: "done",
 };
 
+/** One text that outlives the page, in this tab. */
+function remembered(key: string): Around["hurts"] {
+  return {
+    get: () => sessionStorage.getItem(key),
+    set: (text) =>
+      text === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text),
+  };
+}
+
 class CoachPage {
   #root: HTMLElement;
   #board: Board;
@@ -82,6 +91,7 @@ class CoachPage {
         unkept: (text) => this.#board.unkept(text),
       },
       cameraOn: () => this.#camera.on,
+      hurts: remembered(`spinae.hurts.${this.#root.getAttribute("data-session")}`),
       saved: (set) => {
         this.#recorder.close(set);
         this.#board.part("record").hidden = !this.#recorder.hasSet;

@@ -76,7 +76,7 @@ for (const status of [0, 500, 503]) {
   });
 }
 
-for (const status of [404, 409, 422]) {
+for (const status of [409, 422]) {
   test(`what a server will never take (${status}) is told and not sent again`, async () => {
     const { box, on, refused, sent } = outbox(status);
     box.keep(SET);
@@ -113,4 +113,30 @@ test("two askers send a set once", async () => {
   box.keep(SET);
   await Promise.all([box.send(), box.send()]);
   assert.equal(sent.length, 1);
+});
+
+test("a set of somebody else waits for them, and the others are sent", async () => {
+  const shelf = new Map();
+  const posted = [];
+  const outbox = new Outbox(
+    () => assert.fail("it is not refused"),
+    {
+      getItem: (key) => shelf.get(key) ?? null,
+      setItem: (key, text) => shelf.set(key, text),
+      removeItem: (key) => shelf.delete(key),
+    },
+    async (path) => {
+      posted.push(path);
+      return path.includes("theirs") ? 404 : 200;
+    },
+  );
+  const set = { item: 0, set_number: 1, move: "plank", side: null, ended: Date.now() };
+  outbox.keep({ ...set, session: "theirs" });
+  outbox.keep({ ...set, session: "mine" });
+  assert.equal(await outbox.send(), false);
+  assert.deepEqual(posted, ["/sessions/theirs/sets", "/sessions/mine/sets"]);
+  assert.deepEqual(
+    JSON.parse(shelf.get("spinae.outbox")).map((one) => one.session),
+    ["theirs"],
+  );
 });

@@ -34,6 +34,7 @@ function page({ free = false, status = 200 } = {}) {
     isOpen: true,
     send(message) {
       if (this.isOpen) seen.sent.push(message.command ?? message.type);
+      if (message.type === "hello") seen.hello = message;
       return this.isOpen;
     },
   };
@@ -69,6 +70,10 @@ function page({ free = false, status = 200 } = {}) {
       },
     },
     cameraOn: () => false,
+    hurts: {
+      get: () => shelf.get("hurts") ?? null,
+      set: (move) => (move === null ? shelf.delete("hurts") : shelf.set("hurts", move)),
+    },
     saved: (set) => seen.saved.push(set),
     over: (reason, _view, isKept, message) => {
       seen.over = { reason, kept: isKept, message };
@@ -101,6 +106,18 @@ async function atWork(how) {
 test("an open line begins with a hello, and starts", async () => {
   const { seen } = await atWork();
   assert.deepEqual(seen.sent, ["hello", "start"]);
+});
+
+test("what hurts is told with the next hello until how much has been answered", async () => {
+  const one = await atWork();
+  one.session.hear({ type: "view", stage: "pain" });
+  one.breaks();
+  await one.comesBack();
+  assert.equal(one.seen.hello.hurts, "glute-bridge");
+  one.session.hear({ type: "view", stage: "verdict" });
+  one.breaks();
+  await one.comesBack();
+  assert.equal(one.seen.hello.hurts, undefined);
 });
 
 test("a view after the first changes only what it says", async () => {

@@ -248,6 +248,12 @@ class KeptSession:
         return tuple(dict.fromkeys((*done, *closed(self.items, hurt))))
 
     @property
+    def unanswered(self) -> tuple[KeptSet, ...]:
+        """The sets that hurt and of which nobody said how much."""
+        told = {one.move for one in self.answers if one.when == "during"}
+        return tuple(one for one in self.sets if one.hurt and one.move not in told)
+
+    @property
     def anything(self) -> bool:
         """Whether something was done in it, or hurt."""
         return bool(self.sets) or self.pain_during is not None

@@ -99,7 +99,14 @@ export type CommandName = Command["command"];
 export type Press = Exclude<CommandName, "pain" | "camera">;
 
 export type Said =
-  | { type: "hello"; session: string; camera: boolean; free: boolean; placed: boolean }
+  | {
+      type: "hello";
+      session: string;
+      camera: boolean;
+      free: boolean;
+      placed: boolean;
+      hurts?: string;
+    }
   /** Mean brightness of the picture, 0 black to 1 white. */
   | { type: "light"; mean: number }
   | ({ type: "frame"; back: number | null } & Seen)

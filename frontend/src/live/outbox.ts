@@ -36,8 +36,10 @@ export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 export type Post = (path: string, late: LateSet) => Promise<number>;
 
 const KEY = "spinae.outbox";
-/** The server knows no such session or move, or training was closed before: now and later. */
-const REFUSED = new Set([404, 409, 422]);
+/** Training was closed before it, or it cannot be: now and later. */
+const REFUSED = new Set([409, 422]);
+/** No session of whoever this device is set to now: it may be somebody else's, and waits for them. */
+const NOT_THEIRS = 404;
 /** A server that says nothing for so long has not taken it. */
 const PATIENCE_MS = 4000;
 
@@ -82,16 +84,21 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<boolean> {
+    let all = true;
     for (const set of this.#read()) {
       const { session, ended, id, ...done } = set;
       const late: LateSet = { ...done, ago_s: Math.max(0, (Date.now() - ended) / 1000) };
       const status = await this.#answer(`/sessions/${session}/sets`, late);
+      if (status === NOT_THEIRS) {
+        all = false;
+        continue;
+      }
       if (status !== 200 && !REFUSED.has(status)) return false;
       if (status !== 200) this.#refused(set);
       // what was told of the same set meanwhile stays
       this.#write(this.#read().filter((one) => JSON.stringify(one) !== JSON.stringify(set)));
     }
-    return true;
+    return all;
   }
 
   async #answer(path: string, late: LateSet): Promise<number> {

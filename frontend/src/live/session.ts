@@ -37,6 +37,8 @@ export interface Around {
     unkept(text: string): void;
   };
   cameraOn(): boolean;
+  /** The move that was said to hurt, until how much has been told: it outlives the page. */
+  hurts: { get(): string | null; set(move: string | null): void };
   /** A set was kept under this id. */
   saved(set: string): void;
   over(reason: Reason, view: View | null, kept: boolean, message: string | undefined): void;
@@ -159,12 +161,14 @@ export class Session {
   }
 
   #hello(): void {
+    const hurts = this.#hurt ? null : this.#around.hurts.get();
     this.#around.line.send({
       type: "hello",
       session: this.#id,
       camera: this.#around.cameraOn(),
       free: this.#free,
       placed: this.#placed || this.#free,
+      ...(hurts === null ? {} : { hurts }),
     });
     this.do({ command: "start" });
     this.#around.screen.line("");
@@ -197,6 +201,7 @@ export class Session {
   #pressAlone(command: Press): void {
     if (command === "hurts") {
       this.#hurt = true;
+      this.#around.hurts.set(this.#view?.move ?? "");
       this.#around.voice.hush();
       this.#around.voice.say(STOPPED, "coach");
     }
@@ -207,6 +212,7 @@ export class Session {
   #show(view: View): void {
     this.#view = view;
     this.#placed ||= view.stage !== "waiting" && view.stage !== "place";
+    this.#around.hurts.set(view.stage === "pain" ? view.move : null);
     this.#around.screen.show(view);
     this.#handOver(view);
   }
@@ -225,6 +231,7 @@ export class Session {
   }
 
   #over(reason: Reason, kept: boolean, message: string | undefined): void {
+    this.#around.hurts.set(null);
     this.#around.over(reason, this.#view, kept, kept ? message : this.#refused || message);
     if (kept) void this.#around.outbox.send();
   }

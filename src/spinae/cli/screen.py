@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from spinae.cli.journal import journal, now
-from spinae.errors import AnswersError
-from spinae.journal import Journal, read, store
+from spinae.errors import AnswersError, JournalError
+from spinae.journal import read, store
 from spinae.message import _, joined
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.rules import load_rules
@@ -41,14 +41,21 @@ def screen(
             )
         )
         return
-    with journal(name) as (open_journal, person):
-        if answers is None:
-            screening, cleared = _asked(spoken, read.lock(open_journal, person))
-        else:
-            screening, cleared = _read(answers), False
-        if cleared:
-            store.clear_lock(open_journal, person, now(), CLEARED)
-        lock = _kept(open_journal, person, screening)
+    screening = None if answers is None else _read(answers)
+    try:
+        with journal(name) as (open_journal, person):
+            if screening is None:
+                screening, cleared = _asked(spoken, read.lock(open_journal, person))
+                if cleared:
+                    store.clear_lock(open_journal, person, now(), CLEARED)
+            store.save_screening(open_journal, person, screening, verdict(screening))
+            lock = read.lock(open_journal, person)
+    except JournalError:
+        # a sign says where to go, whatever becomes of the answers
+        sign = verdict(screening) if screening else None
+        if screening and sign:
+            click.echo(_text(spoken, screening, sign), err=as_json)
+        raise
     if as_json:
         click.echo(json.dumps(_as_json(spoken, screening, lock), ensure_ascii=False, indent=2))
     else:
@@ -75,15 +82,6 @@ def _read(path: Path) -> Screening:
         return from_answers(data, now())
     except AnswersError as error:
         raise AnswersError(f"{path}: {error}") from error
-
-
-def _kept(open_journal: Journal, person: int, screening: Screening) -> Lock | None:
-    """Keep the answers; the lock that holds now. Good answers alone open no lock."""
-    store.save_screening(open_journal, person, screening)
-    lock = verdict(screening)
-    if lock is not None:
-        store.set_lock(open_journal, person, lock, screening.at)
-    return read.lock(open_journal, person)
 
 
 def _asked(spoken: Language, lock: Lock | None) -> tuple[Screening, bool]:

@@ -25,6 +25,7 @@ from spinae.coach.outputs import (
     StageName,
     View,
 )
+from spinae.coach.stages import Blame
 
 __all__ = [
     "ARGUMENTS",
@@ -32,6 +33,7 @@ __all__ = [
     "BackFound",
     "BackSeen",
     "Beep",
+    "Blame",
     "Coach",
     "CommandError",
     "CommandName",

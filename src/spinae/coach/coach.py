@@ -37,6 +37,7 @@ from spinae.coach.session import FreeSession, PlannedSession
 from spinae.coach.stages import (
     UNSEEN_S,
     AnyStage,
+    Blame,
     Calibrate,
     Pain,
     Paused,
@@ -58,10 +59,16 @@ MAX_STEP_S = 2.0
 class Coach:
     """One session. `t` is seconds on the page's clock; where it runs back, no time has passed."""
 
-    def __init__(self, session: PlannedSession | FreeSession) -> None:
+    def __init__(
+        self, session: PlannedSession | FreeSession, unanswered: Blame | None = None
+    ) -> None:
+        """`unanswered`: what was said to hurt before, in this session, and was asked about in
+        vain, as the page had gone: it is asked again before anything else."""
         self._session = session
         self._stage: AnyStage = Waiting(session)
         self._t: float | None = None
+        if unanswered is not None:
+            self._go(Pain(session, self._stage, by_hand=False, unanswered=unanswered))
 
     @classmethod
     def planned(
@@ -74,8 +81,9 @@ class Coach:
         pain_before: int | None = None,
         done: Collection[SetKey] = (),
         placed: bool = True,
+        unanswered: Blame | None = None,
     ) -> Self:
-        """The coach of a plan; the arguments are those of `session.PlannedSession`."""
+        """The coach of a plan; the other arguments are those of `session.PlannedSession`."""
         session = PlannedSession(
             items,
             catalogue,
@@ -85,7 +93,7 @@ class Coach:
             done=done,
             placed=placed,
         )
-        return cls(session)
+        return cls(session, unanswered)
 
     @classmethod
     def free(
@@ -97,8 +105,10 @@ class Coach:
         left_out: Mapping[str, Message],
         kept: int = 0,
         pain_before: int | None = None,
+        unanswered: Blame | None = None,
     ) -> Self:
-        """The coach where nothing is planned; the arguments are those of `session.FreeSession`."""
+        """The coach where nothing is planned; the other arguments are those of
+        `session.FreeSession`."""
         session = FreeSession(
             catalogue,
             rules,
@@ -107,7 +117,7 @@ class Coach:
             kept=kept,
             pain_before=pain_before,
         )
-        return cls(session)
+        return cls(session, unanswered)
 
     def know(self, own: OwnBack) -> None:
         """What an earlier part of this session has found of the person's neutral back."""

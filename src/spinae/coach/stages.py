@@ -762,13 +762,25 @@ class Pain(Stage[Session]):
     name = "pain"
     can_pause = False
 
-    def __init__(self, session: Session, under: AnyStage, *, by_hand: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        under: AnyStage,
+        *,
+        by_hand: bool,
+        unanswered: Blame | None = None,
+    ) -> None:
+        """`unanswered`: what hurt before the page had gone; its answer is still to come."""
         super().__init__(session)
-        self._interrupted, self._kept = under, False
-        self.dialog: PainDialog = PainDialog(*under.blame, session.out, by_hand=by_hand)
+        self._interrupted, self._kept, self._again = under, False, unanswered is not None
+        blame = unanswered or under.blame
+        self._sure = unanswered is not None and blame.ended is not None
+        self.dialog: PainDialog = PainDialog(*blame, session.out, by_hand=by_hand)
 
     def enter(self) -> None:
         self.dialog.begin()
+        if self._sure:
+            self.dialog.stand()
 
     def tick(self, dt: float) -> AnyStage | None:
         """After some seconds it stands; who has no hand free is not waited for forever."""
@@ -786,6 +798,9 @@ class Pain(Stage[Session]):
             case "stay":
                 self.dialog.wait()
             case "mistake" if not self.dialog.stands:
+                if self._again:
+                    self.session.out.say(words("mistake"))
+                    return onward(self.session)
                 if self._interrupted.can_pause:
                     return Paused(self.session, self._interrupted, "press", told="mistake")
                 self.session.out.say(words("mistake"))

@@ -101,6 +101,9 @@ def open_engine(url: str, target: str = HEAD) -> Engine:
 
 def _migrated(engine: Engine, target: str) -> Engine:
     try:
+        with engine.connect() as connection:
+            if _revision(connection) == target:
+                return engine  # without a lock, which another program may hold
         with engine.execution_options(writes=True).begin() as connection:
             migrate(connection, target)
     except BaseException:

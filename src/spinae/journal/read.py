@@ -141,7 +141,9 @@ def open_session(journal: Journal, person: int, now: datetime) -> KeptSession | 
     """The last session with the coach, where it was neither ended nor is too old to go on with."""
     own = (SessionRow.person_id == person, SessionRow.source == "coach")
     query = select(SessionRow.id, SessionRow.ended_at, SessionRow.started_at).where(*own)
-    newest = query.where(SessionRow.removed_at.is_(None)).order_by(SessionRow.started_at.desc())
+    # one from a clock that ran ahead would hide every other
+    query = query.where(SessionRow.removed_at.is_(None), SessionRow.started_at <= now)
+    newest = query.order_by(SessionRow.started_at.desc())
     with journal.reading() as reading:
         row = reading.execute(newest.limit(1)).first()
         if row is None or row.ended_at is not None or now - row.started_at >= GOES_ON_FOR:

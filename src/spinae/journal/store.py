@@ -50,8 +50,10 @@ from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, S
 # --- what was said
 
 
-def save_screening(journal: Journal, person: int, screening: Screening) -> None:
-    """Keep one round of answers."""
+def save_screening(
+    journal: Journal, person: int, screening: Screening, lock: Lock | None = None
+) -> None:
+    """Keep one round of answers, and the lock that follows from them: both or neither."""
     row = ScreeningRow(
         person_id=person,
         at=screening.at,
@@ -60,6 +62,8 @@ def save_screening(journal: Journal, person: int, screening: Screening) -> None:
     )
     with journal.writing() as writing:
         writing.add(row)
+        if lock is not None:
+            _lock(writing, person, lock, screening.at)
 
 
 def save_wishes(journal: Journal, person: int, wishes: Wishes, at: datetime) -> None:
@@ -82,18 +86,22 @@ def save_questionnaire(journal: Journal, person: int, answered: Answered, at: da
 def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
     """Close training until it is cleared; the same lock twice is one lock."""
     with journal.writing() as writing:
-        held = writing.scalars(select(LockRow).where(not_cleared(person)))
-        if any(rows.lock(row) == lock for row in held):
-            return
-        row = LockRow(
-            person_id=person,
-            at=at,
-            kind=lock.kind,
-            reason=lock.reason.id,
-            reason_values=dict(lock.reason.values),
-            statement="",
-        )
-        writing.add(row)
+        _lock(writing, person, lock, at)
+
+
+def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
+    held = writing.scalars(select(LockRow).where(not_cleared(person)))
+    if any(rows.lock(row) == lock for row in held):
+        return
+    row = LockRow(
+        person_id=person,
+        at=at,
+        kind=lock.kind,
+        reason=lock.reason.id,
+        reason_values=dict(lock.reason.values),
+        statement="",
+    )
+    writing.add(row)
 
 
 def clear_lock(journal: Journal, person: int, at: datetime, statement: str) -> None:

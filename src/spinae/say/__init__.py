@@ -228,9 +228,10 @@ def _by_weight(wanted: str) -> list[str]:
     """The tags of an Accept-Language header, the most wanted first."""
     weighed: list[tuple[float, str]] = []
     for part in wanted.lower().split(","):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, *parameters = (one.strip() for one in part.split(";"))
+        weights = [one.removeprefix("q=") for one in parameters if one.startswith("q=")]
         try:
-            weighed.append((-float(weight or 1), tag.strip()))
+            weighed.append((-float(weights[0] if weights else 1), tag))
         except ValueError:
             continue  # what cannot be read is not asked for
     return [tag for weight, tag in sorted(weighed, key=lambda one: one[0]) if weight < 0]

@@ -116,7 +116,11 @@ class AppContext:
         # asked first: once it is in the journal it is in the case
         unkept = self.writer.lock(self.person)
         case = case_of(self.journal, self.person, self.plan_context, now or self.clock())
-        return case if unkept is None or case.lock is not None else replace(case, lock=unkept)
+        if unkept is not None and case.lock is None:
+            case = replace(case, lock=unkept)
+        if now is None:
+            self.locks.note(self.person, case.closed)
+        return case
 
     @property
     def whose(self) -> str:

@@ -1,4 +1,8 @@
-"""Whether a person's training is closed, for the lines that are open."""
+"""Whether a person's training is closed, for the lines that are open.
+
+What a row keeps closed is looked up; what follows from answers alone is noted whenever a page, or
+an answer, works it out.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,20 @@ class Locks:
         self._journal, self._writer = journal, writer
         self._open_at: dict[int, float] = {}
         """When each person's training was last seen open, or began to be looked at."""
+        self._worked_out: dict[int, Lock] = {}
+        """What closes training and no row keeps: too many red days, pain that rises."""
+
+    def note(self, person: int, closed: Lock | None) -> None:
+        """How their case stands, as somebody has just worked it out."""
+        if closed is None:
+            self._worked_out.pop(person, None)
+        else:
+            self._worked_out[person] = closed
 
     async def of(self, person: int, within_s: float = 0.0) -> Lock | None:
         """What closes their training, kept or not yet; that nothing does may be known from up to
         `within_s` ago. JournalUnavailableError where it cannot be read now."""
-        pending = self._writer.lock(person)
+        pending = self._writer.lock(person) or self._worked_out.get(person)
         now = time.monotonic()
         if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
             return pending

@@ -52,6 +52,9 @@ class Hello(Struct, tag="hello", tag_field="type", forbid_unknown_fields=True, f
     free: bool = False
     placed: bool = True
     """False: before the first set the coach helps to find the right place for the camera."""
+    hurts: Annotated[str, Meta(max_length=60)] | None = None
+    """The move that was said to hurt before the page came back, where that was not answered yet;
+    empty where there was none at hand."""
 
 
 class Tick(Struct, tag="tick", tag_field="type", forbid_unknown_fields=True, frozen=True):

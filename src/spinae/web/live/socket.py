@@ -24,6 +24,7 @@ from spinae.body import Frame, Observation
 from spinae.coach import (
     BackFound,
     Beep,
+    Blame,
     Coach,
     CommandError,
     ItemFound,
@@ -157,6 +158,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         pain_before=next(iter(_told_before(case, found.started_at)), None),
         done=_done(found, pending),
         placed=hello.placed,
+        unanswered=_unanswered(found, pending, hello),
     )
     ranges = read.back_ranges_of(context.journal, found.id)
     for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
@@ -188,7 +190,28 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=max((kept, *items)),
         pain_before=next(reversed(_told_before(case, midnight)), None),
+        unanswered=None if hello.hurts is None else Blame(hello.hurts or None),
     )
+
+
+def _unanswered(session: KeptSession, pending: tuple[Output, ...], hello: Hello) -> Blame | None:
+    """What hurt when the page went, where how strong it was has not been told: the set as it was
+    kept, else what the page remembers."""
+    if any(isinstance(one, PainLogged) for one in pending):
+        return None
+    hurt = [(one.key, one.move) for one in session.unanswered]
+    for one in pending:
+        match one:
+            case SetDone(done) if done.hurt:
+                hurt.append((done.key, done.move))
+            case SetHurt(key):
+                hurt.append((key, session.items[key.item].move))
+            case _:
+                pass
+    if hurt:
+        key, move = hurt[-1]
+        return Blame(move, key)
+    return None if hello.hurts is None else Blame(hello.hurts or None)
 
 
 def _told_before(case: Case, since: datetime) -> list[int]:

@@ -9,14 +9,19 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from spinae.coach import Locked
+from spinae.errors import JournalUnavailableError
 from spinae.journal import store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Screening, screen
 from spinae.web import wishes, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
+from spinae.web.live.writer import Write
 from spinae.web.sessions import STATEMENT
 from spinae.web.wishes import GoalOption
 
+KEPT_WITHIN_S: Final = 1.0
+"""So long a sign waits for the journal before the page speaks. It is kept all the same."""
 NONE: Final = "none-"
 """Before a group's id: the name of its "none of these"."""
 
@@ -73,9 +78,13 @@ async def answer(context: ContextDep, request: Request) -> HTMLResponse | Redire
     page = _page(context, form)
     if page.unanswered:
         return context.page(page, 422)
-    _save(context, page)
+    locked = _save(context, page)
     if wishes.asked(form):
-        wishes.save(context, form)
+        try:
+            wishes.save(context, form)
+        except JournalUnavailableError:
+            if not locked:
+                raise
     return see_other("/")
 
 
@@ -88,17 +97,27 @@ def clear(context: ContextDep, statement: Annotated[str, Form()] = "") -> Redire
     return see_other("/screen")
 
 
-def _save(context: AppContext, page: ScreenPage) -> None:
+def _save(context: AppContext, page: ScreenPage) -> bool:
+    """Keep the answers; whether a sign among them closes training."""
     signs = (sign for group in page.groups for sign in group.signs)
     screening = Screening(
         at=context.clock(),
         flags=frozenset(sign.id for sign in signs if sign.ticked),
         cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
     )
-    store.save_screening(context.journal, context.person, screening)
-    lock = screen.verdict(screening)
-    if lock is not None:
-        store.set_lock(context.journal, context.person, lock, screening.at)
+    lock, person = screen.verdict(screening), context.person
+    if lock is None:
+        store.save_screening(context.journal, person, screening)
+        return False
+    # a sign closes training and says where to go whatever the disk does
+    write = Write(
+        f"screen of {person}",
+        person,
+        Locked(lock),
+        lambda journal: store.save_screening(journal, person, screening, lock),
+    )
+    context.writer.keep(write, KEPT_WITHIN_S)
+    return True
 
 
 def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:

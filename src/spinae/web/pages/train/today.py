@@ -169,6 +169,8 @@ class Locked(Page):
     """What a person can say to open the lock again; empty where the questions are enough."""
     unkept: int | None
     """The answer that closed training and is not kept yet: a slip of the finger keeps nothing."""
+    waiting: bool
+    """The journal could not be written yet, and is tried again."""
 
 
 @router.get("/", response_model=None)
@@ -236,10 +238,11 @@ def _locked(context: AppContext, lock: Lock, unkept: int | None) -> Locked:
     text = lock_text(lock, context.rules)
     if lock.kind == "unscreened":
         why = joined([text.why, text.where])
-        return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept)
+        return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept, False)
     kept = lock.kind == "red-flag" or read.lock(context.journal, context.person) is not None
     statement = STATEMENT if kept else ""
-    return Locked(_("Please see someone first"), *text, statement, unkept)
+    waiting = context.writer.lock(context.person) is not None
+    return Locked(_("Please see someone first"), *text, statement, unkept, waiting)
 
 
 def _today(context: AppContext, case: Case, answers: Answers) -> Today:
