@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
 from spinae import catalogue
-from spinae.body import Body
+from spinae.body import Body, Observation, Side
 from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
 from spinae.catalogue.schema import Move, Pose
 from spinae.cli import main
@@ -21,7 +21,9 @@ from spinae.errors import CatalogueError
 from spinae.figure.drawing import far_pose, still
 from spinae.figure.muscles import seen
 from spinae.figure.outline import outline
+from spinae.judge import Judge
 from spinae.kinematics import instant, stand
+from spinae.performance import perform
 from spinae.plan import Case, PlanContext, today
 from spinae.plan.history import History
 from spinae.plan.progression import Past
@@ -33,6 +35,7 @@ from spinae.web import create_app
 
 CATALOGUE = load()
 NEW = sorted((Path(__file__).parent / "moves").glob("*.toml"))
+PRESS_UP, STEP_UP, WALL_SIT = NEW
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 new_moves = pytest.mark.parametrize("file", NEW, ids=lambda file: file.stem)
 
@@ -85,7 +88,7 @@ class Changed:
         self.file = folder / "wall-sit.toml"
 
     def __call__(self, before: str, after: str) -> list[str]:
-        text = NEW[-1].read_text("utf-8")
+        text = WALL_SIT.read_text("utf-8")
         assert before in text
         self.file.write_text(text.replace(before, after, 1), "utf-8")
         return found(self.file)
@@ -158,7 +161,7 @@ def test_an_unknown_muscle_is_told_with_the_nearest(changed: Changed) -> None:
 
 def test_another_name_of_a_muscle_is_that_muscle(tmp_path: Path) -> None:
     file = tmp_path / "wall-sit.toml"
-    text = NEW[-1].read_text("utf-8")
+    text = WALL_SIT.read_text("utf-8")
     file.write_text(text.replace('name = "quadriceps"', 'name = "Quads"'), "utf-8")
     assert read_beside(file, CATALOGUE)["wall-sit"].muscles[0].name == "quadriceps"
 
@@ -220,12 +223,32 @@ def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def test_all_problems_of_a_file_are_told_at_once(changed: Changed) -> None:
-    text = NEW[-1].read_text("utf-8").replace('view = "side"', 'view = "back"')
+    text = WALL_SIT.read_text("utf-8").replace('view = "side"', 'view = "back"')
     changed.file.write_text(text.replace("rung = 1", "rung = 12"), "utf-8")
     assert found(changed.file) == [
         "view: got 'back', allowed 'side' or 'front'",
         "ladder.rung: got 12, allowed 9 or less",
     ]
+
+
+# One side after the other --------------------------------------------------------------------
+
+
+@pytest.fixture
+def step_up() -> Move:
+    """Counts the knee of the working side, while the other stays straight."""
+    return read_beside(STEP_UP, CATALOGUE)["step-up"]
+
+
+@pytest.mark.parametrize("told", ["right", "left", None])
+@pytest.mark.parametrize("works", ["right", "left"])
+def test_the_side_that_works_is_counted_and_the_other_is_not(
+    step_up: Move, works: Side, told: Side | None
+) -> None:
+    judge = Judge(step_up, side=told)
+    for frame in perform(step_up, side=works):
+        judge.see(Observation.of(frame))
+    assert len(judge.reps) == (3 if told in (works, None) else 0)
 
 
 # The vocabulary -----------------------------------------------------------------------------
@@ -265,7 +288,7 @@ def test_every_muscle_lies_within_the_drawn_body(muscle: str) -> None:
 
 
 def test_a_wall_behind_touches_the_back_and_a_wall_before_is_beyond_the_toes() -> None:
-    wall_sit = read_beside(NEW[-1], CATALOGUE)["wall-sit"]
+    wall_sit = read_beside(WALL_SIT, CATALOGUE)["wall-sit"]
     back = min(x for x, _ in outline(stand(wall_sit.poses["start"])).torso.outline())
     assert f'd="M{round((back - 0.012) * 1000)} -1900L' in still(wall_sit)
 
@@ -282,7 +305,7 @@ def test_a_lower_back_bent_backwards_arches_and_extends_the_hips_as_a_camera_see
 
 
 def test_in_a_press_up_the_hips_lie_and_the_hands_stay() -> None:
-    move = read_beside(NEW[0], CATALOGUE)["prone-press-up"]
+    move = read_beside(PRESS_UP, CATALOGUE)["prone-press-up"]
     low, high = (stand(pose).joints for pose in (move.poses["start"], far_pose(move)))
     assert low["pelvis"] == pytest.approx(high["pelvis"], abs=0.005)
     assert low["right_wrist"] == pytest.approx(high["right_wrist"], abs=0.02)

@@ -248,8 +248,10 @@ class Seen:
         return [rep.side for rep in self.judge.reps]
 
 
-def _judged(move: Move, frames: Iterable[Frame]) -> Seen:
-    judge, faults, t = Judge(move), [], 0.0
+def _judged(move: Move, frames: Iterable[Frame], told: Side | None = None) -> Seen:
+    """`told`: the side that works, as a session tells it for a move that is done one side after
+    the other; a judge without it finds the side itself."""
+    judge, faults, t = Judge(move, side=told), [], 0.0
     for frame in frames:
         t = frame.t
         faults += [
@@ -318,18 +320,36 @@ def _is_judged(move: Move) -> Iterator[str]:
     else:
         yield from _is_timed(move, seen)
     if move.sides == "each":
-        left = _judged(move, perform(move, side="left"))
-        yield from _no_fault(left, "the perfect performance of the left side")
-        if len(left.judge.reps) != len(seen.judge.reps):
+        yield from _counts_the_side_that_is_told(move, seen)
+
+
+def _counts_the_side_that_is_told(move: Move, seen: Seen) -> Iterator[str]:
+    """Either side counts and holds as much as the right one, whether the judge is told which side
+    works, as a session tells it, or finds it by itself."""
+    right, left = list(perform(move)), list(perform(move, side="left"))
+    tried: tuple[tuple[Side, list[Frame], Side | None], ...] = (
+        ("left", left, None), ("right", right, "right"), ("left", left, "left"),
+    )  # fmt: skip
+    for side, frames, told in tried:
+        found = _judged(move, frames, told)
+        what = f"the {side} side" + (", where the side is told," if told else "")
+        yield from _no_fault(found, f"the perfect performance of {what.rstrip(',')}")
+        if len(found.judge.reps) != len(seen.judge.reps):
             yield (
-                f"the left side counts {len(left.judge.reps)}, the right {len(seen.judge.reps)}; "
-                "use of = side or other for measures of one side"
+                f"{what} counts {len(found.judge.reps)}, the right {len(seen.judge.reps)} where nobody "
+                f"tells the side; {_sided_advice(move)}"
             )
-        if abs(left.judge.held_s - seen.judge.held_s) > SIDE_S:
+        if abs(found.judge.held_s - seen.judge.held_s) > SIDE_S:
             yield (
-                f"the left side holds {left.judge.held_s:.1f} s, the right "
-                f"{seen.judge.held_s:.1f}; use of = side or other for measures of one side"
+                f"{what} holds {found.judge.held_s:.1f} s, the right "
+                f"{seen.judge.held_s:.1f} where nobody tells the side; {_sided_advice(move)}"
             )
+
+
+def _sided_advice(move: Move) -> str:
+    """What to do about a move whose sides are judged differently."""
+    named = "count.of and count.keep" if move.count is not None else "hold.keep"
+    return f"look at {named}: side or other for what one side does, nothing for what both do"
 
 
 def _no_fault(seen: Seen, what: str) -> Iterator[str]:
@@ -361,15 +381,21 @@ def _names_its_faults(move: Move) -> Iterator[str]:
     for fault in move.faults:
         frames = list(perform(move, fault=fault.name))
         seen = _judged(move, frames).faults
-        mirrored = _judged(move, (frame.mirrored() for frame in frames)).faults
+        mirror = [frame.mirrored() for frame in frames]
         if set(seen) != {fault.name}:
             yield _misnamed(move, fault.name, seen)
-        elif set(mirrored) != {fault.name}:
-            got = ", ".join(dict.fromkeys(mirrored)) or "none"
-            yield (
-                f"fault {fault.name} is told as {got} in the mirror; use of = side or other for "
-                "measures of one side"
-            )
+            continue
+        ways: list[tuple[str, list[Frame], Side | None]] = [("in the mirror", mirror, None)]
+        if move.sides == "each":
+            ways.append(("of the right side where the side is told", frames, "right"))
+            ways.append(("of the left side where the side is told", mirror, "left"))
+        for where, films, side in ways:
+            got = dict.fromkeys(_judged(move, films, side).faults)
+            if set(got) != {fault.name}:
+                yield (
+                    f"fault {fault.name} is told as {', '.join(got) or 'none'} {where}; use of = "
+                    "side or other for measures of one side"
+                )
 
 
 def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
@@ -388,7 +414,28 @@ def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
     return (
         f"a performance with fault {name} shows {got}: its {fault.measure} is {value:.0f} as drawn"
         f"{change}, good is {fault.good[0]:g} to {fault.good[1]:g} with margin {fault.margin:g}; "
-        "let shown go further, but so that reps still count and the body is still in the pose"
+        f"{_no_rep(move, fault) or FURTHER}"
+    )
+
+
+FURTHER = "let shown go further, but so that reps still count and the body is still in the pose"
+
+
+def _no_rep(move: Move, fault: Fault) -> str | None:
+    """What to do where the fault as shown is too far from the far pose for a rep to count."""
+    count = move.count
+    if count is None or fault.at == "near":
+        return None
+    read = reading(count.signal, count.of, "right" if move.sides == "each" else None)
+    near, far = (_read(read, move.poses[name]) for name in (count.near, count.far))
+    shown = _read(read, move.poses[count.far].model_copy(update=dict(fault.shown)))
+    if (shown - near) / (far - near) >= count.reach:
+        return None
+    way = "more" if far > near else "less"
+    return (
+        f"no rep counts there: its {count.signal} is {shown:.0f}, and a rep counts at "
+        f"{near + count.reach * (far - near):.0f} or {way}; let shown go less far, or count.reach "
+        "be lower"
     )
 
 

@@ -25,7 +25,7 @@ Spots = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 Half = Annotated[tuple[tuple[int, int], ...], Field(min_length=3)]
 """A closed curve on the right half of the plate, millimetres: (from the middle, from the crown)."""
 Part = Literal["trunk", "thigh", "shank", "upper arm", "forearm"]
-Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "hands"]
+Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "foot", "hands"]
 Height = float | Literal["ground"]
 Kind = Literal["muscles", "equipment", "contraindications", "regions"]
 
