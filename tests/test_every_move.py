@@ -6,19 +6,23 @@ import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
+from math import isfinite
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spinae import catalogue
 from spinae.body import Body, Observation, Side
 from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
-from spinae.catalogue.schema import Move, Pose
+from spinae.catalogue.schema import Contact, Move, Pose, Sided
 from spinae.cli import main
 from spinae.errors import CatalogueError
-from spinae.figure.drawing import far_pose, still
+from spinae.figure.drawing import Label, far_pose, pose_svg, still
 from spinae.figure.muscles import seen
 from spinae.figure.outline import outline
 from spinae.judge import Judge
@@ -178,6 +182,17 @@ def test_an_angle_that_is_no_number_is_told_once(changed: Changed) -> None:
     ]
 
 
+def test_an_angle_of_one_side_is_told_with_its_side(changed: Changed) -> None:
+    assert changed("knee = 102", "knee = { left = 102, right = 402 }") == [
+        "poses.end.knee: got right = 402, allowed 0 to 200 degrees"
+    ]
+
+
+def test_an_empty_file_is_told_in_one_line(changed: Changed) -> None:
+    changed.file.write_text("# to be written\n", "utf-8")
+    assert found(changed.file) == ["the file is empty; copy the nearest of catalogue/moves"]
+
+
 def test_a_missing_source_is_told_with_what_to_write(changed: Changed) -> None:
     (line,) = changed("sources = []", 'sources = ["mine"]')
     assert line == (
@@ -199,7 +214,9 @@ def test_a_wall_must_stand_somewhere(changed: Changed) -> None:
     (line,) = changed('furniture = { thing = "wall", at = "behind" }\n', "")
     assert line == (
         "furniture: got no place for the wall of equipment, allowed "
-        '{ thing = "wall", at = "before" }, { thing = "wall", at = "behind" }'
+        '{ thing = "wall", at = "before" } (before the toes), '
+        '{ thing = "wall", at = "behind" } (behind the back); '
+        "a new place is an entry of vocabulary.toml"
     )
 
 
@@ -249,6 +266,85 @@ def test_the_side_that_works_is_counted_and_the_other_is_not(
     for frame in perform(step_up, side=works):
         judge.see(Observation.of(frame))
     assert len(judge.reps) == (3 if told in (works, None) else 0)
+
+
+def poses() -> st.SearchStrategy[Pose]:
+    """Every angle that a file may hold, and any floor."""
+    degrees = {"trunk": 180, "roll": 180, "twist": 90, "back": 40}
+    sided = {"hip": (0, 270), "hip_out": (-60, 120), "knee": (0, 200), "ankle": (30, 200),
+                 "shoulder": (-90, 240), "shoulder_out": (-90, 200), "elbow": (0, 200)}  # fmt: skip
+    whole = {name: st.integers(-most, most).map(float) for name, most in degrees.items()}
+    whole |= {"lumbar": st.integers(120, 240).map(float), "neck": st.integers(90, 270).map(float)}
+    joints = {
+        name: st.builds(Sided, left=side, right=side)
+        for name, (low, high) in sided.items()
+        for side in [st.integers(low, high).map(float)]
+    }
+    floor = st.lists(st.sampled_from(get_args(Contact)), max_size=4, unique=True).map(tuple)
+    lift = st.sampled_from([0.0, 0.2, 1.5])
+    return st.builds(Pose, **whole, **joints, floor=floor, lift=lift)
+
+
+def broken_by(folder: Path, *changes: tuple[str, str], of: Path = STEP_UP) -> list[str]:
+    """The promises that a file breaks with something else in it."""
+    text = of.read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    file = folder / of.name
+    file.write_text(text, "utf-8")
+    return [line.removeprefix("promise broken: ") for line in found(file)]
+
+
+def test_what_is_lifted_stands_on_something(tmp_path: Path) -> None:
+    lines = broken_by(
+        tmp_path,
+        ('equipment = ["step"]', "equipment = []"),
+        ('furniture = { thing = "step", at = "under the foot" }\n', ""),
+    )
+    assert lines == [
+        f"right_foot of poses.{pose} is lifted 20 cm and nothing is drawn under it, allowed "
+        'furniture = { thing = "step", at = "under the foot" }; or take lift out'
+        for pose in ("start", "end")
+    ]
+
+
+def test_furniture_is_under_what_rests_on_it(tmp_path: Path) -> None:
+    bench = 'equipment = ["bench"]\nfurniture = { thing = "bench", at = "under" }'
+    wall = 'equipment = ["wall"]\nfurniture = { thing = "wall", at = "behind" }'
+    (line,) = broken_by(tmp_path, (wall, bench), of=WALL_SIT)
+    assert line.startswith("the bench stands under the shoulder blades, which poses.start has ")
+
+
+def test_a_leg_that_would_be_under_the_ground_is_told(tmp_path: Path) -> None:
+    hip, knee = broken_by(tmp_path, ("lift = 0.2", "lift = 0.02"))
+    assert hip.startswith("the left hip of poses.start is written as 168 and drawn as 132, ")
+    assert knee.startswith("the left knee of poses.start is written as 178 and drawn as 105, ")
+    assert ": the foot would go under the ground; " in knee
+
+
+def test_a_body_that_slides_is_told(tmp_path: Path) -> None:
+    start = 'floor = ["hip", "hand", "knee"]\n\n[poses.end]'
+    (line,) = broken_by(
+        tmp_path, (start, 'floor = ["knee", "hand", "hip"]\n\n[poses.end]'), of=PRESS_UP
+    )
+    assert line == (
+        "the body jumps 41 cm on the way, allowed 30; the first contact of floor stays in place: "
+        "it is knee in one pose and hip in the other, name the same one first in both"
+    )
+
+
+@given(poses())
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_pose_asks_for_is_drawn(pose: Pose) -> None:
+    assert all(isfinite(value) for joint in stand(pose).joints.values() for value in joint)
+    assert Body.of(instant(pose)) is not None
+    assert "nan" not in pose_svg(stand(pose), Label("A pose"))
+
+
+def test_a_fault_at_which_no_rep_counts_is_told_with_where_one_does(tmp_path: Path) -> None:
+    (line,) = broken_by(tmp_path, ("right = 154", "right = 135"))
+    assert "no rep counts there: its knee is 135, and a rep counts at 152 or more; " in line
 
 
 # The vocabulary -----------------------------------------------------------------------------

@@ -61,7 +61,7 @@ from spinae.performance import READY_S, perform, script
 
 SUNK_M, TOUCHING_M = 0.03, 0.025
 """How far a drawn body may sink into the ground, and a contact be off it."""
-OFF_IT_M, JUMP_M = 0.05, 0.4
+OFF_IT_M, JUMP_M = 0.05, 0.3
 """How far furniture may be off what it carries, and the pelvis go between neighbouring pictures."""
 BENT = 15.0
 """Degrees by which a joint may be drawn otherwise than written: a foot that hangs beside the other
