@@ -6,22 +6,28 @@ import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
+from math import isfinite
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spinae import catalogue
-from spinae.body import Body
+from spinae.body import Body, Observation, Side
 from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
-from spinae.catalogue.schema import Move, Pose
+from spinae.catalogue.schema import Contact, Move, Pose, Sided
 from spinae.cli import main
 from spinae.errors import CatalogueError
-from spinae.figure.drawing import far_pose, still
+from spinae.figure.drawing import Label, far_pose, pose_svg, still
 from spinae.figure.muscles import seen
 from spinae.figure.outline import outline
+from spinae.judge import Judge
 from spinae.kinematics import instant, stand
+from spinae.performance import perform
 from spinae.plan import Case, PlanContext, today
 from spinae.plan.history import History
 from spinae.plan.progression import Past
@@ -33,6 +39,7 @@ from spinae.web import create_app
 
 CATALOGUE = load()
 NEW = sorted((Path(__file__).parent / "moves").glob("*.toml"))
+PRESS_UP, STEP_UP, WALL_SIT = NEW
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 new_moves = pytest.mark.parametrize("file", NEW, ids=lambda file: file.stem)
 
@@ -85,7 +92,7 @@ class Changed:
         self.file = folder / "wall-sit.toml"
 
     def __call__(self, before: str, after: str) -> list[str]:
-        text = NEW[-1].read_text("utf-8")
+        text = WALL_SIT.read_text("utf-8")
         assert before in text
         self.file.write_text(text.replace(before, after, 1), "utf-8")
         return found(self.file)
@@ -158,7 +165,7 @@ def test_an_unknown_muscle_is_told_with_the_nearest(changed: Changed) -> None:
 
 def test_another_name_of_a_muscle_is_that_muscle(tmp_path: Path) -> None:
     file = tmp_path / "wall-sit.toml"
-    text = NEW[-1].read_text("utf-8")
+    text = WALL_SIT.read_text("utf-8")
     file.write_text(text.replace('name = "quadriceps"', 'name = "Quads"'), "utf-8")
     assert read_beside(file, CATALOGUE)["wall-sit"].muscles[0].name == "quadriceps"
 
@@ -173,6 +180,17 @@ def test_an_angle_that_is_no_number_is_told_once(changed: Changed) -> None:
     assert changed("knee = 102", 'knee = "bent"') == [
         "poses.end.knee: got 'bent', allowed a number, or a table with left and right"
     ]
+
+
+def test_an_angle_of_one_side_is_told_with_its_side(changed: Changed) -> None:
+    assert changed("knee = 102", "knee = { left = 102, right = 402 }") == [
+        "poses.end.knee: got right = 402, allowed 0 to 200 degrees"
+    ]
+
+
+def test_an_empty_file_is_told_in_one_line(changed: Changed) -> None:
+    changed.file.write_text("# to be written\n", "utf-8")
+    assert found(changed.file) == ["the file is empty; copy the nearest of catalogue/moves"]
 
 
 def test_a_missing_source_is_told_with_what_to_write(changed: Changed) -> None:
@@ -196,7 +214,9 @@ def test_a_wall_must_stand_somewhere(changed: Changed) -> None:
     (line,) = changed('furniture = { thing = "wall", at = "behind" }\n', "")
     assert line == (
         "furniture: got no place for the wall of equipment, allowed "
-        '{ thing = "wall", at = "before" }, { thing = "wall", at = "behind" }'
+        '{ thing = "wall", at = "before" } (before the toes), '
+        '{ thing = "wall", at = "behind" } (behind the back); '
+        "a new place is an entry of vocabulary.toml"
     )
 
 
@@ -220,12 +240,111 @@ def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def test_all_problems_of_a_file_are_told_at_once(changed: Changed) -> None:
-    text = NEW[-1].read_text("utf-8").replace('view = "side"', 'view = "back"')
+    text = WALL_SIT.read_text("utf-8").replace('view = "side"', 'view = "back"')
     changed.file.write_text(text.replace("rung = 1", "rung = 12"), "utf-8")
     assert found(changed.file) == [
         "view: got 'back', allowed 'side' or 'front'",
         "ladder.rung: got 12, allowed 9 or less",
     ]
+
+
+# One side after the other --------------------------------------------------------------------
+
+
+@pytest.fixture
+def step_up() -> Move:
+    """Counts the knee of the working side, while the other stays straight."""
+    return read_beside(STEP_UP, CATALOGUE)["step-up"]
+
+
+@pytest.mark.parametrize("told", ["right", "left", None])
+@pytest.mark.parametrize("works", ["right", "left"])
+def test_the_side_that_works_is_counted_and_the_other_is_not(
+    step_up: Move, works: Side, told: Side | None
+) -> None:
+    judge = Judge(step_up, side=told)
+    for frame in perform(step_up, side=works):
+        judge.see(Observation.of(frame))
+    assert len(judge.reps) == (3 if told in (works, None) else 0)
+
+
+def poses() -> st.SearchStrategy[Pose]:
+    """Every angle that a file may hold, and any floor."""
+    degrees = {"trunk": 180, "roll": 180, "twist": 90, "back": 40}
+    sided = {"hip": (0, 270), "hip_out": (-60, 120), "knee": (0, 200), "ankle": (30, 200),
+                 "shoulder": (-90, 240), "shoulder_out": (-90, 200), "elbow": (0, 200)}  # fmt: skip
+    whole = {name: st.integers(-most, most).map(float) for name, most in degrees.items()}
+    whole |= {"lumbar": st.integers(120, 240).map(float), "neck": st.integers(90, 270).map(float)}
+    joints = {
+        name: st.builds(Sided, left=side, right=side)
+        for name, (low, high) in sided.items()
+        for side in [st.integers(low, high).map(float)]
+    }
+    floor = st.lists(st.sampled_from(get_args(Contact)), max_size=4, unique=True).map(tuple)
+    lift = st.sampled_from([0.0, 0.2, 1.5])
+    return st.builds(Pose, **whole, **joints, floor=floor, lift=lift)
+
+
+def broken_by(folder: Path, *changes: tuple[str, str], of: Path = STEP_UP) -> list[str]:
+    """The promises that a file breaks with something else in it."""
+    text = of.read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    file = folder / of.name
+    file.write_text(text, "utf-8")
+    return [line.removeprefix("promise broken: ") for line in found(file)]
+
+
+def test_what_is_lifted_stands_on_something(tmp_path: Path) -> None:
+    lines = broken_by(
+        tmp_path,
+        ('equipment = ["step"]', "equipment = []"),
+        ('furniture = { thing = "step", at = "under the foot" }\n', ""),
+    )
+    assert lines == [
+        f"right_foot of poses.{pose} is lifted 20 cm and nothing is drawn under it, allowed "
+        'furniture = { thing = "step", at = "under the foot" }; or take lift out'
+        for pose in ("start", "end")
+    ]
+
+
+def test_furniture_is_under_what_rests_on_it(tmp_path: Path) -> None:
+    bench = 'equipment = ["bench"]\nfurniture = { thing = "bench", at = "under" }'
+    wall = 'equipment = ["wall"]\nfurniture = { thing = "wall", at = "behind" }'
+    (line,) = broken_by(tmp_path, (wall, bench), of=WALL_SIT)
+    assert line.startswith("the bench stands under the shoulder blades, which poses.start has ")
+
+
+def test_a_leg_that_would_be_under_the_ground_is_told(tmp_path: Path) -> None:
+    hip, knee = broken_by(tmp_path, ("lift = 0.2", "lift = 0.02"))
+    assert hip.startswith("the left hip of poses.start is written as 168 and drawn as 132, ")
+    assert knee.startswith("the left knee of poses.start is written as 178 and drawn as 105, ")
+    assert ": the foot would go under the ground; " in knee
+
+
+def test_a_body_that_slides_is_told(tmp_path: Path) -> None:
+    start = 'floor = ["hip", "hand", "knee"]\n\n[poses.end]'
+    (line,) = broken_by(
+        tmp_path, (start, 'floor = ["knee", "hand", "hip"]\n\n[poses.end]'), of=PRESS_UP
+    )
+    assert line == (
+        "the body jumps 41 cm on the way, allowed 30; the first contact of floor stays in place: "
+        "it is knee in one pose and hip in the other, name the same one first in both"
+    )
+
+
+@given(poses())
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_pose_asks_for_is_drawn(pose: Pose) -> None:
+    assert all(isfinite(value) for joint in stand(pose).joints.values() for value in joint)
+    assert Body.of(instant(pose)) is not None
+    assert "nan" not in pose_svg(stand(pose), Label("A pose"))
+
+
+def test_a_fault_at_which_no_rep_counts_is_told_with_where_one_does(tmp_path: Path) -> None:
+    (line,) = broken_by(tmp_path, ("right = 154", "right = 135"))
+    assert "no rep counts there: its knee is 135, and a rep counts at 152 or more; " in line
 
 
 # The vocabulary -----------------------------------------------------------------------------
@@ -265,7 +384,7 @@ def test_every_muscle_lies_within_the_drawn_body(muscle: str) -> None:
 
 
 def test_a_wall_behind_touches_the_back_and_a_wall_before_is_beyond_the_toes() -> None:
-    wall_sit = read_beside(NEW[-1], CATALOGUE)["wall-sit"]
+    wall_sit = read_beside(WALL_SIT, CATALOGUE)["wall-sit"]
     back = min(x for x, _ in outline(stand(wall_sit.poses["start"])).torso.outline())
     assert f'd="M{round((back - 0.012) * 1000)} -1900L' in still(wall_sit)
 
@@ -282,7 +401,7 @@ def test_a_lower_back_bent_backwards_arches_and_extends_the_hips_as_a_camera_see
 
 
 def test_in_a_press_up_the_hips_lie_and_the_hands_stay() -> None:
-    move = read_beside(NEW[0], CATALOGUE)["prone-press-up"]
+    move = read_beside(PRESS_UP, CATALOGUE)["prone-press-up"]
     low, high = (stand(pose).joints for pose in (move.poses["start"], far_pose(move)))
     assert low["pelvis"] == pytest.approx(high["pelvis"], abs=0.005)
     assert low["right_wrist"] == pytest.approx(high["right_wrist"], abs=0.02)

@@ -48,7 +48,7 @@ from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
 from spinae.plan.selection import WHATEVER_THE_DOSE
 from spinae.plan.session import basis, rule_under
-from spinae.plan.wishes import sore_spots
+from spinae.plan.wishes import all_equipment, sore_spots
 from spinae.say import ENGLISH
 from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, When
 
@@ -935,6 +935,13 @@ def test_nothing_is_offered_that_asks_for_what_is_sore_today(spot: str) -> None:
 def test_an_unknown_sore_spot_is_refused() -> None:
     with pytest.raises(AnswersError, match="got ear, allowed wrist, shoulder"):
         plan(spots=frozenset({"ear"}))
+
+
+def test_who_has_all_that_the_moves_need_loses_none_to_equipment_that_no_move_needs() -> None:
+    owned = frozenset(CATALOGUE.equipment)
+    assert owned < all_equipment()
+    session = plan(minutes=30, wishes=Wishes(equipment=owned))
+    assert "equipment" not in {one.by for one in session.left_out}
 
 
 def test_without_a_chair_nothing_needs_one_and_the_reason_is_given() -> None:

@@ -115,6 +115,12 @@ def stand(pose: Pose) -> Skeleton:
     return _placed(pose)
 
 
+def as_written(pose: Pose) -> Skeleton:
+    """The pose's angles as the file has them, in space: nothing rests, the ground bends no limb."""
+    joints, front = _free_body(pose)
+    return Skeleton(joints, pose.back, front, pose.lumbar)
+
+
 def _placed(pose: Pose) -> Skeleton:
     joints, front = _free_body(pose)
     contacts = pose.floor or _lowest(joints)
@@ -167,12 +173,14 @@ def _keep_above(joints: Joints, side: str) -> None:
 
 
 def _lay_forearm(joints: Joints, side: str) -> None:
-    """From an elbow on the ground the forearm lies on the ground."""
+    """From an elbow on the ground the forearm lies on the ground; from one that is deep under it,
+    which is no pose, it points straight up."""
     elbow, wrist = joints[f"{side}_elbow"], joints[f"{side}_wrist"]
-    drop = -0.02 - elbow[1]
-    level = unit((wrist[0] - elbow[0], 0.0, wrist[2] - elbow[2]))
+    drop = max(-FOREARM, min(FOREARM, -0.02 - elbow[1]))
+    x, z = wrist[0] - elbow[0], wrist[2] - elbow[2]
+    level = unit((x, 0.0, z)) if hypot(x, z) > 1e-6 else (1.0, 0.0, 0.0)
     x, _, z = _along(elbow, level, sqrt(FOREARM**2 - drop**2))
-    joints[f"{side}_wrist"] = (x, -0.02, z)
+    joints[f"{side}_wrist"] = (x, elbow[1] + drop, z)
 
 
 def _raise(joints: Joints, side: str, parts: tuple[str, ...], rise: float) -> None:
@@ -186,7 +194,9 @@ def _bend(joints: Joints, chain: list[str], rise: float, way: Vector) -> None:
     root, mid, end = (joints[name] for name in chain)
     upper, lower = dist(root, mid), dist(mid, end)
     target = (end[0], end[1] - rise, end[2])
-    reach = min(dist(root, target), upper + lower - 1e-6)
+    if dist(root, target) < 1e-6:
+        return  # no way leads there
+    reach = max(abs(upper - lower), min(dist(root, target), upper + lower - 1e-6))
     axis = unit(minus(target, root))
     share = (upper**2 - lower**2 + reach**2) / (2 * reach)
     aside = minus(way, _along((0.0, 0.0, 0.0), axis, dot(way, axis)))

@@ -10,13 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import dist, isfinite, nan
 from random import Random
 from xml.etree import ElementTree
 
-from spinae.body import LANDMARKS, Body, Frame, Observation, Side, mirrored_name, opposite
-from spinae.catalogue import Catalogue
-from spinae.catalogue.schema import Contact, Move, Pose
+from spinae.body import (
+    LANDMARKS,
+    SIDES,
+    Body,
+    Frame,
+    Observation,
+    Side,
+    angle_between,
+    dot,
+    minus,
+    mirrored_name,
+    opposite,
+)
+from spinae.catalogue import Catalogue, vocabulary
+from spinae.catalogue.schema import Contact, Fault, Joint, Move, Pose, Sided
+from spinae.catalogue.vocabulary import Anchor
 from spinae.figure.drawing import (
     STAY_MOST_S,
     Instant,
@@ -27,6 +41,7 @@ from spinae.figure.drawing import (
     still,
     timeline,
 )
+from spinae.figure.furniture import anchored
 from spinae.judge import FaultSeen, Judge, NotJudgedError
 from spinae.judge.reading import Reading, reading
 from spinae.judge.recognition import recognised, watch_all
@@ -38,6 +53,7 @@ from spinae.kinematics import (
     THIGH,
     UPPER_ARM,
     Skeleton,
+    as_written,
     instant,
     stand,
 )
@@ -45,6 +61,20 @@ from spinae.performance import READY_S, perform, script
 
 SUNK_M, TOUCHING_M = 0.03, 0.025
 """How far a drawn body may sink into the ground, and a contact be off it."""
+OFF_IT_M, JUMP_M = 0.05, 0.3
+"""How far furniture may be off what it carries, and the pelvis go between neighbouring pictures."""
+BENT = 15.0
+"""Degrees by which a joint may be drawn otherwise than written: a foot that hangs beside the other
+clears the ground by some bend of the knee."""
+ARM = ("shoulder", "elbow")
+JOINTS = ("hip", "knee", *ARM)
+CARRIED: dict[Anchor, tuple[str, ...]] = {
+    "seat": ("hip",), "shoulder blades": ("shoulder",), "head": ("head",),
+    "foot": ("foot", "toe", "heel"), "hands": ("hand",),
+}  # fmt: skip
+"""The contacts that furniture by its anchor carries."""
+LAID_M = 0.12
+"""A head this low lies on what is under it, whether `floor` names it or not."""
 PEAK_S, SIDE_S = 0.4, 0.3
 """Seconds by which a rep's peak may be told early or late, and a hold's length differ by side."""
 TRAVEL = 5.0
@@ -62,7 +92,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def broken(move: Move, catalogue: Catalogue) -> Iterator[str]:
     """A line for each promise that the move does not keep among the moves of the catalogue."""
-    for promise in (_draws, _moves, _stands, _keeps_its_bones, _mirrors, _muscles):
+    for promise in (
+        _draws, _moves, _stands, _is_carried, _is_as_written, _stays_in_place, _keeps_its_bones,
+        _mirrors, _muscles,
+    ):  # fmt: skip
         yield from promise(move)
     if move.clock is not None:
         yield from _says_that_it_is_not_judged(move)
@@ -196,6 +229,105 @@ def _over_ground(body: Skeleton, contact: Contact) -> float:
     )
 
 
+def _is_carried(move: Move) -> Iterator[str]:
+    """What is lifted stands on furniture, and furniture is under what rests on it."""
+    placed = {(one.thing, one.at) for one in move.furniture}
+    drawn = [one for one in vocabulary.load().furniture if (one.thing, one.at) in placed]
+    for name, pose in _poses(move):
+        first = pose.floor[0] if pose.floor else ""
+        anchors = [anchor for anchor, parts in CARRIED.items() if _part(first) in parts]
+        if pose.lift and not any(one.anchor in anchors for one in drawn):
+            things = (
+                f'{{ thing = "{one.thing}", at = "{one.at}" }}'
+                for one in vocabulary.load().furniture
+                if one.anchor in anchors
+            )
+            places = ", ".join(things) or "a new piece in vocabulary.toml"
+            yield (
+                f"{first or 'nothing of floor'} of poses.{name} is lifted {pose.lift * 100:.0f} cm "
+                f"and nothing is drawn under it, allowed furniture = {places}; or take lift out"
+            )
+    start = move.poses["start"]
+    for one in drawn:
+        parts = CARRIED.get(one.anchor, ())
+        if not parts or one.anchor == "hands":
+            continue  # stands beside the body, or is held on to
+        carried = [contact for contact in start.floor if _part(contact) in parts]
+        high = -anchored(one.anchor, stand(start), move)[1]
+        due = start.lift if carried[:1] == list(start.floor[:1]) else 0.0
+        lies = one.anchor == "head" and high <= LAID_M
+        if not lies and not (carried and due > 0 and abs(high - due) <= OFF_IT_M):
+            yield (
+                f"the {one.thing} stands under the {one.anchor}, which poses.start has "
+                f"{high * 100:.0f} cm over the ground and does not rest on it; let floor of "
+                f"poses.start begin with {' or '.join(parts)} and lift say how high it is, or let "
+                "the piece stand elsewhere"
+            )
+
+
+def _part(contact: str) -> str:
+    return contact.rpartition("_")[2]
+
+
+def _is_as_written(move: Move) -> Iterator[str]:
+    """No joint is drawn otherwise than the file writes it, but for arms that are told to reach the
+    ground or are free."""
+    for name, pose in _poses(move):
+        written, drawn = (Body(body.world()) for body in (as_written(pose), stand(pose)))
+        for joint in JOINTS:
+            for side in SIDES:
+                if joint in ARM and _arm_is_settled(move, pose, side):
+                    continue
+                if _turned(written, drawn, joint, side) <= BENT:
+                    continue
+                limb = "hand" if joint in ARM else "foot"
+                yield (
+                    f"the {side} {joint} of poses.{name} is written as "
+                    f"{_of(getattr(pose, joint), side):.0f} and drawn as "
+                    f"{drawn.measure(joint, side):.0f}, allowed {BENT:g} degrees apart: the {limb} "
+                    f"would go under the ground; bend hip, knee or trunk so that it does not, or "
+                    f"let floor begin with what stands on the ground"
+                )
+
+
+def _turned(written: Body, drawn: Body, joint: str, side: Side) -> float:
+    """Degrees between a joint as written and as drawn."""
+    if joint in ("knee", "elbow"):
+        return abs(written.measure(joint, side) - drawn.measure(joint, side))
+    limb = {"hip": "knee", "shoulder": "elbow"}[joint]
+    ways = [
+        (minus(body.part(side, limb), body.part(side, joint)), body) for body in (written, drawn)
+    ]
+    own = [tuple(dot(way, axis) for axis in (b.front, b.up, b.left)) for way, b in ways]
+    (fx, ux, lx), (fy, uy, ly) = own
+    return angle_between((fx, ux, lx), (fy, uy, ly))
+
+
+def _arm_is_settled(move: Move, pose: Pose, side: Side) -> bool:
+    """Whether the schema says that the arm's angles follow from something else."""
+    reaches = len(pose.floor) > 2 and bool({"hand", f"{side}_hand"} & set(pose.floor))
+    return move.arms_free or reaches
+
+
+def _of(joint: Joint, side: Side) -> float:
+    return float(getattr(joint, side)) if isinstance(joint, Sided) else joint
+
+
+def _stays_in_place(move: Move) -> Iterator[str]:
+    """The body does not slide over the ground while it moves."""
+    for one, after in pairwise(timeline(move)):
+        jump = dist(one.body.joints["pelvis"], after.body.joints["pelvis"])
+        if jump > JUMP_M:
+            near, far = move.poses[move.count.near if move.count else "start"], far_pose(move)
+            firsts = [pose.floor[0] if pose.floor else "nothing" for pose in (near, far)]
+            yield (
+                f"the body jumps {jump * 100:.0f} cm on the way, allowed {JUMP_M * 100:.0f}; the "
+                f"first contact of floor stays in place: it is {firsts[0]} in one pose and "
+                f"{firsts[1]} in the other, name the same one first in both"
+            )
+            return
+
+
 def _keeps_its_bones(move: Move) -> Iterator[str]:
     """No bone grows or shrinks on the way."""
     for one in timeline(move):
@@ -248,8 +380,10 @@ class Seen:
         return [rep.side for rep in self.judge.reps]
 
 
-def _judged(move: Move, frames: Iterable[Frame]) -> Seen:
-    judge, faults, t = Judge(move), [], 0.0
+def _judged(move: Move, frames: Iterable[Frame], told: Side | None = None) -> Seen:
+    """`told`: the side that works, as a session tells it for a move that is done one side after
+    the other; a judge without it finds the side itself."""
+    judge, faults, t = Judge(move, side=told), [], 0.0
     for frame in frames:
         t = frame.t
         faults += [
@@ -318,18 +452,36 @@ def _is_judged(move: Move) -> Iterator[str]:
     else:
         yield from _is_timed(move, seen)
     if move.sides == "each":
-        left = _judged(move, perform(move, side="left"))
-        yield from _no_fault(left, "the perfect performance of the left side")
-        if len(left.judge.reps) != len(seen.judge.reps):
+        yield from _counts_the_side_that_is_told(move, seen)
+
+
+def _counts_the_side_that_is_told(move: Move, seen: Seen) -> Iterator[str]:
+    """Either side counts and holds as much as the right one, whether the judge is told which side
+    works, as a session tells it, or finds it by itself."""
+    right, left = list(perform(move)), list(perform(move, side="left"))
+    tried: tuple[tuple[Side, list[Frame], Side | None], ...] = (
+        ("left", left, None), ("right", right, "right"), ("left", left, "left"),
+    )  # fmt: skip
+    for side, frames, told in tried:
+        found = _judged(move, frames, told)
+        what = f"the {side} side" + (", where the side is told," if told else "")
+        yield from _no_fault(found, f"the perfect performance of {what.rstrip(',')}")
+        if len(found.judge.reps) != len(seen.judge.reps):
             yield (
-                f"the left side counts {len(left.judge.reps)}, the right {len(seen.judge.reps)}; "
-                "use of = side or other for measures of one side"
+                f"{what} counts {len(found.judge.reps)}, the right {len(seen.judge.reps)} where "
+                f"nobody tells the side; {_sided_advice(move)}"
             )
-        if abs(left.judge.held_s - seen.judge.held_s) > SIDE_S:
+        if abs(found.judge.held_s - seen.judge.held_s) > SIDE_S:
             yield (
-                f"the left side holds {left.judge.held_s:.1f} s, the right "
-                f"{seen.judge.held_s:.1f}; use of = side or other for measures of one side"
+                f"{what} holds {found.judge.held_s:.1f} s, the right "
+                f"{seen.judge.held_s:.1f} where nobody tells the side; {_sided_advice(move)}"
             )
+
+
+def _sided_advice(move: Move) -> str:
+    """What to do about a move whose sides are judged differently."""
+    named = "count.of and count.keep" if move.count is not None else "hold.keep"
+    return f"look at {named}: side or other for what one side does, nothing for what both do"
 
 
 def _no_fault(seen: Seen, what: str) -> Iterator[str]:
@@ -361,15 +513,21 @@ def _names_its_faults(move: Move) -> Iterator[str]:
     for fault in move.faults:
         frames = list(perform(move, fault=fault.name))
         seen = _judged(move, frames).faults
-        mirrored = _judged(move, (frame.mirrored() for frame in frames)).faults
+        mirror = [frame.mirrored() for frame in frames]
         if set(seen) != {fault.name}:
             yield _misnamed(move, fault.name, seen)
-        elif set(mirrored) != {fault.name}:
-            got = ", ".join(dict.fromkeys(mirrored)) or "none"
-            yield (
-                f"fault {fault.name} is told as {got} in the mirror; use of = side or other for "
-                "measures of one side"
-            )
+            continue
+        ways: list[tuple[str, list[Frame], Side | None]] = [("in the mirror", mirror, None)]
+        if move.sides == "each":
+            ways.append(("of the right side where the side is told", frames, "right"))
+            ways.append(("of the left side where the side is told", mirror, "left"))
+        for where, films, side in ways:
+            got = dict.fromkeys(_judged(move, films, side).faults)
+            if set(got) != {fault.name}:
+                yield (
+                    f"fault {fault.name} is told as {', '.join(got) or 'none'} {where}; use of = "
+                    "side or other for measures of one side"
+                )
 
 
 def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
@@ -388,7 +546,28 @@ def _misnamed(move: Move, name: str, seen: tuple[str, ...]) -> str:
     return (
         f"a performance with fault {name} shows {got}: its {fault.measure} is {value:.0f} as drawn"
         f"{change}, good is {fault.good[0]:g} to {fault.good[1]:g} with margin {fault.margin:g}; "
-        "let shown go further, but so that reps still count and the body is still in the pose"
+        f"{_no_rep(move, fault) or FURTHER}"
+    )
+
+
+FURTHER = "let shown go further, but so that reps still count and the body is still in the pose"
+
+
+def _no_rep(move: Move, fault: Fault) -> str | None:
+    """What to do where the fault as shown is too far from the far pose for a rep to count."""
+    count = move.count
+    if count is None or fault.at == "near":
+        return None
+    read = reading(count.signal, count.of, "right" if move.sides == "each" else None)
+    near, far = (_read(read, move.poses[name]) for name in (count.near, count.far))
+    shown = _read(read, move.poses[count.far].model_copy(update=dict(fault.shown)))
+    if (shown - near) / (far - near) >= count.reach:
+        return None
+    way = "more" if far > near else "less"
+    return (
+        f"no rep counts there: its {count.signal} is {shown:.0f}, and a rep counts at "
+        f"{near + count.reach * (far - near):.0f} or {way}; let shown go less far, or count.reach "
+        "be lower"
     )
 
 

@@ -117,7 +117,9 @@ def _read_move(
     path: Traversable | Path, words: Vocabulary | None, problems: list[str]
 ) -> Move | None:
     data = toml(path, problems)
-    move = None if data is None else valid(path.name, data, Move, problems, words)
+    if data == {}:
+        problems.append(f"{path.name}: the file is empty; copy the nearest of catalogue/moves")
+    move = valid(path.name, data, Move, problems, words) if data else None
     if move is not None and path.name != f"{move.id}.toml":
         name = path.name.removesuffix(".toml")
         problems.append(f"{path.name}: id: got {move.id!r}, allowed {name!r}, the file's name")

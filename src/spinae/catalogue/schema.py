@@ -70,9 +70,15 @@ def _degrees(low: float, high: float) -> AfterValidator:
     """The angles that a drawn joint may take."""
 
     def check(angle: Joint) -> Joint:
-        sides = (angle.left, angle.right) if isinstance(angle, Sided) else (angle,)
-        if not all(low <= side <= high for side in sides):
-            raise ValueError(f"allowed {low:g} to {high:g} degrees")
+        allowed = f"allowed {low:g} to {high:g} degrees"
+        if not isinstance(angle, Sided):
+            if not low <= angle <= high:
+                raise ValueError(allowed)
+            return angle
+        got = {"left": angle.left, "right": angle.right}
+        wrong = [f"{side} = {one:g}" for side, one in got.items() if not low <= one <= high]
+        if wrong:
+            raise ValueError(f"got {listed(wrong)}, {allowed}")
         return angle
 
     return AfterValidator(check)
@@ -270,7 +276,9 @@ class Placed(Strict):
     def _is_known(self, info: ValidationInfo) -> Self:
         places = of(info).places(self.thing)
         if self.at not in places:
-            allowed = listed(map(repr, places)) or "a thing that furniture of vocabulary.toml draws"
+            told = (f"{at!r} ({meaning})" for at, meaning in places.items())
+            allowed = listed(told) or "a thing that furniture of vocabulary.toml draws"
+            allowed += "; a new place is an entry of vocabulary.toml"
             raise ValueError(f"got {self.thing} at {self.at!r}, allowed {allowed}")
         return self
 
@@ -374,8 +382,14 @@ def _furniture_problems(move: Move, words: Vocabulary) -> Iterator[str]:
     placed = [one.thing for one in move.furniture]
     for thing in move.equipment:
         if (places := words.places(thing)) and thing not in placed:
-            allowed = listed(f'{{ thing = "{thing}", at = "{at}" }}' for at in places)
-            yield f"furniture: got no place for the {thing} of equipment, allowed {allowed}"
+            allowed = listed(
+                f'{{ thing = "{thing}", at = "{at}" }} ({meaning})'
+                for at, meaning in places.items()
+            )
+            yield (
+                f"furniture: got no place for the {thing} of equipment, allowed {allowed}; "
+                "a new place is an entry of vocabulary.toml"
+            )
     for thing in placed:
         if thing not in move.equipment:
             got = listed(map(repr, move.equipment)) or "nothing"

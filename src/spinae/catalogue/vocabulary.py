@@ -25,7 +25,7 @@ Spots = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 Half = Annotated[tuple[tuple[int, int], ...], Field(min_length=3)]
 """A closed curve on the right half of the plate, millimetres: (from the middle, from the crown)."""
 Part = Literal["trunk", "thigh", "shank", "upper arm", "forearm"]
-Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "hands"]
+Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "foot", "hands"]
 Height = float | Literal["ground"]
 Kind = Literal["muscles", "equipment", "contraindications", "regions"]
 
@@ -73,6 +73,11 @@ class FurnitureEntry(Strict):
     anchor: Anchor
     lines: tuple[tuple[tuple[float, Height], ...], ...] = Field(min_length=1)
     """Metres to the right of the anchor and up from it."""
+
+    @property
+    def meaning(self) -> str:
+        """Where it stands: `under the shoulder blades`."""
+        return self.at if " " in self.at else f"{self.at} the {self.anchor}"
 
 
 class ContraindicationEntry(Strict):
@@ -156,9 +161,9 @@ class Vocabulary(Strict):
             entry.sore: id for id, entry in self.contraindications.items() if entry.sore is not None
         }
 
-    def places(self, thing: str) -> tuple[str, ...]:
-        """Where a thing may stand; none where it is not drawn."""
-        return tuple(one.at for one in self.furniture if one.thing == thing)
+    def places(self, thing: str) -> dict[str, str]:
+        """Where a thing may stand, and where on the body that is; none where it is not drawn."""
+        return {one.at: one.meaning for one in self.furniture if one.thing == thing}
 
     def texts(self) -> Iterator[str]:
         """Every word of it that people read, in English."""

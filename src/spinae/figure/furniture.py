@@ -16,7 +16,7 @@ def furnish(move: Move | None, start: Skeleton) -> Furniture:
     """The lines of what the move needs, placed by its start pose."""
     placed = {(one.thing, one.at) for one in move.furniture} if move else set()
     return tuple(
-        tuple(_at(_anchor(one.anchor, start), right, up) for right, up in line)
+        tuple(_at(anchored(one.anchor, start, move), right, up) for right, up in line)
         for one in vocabulary.load().furniture
         if (one.thing, one.at) in placed
         for line in one.lines
@@ -28,7 +28,7 @@ def _at(anchor: Point, right: float, up: Height) -> Point:
     return (x + right, 0.0 if up == "ground" else y - up)
 
 
-def _anchor(anchor: Anchor, start: Skeleton) -> Point:
+def anchored(anchor: Anchor, start: Skeleton, move: Move | None) -> Point:
     """The point of the body, or of the ground by it, that furniture stands by."""
     joints = start.joints
     if anchor == "toes":
@@ -37,7 +37,17 @@ def _anchor(anchor: Anchor, start: Skeleton) -> Point:
         return min(x for x, _ in outline(start).torso.outline()), 0.0
     if anchor == "hands":
         return max((joints["left_hand"], joints["right_hand"]), key=lambda hand: hand[0])[:2]
+    if anchor == "foot":
+        return _sole(start, move)
     joint, flesh = {"seat": ("pelvis", "hip"), "shoulder blades": ("chest", "shoulder"),
                     "head": ("head", "head")}[anchor]  # fmt: skip
     x, y, _ = joints[joint]
     return x, y + CLEARANCE[flesh]
+
+
+def _sole(start: Skeleton, move: Move | None) -> Point:
+    """Below the toe of the foot that rests first, as high as its sole."""
+    first = move.poses["start"].floor[:1] if move else ()
+    side = "left" if any(contact.startswith("left") for contact in first) else "right"
+    heel, toe = start.joints[f"{side}_heel"], start.joints[f"{side}_toe"]
+    return toe[0], max(heel[1], toe[1]) + CLEARANCE["foot"]

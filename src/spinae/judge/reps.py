@@ -6,8 +6,8 @@ from collections import deque
 from functools import cache
 from math import copysign, isnan, nan
 
-from spinae.body import Body, Side
-from spinae.catalogue.schema import Counted, Move, Pose
+from spinae.body import SINGLE, Body, Side
+from spinae.catalogue.schema import Counted, Move, Of, Pose
 from spinae.judge.events import Event, FarLeft, FarReached, Partial, Pulse
 from spinae.judge.reading import Reading, keeper, reading
 from spinae.kinematics import instant
@@ -67,10 +67,11 @@ class RepCounter:
         self._raw = nan
         self.x = 0.0
         """Where the body is on the way from near (0) to far (1)."""
-        self._read = reading(count.signal, count.of, side)
+        self._read = reading(count.signal, _untold(move, count) if side is None else count.of, side)
         self._folded = move.sides != "both" and (count.of == "split" or count.signal in FOLDED)
         self._near, self._far = (self._drawn(self._read, name) for name in (count.near, count.far))
-        # Left and right are told apart by their difference, whatever is counted.
+        # Left and right are told apart by their difference, whatever is counted; nobody asks it
+        # where the side is told.
         self._tell = reading(count.signal, "split") if move.sides != "both" else None
         self._right_is = self._drawn(self._tell, count.far) if self._tell else 0.0
         self._swing = Swing(count.reach, count.reach * PARTIAL, count.returned)
@@ -83,7 +84,9 @@ class RepCounter:
         self._pulses = move.dose.goal.pulses is not None
 
     def _drawn(self, read: Reading, pose: str) -> float:
-        return read(_drawn(self.move.poses[pose]))
+        """What is read from a pose of the file; a file draws the right side at work."""
+        drawn = self.move.poses[pose]
+        return read(_drawn(drawn.mirrored() if self.side == "left" else drawn))
 
     @property
     def far(self) -> bool:
@@ -183,6 +186,18 @@ class RepCounter:
         if self.side is not None or not self._lean:
             return self.side
         return "right" if (self._lean > 0) == (self._right_is > 0) else "left"
+
+
+def _untold(move: Move, count: Counted) -> Of:
+    """What to read where nobody told which side works: of one side, the lesser or the greater of
+    both, as the file draws the working one where the sides differ most."""
+    if count.of not in ("side", "other") or count.signal in SINGLE:
+        return count.of
+    split = reading(count.signal, "split")
+    apart = max((split(_drawn(move.poses[name])) for name in (count.near, count.far)), key=abs)
+    if abs(apart) < TELLS:
+        return "both"
+    return "most" if (apart > 0) == (count.of == "side") else "least"
 
 
 @cache
