@@ -91,12 +91,12 @@ class Selection:
     wishes: Wishes
     today: Readiness
 
-    @property
+    @cached_property
     def context(self) -> PlanContext:
         """The doses and their times."""
         return self.ladder.context
 
-    @property
+    @cached_property
     def rules(self) -> Rules:
         """The thresholds."""
         return self.ladder.context.rules
