@@ -85,5 +85,7 @@ def test_nothing_is_wider_than_the_window(browser: Browser, lived: Served, width
     page = browser.new_page(viewport={"width": width, "height": 844})
     for path in ("/mirror", "/mirror/days", "/mirror/tests", "/mirror/questions"):
         page.goto(f"{lived.address}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # charts are drawn, and fitted, once the page is there
+        fits = "width => document.documentElement.scrollWidth <= width"
+        page.wait_for_function(fits, arg=width)
     page.close()
