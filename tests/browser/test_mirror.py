@@ -80,9 +80,15 @@ def test_without_a_script_the_tables_stand(browser: Browser, lived: Served) -> N
     page.close()
 
 
+@pytest.mark.parametrize("font", ["ours", "any"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_window(browser: Browser, lived: Served, width: int) -> None:
+def test_nothing_is_wider_than_the_window(
+    browser: Browser, lived: Served, width: int, font: str
+) -> None:
+    """Also where our font comes too late, and another, wider one stays."""
     page = browser.new_page(viewport={"width": width, "height": 844})
+    if font == "any":
+        page.route("**/*.woff2", lambda route: route.abort())
     for path in ("/mirror", "/mirror/days", "/mirror/tests", "/mirror/questions"):
         page.goto(f"{lived.address}{path}")
         # charts are drawn, and fitted, once the page is there

@@ -3,7 +3,8 @@ the line was down or the server ended before it had kept it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
@@ -14,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from spinae.body import Side
 from spinae.catalogue.schema import Move
-from spinae.coach import Output, SetDone
+from spinae.coach import Output, PainLogged, SetDone, SetHurt
 from spinae.errors import JournalUnavailableError
 from spinae.journal import Journal, store
-from spinae.training import DoneSet, SetKey
+from spinae.training import DoneSet, KeptSession, PainAnswer, SetKey
 from spinae.web.context import ContextDep, OwnSession
 from spinae.web.live.writer import Kept, Refused, Write
 
@@ -119,6 +120,24 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
         case Refused(_, error):
             raise error
     raise JournalUnavailableError(outcome.why if outcome else "journal: busy; send it again")
+
+
+def caught_up(session: KeptSession, pending: Iterable[Output], at: datetime) -> KeptSession:
+    """The session with what of it is not kept yet, as if that were kept at `at`."""
+    sets = {one.key: one for one in session.sets}
+    answers = list(session.answers)
+    for fact in pending:
+        match fact:
+            case SetDone(done):
+                id = id_of(UUID(session.id), done.key)
+                sets[done.key] = done.kept(id=id, session=session.id, at=at)
+            case SetHurt(key) if key in sets:
+                sets[key] = replace(sets[key], hurt=True)
+            case PainLogged(hurt, move=move):
+                answers.append(PainAnswer(at=at, when="during", level=hurt.level, move=move))
+            case _:
+                pass
+    return replace(session, sets=tuple(sets.values()), answers=tuple(answers))
 
 
 def _covers(waiting: Output, done: DoneSet) -> bool:

@@ -42,11 +42,11 @@ from spinae.errors import AnswersError, JournalError, JournalUnavailableError, S
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Wishes, lock_text
-from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey, closed
+from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
-from spinae.web.live.sets import as_late, id_of, set_id, set_write
+from spinae.web.live.sets import as_late, caught_up, id_of, set_id, set_write
 from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
@@ -150,15 +150,16 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     found = read.open_session(context.journal, context.person, context.clock())
     if found is None or found.id != str(hello.session):
         return NO_SESSION
+    found = caught_up(found, pending, context.clock())
     coach = Coach.planned(
         found.items,
         context.catalogue,
         context.rules,
         camera=hello.camera,
         pain_before=next(iter(_told_before(case, found.started_at)), None),
-        done=_done(found, pending),
+        done=found.done,
         placed=hello.placed,
-        unanswered=_unanswered(found, pending, hello),
+        unanswered=_unanswered(found, hello),
     )
     ranges = read.back_ranges_of(context.journal, found.id)
     for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
@@ -194,48 +195,18 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     )
 
 
-def _unanswered(session: KeptSession, pending: tuple[Output, ...], hello: Hello) -> Blame | None:
+def _unanswered(session: KeptSession, hello: Hello) -> Blame | None:
     """What hurt when the page went, where how strong it was has not been told: the set as it was
     kept, else what the page remembers."""
-    if any(isinstance(one, PainLogged) for one in pending):
-        return None
-    hurt = [(one.key, one.move) for one in session.unanswered]
-    for one in pending:
-        match one:
-            case SetDone(done) if done.hurt:
-                hurt.append((done.key, done.move))
-            case SetHurt(key):
-                hurt.append((key, session.items[key.item].move))
-            case _:
-                pass
-    if hurt:
-        key, move = hurt[-1]
-        return Blame(move, key)
+    if session.unanswered:
+        hurt = session.unanswered[-1]
+        return Blame(hurt.move, hurt.key)
     return None if hello.hurts is None else Blame(hello.hurts or None)
 
 
 def _told_before(case: Case, since: datetime) -> list[int]:
     """How the back was said to be, before training, from that moment on; the oldest first."""
     return [one.level for one in case.past.pain if one.when == "before" and one.at >= since]
-
-
-def _done(session: KeptSession, pending: tuple[Output, ...]) -> tuple[SetKey, ...]:
-    """What is not to be done again, also where the journal has not heard of it yet."""
-    done = list(session.done)
-    hurt: set[str] = set()
-    for one in pending:
-        match one:
-            case SetDone(result):
-                done.append(result.key)
-                if result.hurt:
-                    hurt.add(result.move)
-            case SetHurt(key):
-                hurt.add(session.items[key[0]].move)
-            case PainLogged(move=str(move)):
-                hurt.add(move)
-            case _:
-                pass
-    return tuple(dict.fromkeys((*done, *closed(session.items, hurt))))
 
 
 class Line:

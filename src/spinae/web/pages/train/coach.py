@@ -16,6 +16,7 @@ from spinae.message import Message, _, ngettext
 from spinae.plan import pain
 from spinae.web import figures
 from spinae.web.context import AppContext, ContextDep, Page, see_other
+from spinae.web.live.sets import caught_up
 
 router = APIRouter()
 
@@ -77,6 +78,7 @@ def coach_page(
         return see_other("/")
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")
+    found = caught_up(found, context.writer.pending(found.id), context.clock())
     first = context.catalogue[found.items[0].move]
     page = CoachPage(
         title=_("Coach"),
