@@ -80,13 +80,13 @@ def beginner(data: Path) -> FastAPI:
     return app
 
 
-def regular(data: Path) -> FastAPI:
+def regular(data: Path, days: int = 365) -> FastAPI:
     """After a year of training, in the middle of a session; open to phones where there is a
     network."""
     app = newcomer(data, lan=Lan(data, 8443, lambda: NOW) if here().addresses else None)
     context: AppContext = app.state.context
     journal, person = context.journal, people.first(context.journal)
-    year.fill(journal, person, NOW)
+    year.fill(journal, person, NOW, days)
     store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
     store.save_pain(journal, person, PainAnswer(at=NOW, when="before", level=2))
     session = plan.today(case_of(journal, person, context.plan_context, NOW), 10)

@@ -27,6 +27,7 @@ def test_all_that_comes_before_the_coach_is_light(browser: Browser, tmp_path: Pa
     assert line.elsewhere == 0
 
 
+@pytest.mark.slow
 def test_every_page_is_light_holds_still_and_asks_nobody_else(
     browser: Browser, tmp_path: Path
 ) -> None:
