@@ -1000,3 +1000,55 @@ PUT_TOGETHER = {
 def test_every_key_that_is_put_together_has_its_words(first: str, seconds: Iterable[str]) -> None:
     assert {f"{first} {second}" for second in seconds} <= WORDS.keys()
     assert {move.posture for move in MOVES.values()} <= WORDS.keys()
+
+
+def test_what_was_counted_is_not_lost_to_another_move_after_a_pause() -> None:
+    page = Page(item("glute-bridge", reps=5), item("bird-dog", reps=2), camera=True)
+    page.do("start").watch(bridges(3)).do("pause").do("resume").watch(lying("bird-dog", 4))
+    assert page.coach.view().move == "glute-bridge"
+    page.do("end")
+    assert page.sets == ["set 0/1 glute-bridge 3 reps by camera incomplete"]
+
+
+@pytest.mark.parametrize("hurt", [False, True])
+def test_a_set_is_kept_where_the_camera_is_turned_on_in_the_middle_of_it(*, hurt: bool) -> None:
+    page = Page(item("bird-dog", reps=6))
+    page.do("start").until("work").do("plus").do("plus").do("camera", on=True)
+    assert page.stage == "calibrate"
+    if hurt:
+        page.do("hurts").do("pain", level=6, kinds=["sharp"])
+    else:
+        page.do("end")
+    assert page.sets == [f"set 0/1 bird-dog 2 reps by manual incomplete{' hurt' if hurt else ''}"]
+
+
+def test_no_other_set_is_blamed_than_the_one_that_was_worked() -> None:
+    page = Page(item("bridge-hold"), item("plank-hold"), item("side-plank-hold"))
+    page.do("start").until("work").wait(20).do("done")
+    page.do("start").do("start").wait(0.5).do("done")
+    page.do("hurts").do("pain", level=3, kinds=["dull"])
+    blamed = [one for one in page.outputs if isinstance(one, (SetHurt, PainLogged))]
+    assert [one.move for one in blamed if isinstance(one, PainLogged)] == ["plank-hold"]
+    assert not any(isinstance(one, SetHurt) for one in blamed)
+
+
+def test_minus_takes_back_a_pulse_before_a_rep() -> None:
+    page = Page(item("back-extension", reps=2, pulses=3))
+    page.do("start").until("work").do("plus").do("plus").do("plus").do("minus")
+    view = page.coach.view()
+    assert (view.count, view.pulses) == (2, 0)
+
+
+def test_a_camera_turned_on_in_a_rest_sees_the_next_position() -> None:
+    page = Page(item("glute-bridge", sets=2, reps=1, rest_s=50))
+    page.do("start").until("work").do("done").do("camera", on=True)
+    page.watch(lying("bird-dog", 5)).watch(lying("glute-bridge", 6))
+    assert page.stage in ("position", "work")
+
+
+def test_a_set_knows_how_long_ago_it_began_pauses_too() -> None:
+    page = Page(item("glute-bridge", reps=3))
+    page.do("start").until("work").do("plus").do("pause").wait(60).do("resume").until("work")
+    page.do("done")
+    [done] = [one for one in page.outputs if isinstance(one, SetDone)]
+    assert done.length_s > 60 > done.result.seconds

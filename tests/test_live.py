@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
 import resource
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import Any, cast
+from uuid import UUID, uuid4
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, screened
 from spinae.coach import Coach
 from spinae.journal import read, store
+from spinae.plan import Item
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
+from spinae.training import Dose, Reason
 from spinae.web import create_app
+from spinae.web.access.visitor import Visitor
 from spinae.web.context import AppContext
+from spinae.web.live.messages import Hello
+from spinae.web.live.socket import Line
 from test_web import Page, bridges, practised, started
 
 RED = questions().groups[0].lock()
@@ -268,17 +276,15 @@ def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, context: AppC
     assert read.open_session(context.journal, 1, context.clock()) is None
 
 
-def test_a_lock_closes_every_tab_of_a_session_and_a_free_practice(
-    client: TestClient, context: AppContext
-) -> None:
+def test_a_lock_closes_every_line_of_a_person(client: TestClient, context: AppContext) -> None:
     session = practised(client, "glute-bridge")
     with (
         client.websocket_connect(LIVE) as one,
         client.websocket_connect(LIVE) as two,
         client.websocket_connect(LIVE) as three,
     ):
-        first, second = Page(one, session), Page(two, session)
-        free = Page(three, str(uuid4()), camera=True, free=True)
+        first = Page(one, session)
+        second, free = (Page(it, str(uuid4()), camera=True, free=True) for it in (two, three))
         free.do("start")
         first.do("start")
         first.do("hurts")
@@ -475,3 +481,80 @@ def test_a_sign_says_where_to_go_while_the_journal_is_held(
     assert "Not yet kept" in page
     assert context.writer.drained(PATIENCE_S)
     assert read.lock(context.journal, 1) == groups[0].lock()
+
+
+def test_a_set_at_work_when_training_is_closed_is_kept_also_after_a_long_pause(
+    client: TestClient, context: AppContext, clock: Clock
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        page.do("plus")
+        page.do("pause")
+        heard(page, "paused")
+        clock.on(minutes=5)
+        page.t += 300
+        socket.send_json({"type": "tick", "t": page.t})
+        store.set_lock(context.journal, 1, RED, clock.now)
+        clock.on(seconds=0.4)
+        page.hear("over")
+    assert [done.reps for done in read.history(context.journal, 1).sets] == [1]
+    assert told(page, "refused") == []
+
+
+def test_a_session_that_goes_on_elsewhere_ends_here_and_nothing_is_written_twice(
+    client: TestClient, context: AppContext
+) -> None:
+    id = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as first:
+        old = Page(first, id)
+        old.do("start")
+        old.hear("view")
+        old.until("work")
+        old.do("hurts")
+        heard(old, "pain")
+        with client.websocket_connect(LIVE) as second:
+            new = Page(second, id)
+            assert new.view["stage"] == "pain"
+            over = old.hear("over")
+    assert over["message"] == "This session goes on in another window."
+    assert context.writer.drained(PATIENCE_S)
+    assert [done.hurt for done in read.history(context.journal, 1).sets] == [True]
+
+
+class SlowPage:
+    """A page at the end of a slow line."""
+
+    def __init__(self, *said: dict[str, Any]) -> None:
+        self.said = [json.dumps(one) for one in said]
+        self.heard: list[dict[str, Any]] = []
+
+    async def receive(self) -> dict[str, Any]:
+        if not self.said:
+            await asyncio.Event().wait()
+        return {"type": "websocket.receive", "text": self.said.pop(0)}
+
+    async def send_json(self, message: dict[str, Any]) -> None:
+        await asyncio.sleep(0.1)
+        self.heard.append(message)
+
+
+def test_where_to_go_is_shown_before_it_is_over_however_slow_the_line(
+    client: TestClient, context: AppContext
+) -> None:
+    session = practised(client, "glute-bridge")
+    page = SlowPage(
+        {"type": "do", "t": 1, "command": "hurts"},
+        {"type": "do", "t": 2, "command": "pain", "level": 8, "kinds": ["numb"]},
+    )
+    mine = replace(context, visitor=Visitor(None, 1, ""))
+    hello = Hello(UUID(session), camera=False)
+    item = Item("glute-bridge", "strength", Dose(reps=5), Reason("tried"))
+    coach = Coach.planned([item], context.catalogue, context.rules, camera=False)
+
+    async def speak() -> None:
+        await Line(cast("WebSocket", page), mine, coach, hello).run()
+
+    asyncio.run(speak())
+    kinds = [(one.get("verdict") and "verdict") or one["type"] for one in page.heard]
+    assert "verdict" in kinds
+    assert kinds[-1] == "over"

@@ -163,3 +163,24 @@ def test_a_listener_that_fails_holds_up_nothing(
     writer.submit(disk.write("a set"), told)
     assert isinstance(writer.keep(disk.write("next"), PATIENCE_S), Kept)
     assert "RuntimeError: gone" in (caplog.records[0].exc_text or "")
+
+
+def test_a_session_does_not_wait_for_another_ones_disk(journal: Journal) -> None:
+    writer, stuck, free = Writer(journal, (0.001, PATIENCE_S)), Disk(), Disk()
+    stuck.full = True
+    waits = threading.Event()
+    tries = iter((lambda: None, waits.set))
+    writer.submit(stuck.write("a set"), lambda _: next(tries, waits.set)())
+    waits.wait(PATIENCE_S)
+    assert isinstance(writer.keep(free.write("another", TWO), PATIENCE_S / 2), Kept)
+
+
+def test_what_can_be_kept_is_when_it_closes_whatever_else_cannot(journal: Journal) -> None:
+    writer, stuck, free = Writer(journal, (0.001, PATIENCE_S)), Disk(), Disk()
+    stuck.full = free.full = True
+    writer.submit(stuck.write("a set"))
+    writer.submit(free.write("another", TWO))
+    free.tried.wait(PATIENCE_S)
+    free.full = False
+    writer.close()
+    assert (stuck.written, free.written) == ([], ["another"])

@@ -27,7 +27,7 @@ BackPosture = Literal["kneeling", "standing"]
 """The two are not the same curve."""
 EndReason = Literal["finished", "ended", "pain", "locked"]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Seconds = Annotated[float, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 """The bounds are checked where a value comes from outside."""
 
 BREAK: Final = timedelta(minutes=10)
@@ -290,10 +290,13 @@ class KeptSession:
 
     @property
     def whole(self) -> bool:
-        """Whether every set of every item was done, each side of it as one."""
-        done = {(one.item, one.set_number) for one in self.sets if one.complete}
+        """Whether every set of every item was done, on both sides where it is done side by side."""
+        sides: dict[tuple[int, int], set[Side | None]] = {}
+        for one in self.sets:
+            if one.complete:
+                sides.setdefault((one.item, one.set_number), set()).add(one.side)
         return bool(self.items) and all(
-            (index, number) in done
+            sides.get((index, number), set()) in ({None}, set(SIDES))
             for index, item in enumerate(self.items)
             for number in range(1, item.dose.sets + 1)
         )

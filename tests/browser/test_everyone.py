@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
 from visits import STATES, Walk, regular, remind, serving
@@ -72,7 +73,10 @@ class Visited:
 
 LIVED: Final = "two months of training"
 """Has every page; the others differ in few, or are longer."""
-LIVES: Final = {LIVED: partial(regular, days=60), **STATES}
+LIVES: Final[dict[str, Callable[[Path], FastAPI]]] = {
+    LIVED: partial(regular, days=60),
+    **STATES,
+}
 
 
 @pytest.fixture(

@@ -19,6 +19,8 @@ export interface LateSet {
   partial?: number;
   pulses?: number;
   faults?: [name: string, times: number][];
+  /** From its beginning to its end, pauses too. */
+  took_s?: number;
   /** How long ago it ended: this device's clock may differ from the server's. */
   ago_s: number;
 }

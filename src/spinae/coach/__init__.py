@@ -25,7 +25,7 @@ from spinae.coach.outputs import (
     StageName,
     View,
 )
-from spinae.coach.stages import Blame
+from spinae.coach.session import Blame
 
 __all__ = [
     "ARGUMENTS",

@@ -33,11 +33,10 @@ from spinae.body import Observation
 from spinae.catalogue import Catalogue
 from spinae.coach.commands import Camera, command_of
 from spinae.coach.outputs import Output, OwnBack, View
-from spinae.coach.session import FreeSession, PlannedSession
+from spinae.coach.session import Blame, FreeSession, PlannedSession
 from spinae.coach.stages import (
     UNSEEN_S,
     AnyStage,
-    Blame,
     Calibrate,
     Pain,
     Paused,

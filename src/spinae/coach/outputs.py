@@ -68,6 +68,13 @@ class SetDone:
     """A set has ended, complete or not."""
 
     result: DoneSet
+    took_s: float = 0.0
+    """From its beginning to its end, pauses too; 0 where that is not known."""
+
+    @property
+    def length_s(self) -> float:
+        """How long ago it began when it ended, as far as is known."""
+        return max(self.result.seconds, self.took_s)
 
 
 @dataclass(frozen=True, slots=True)

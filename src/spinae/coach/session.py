@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from spinae.body import Observation, Side
 from spinae.catalogue import Catalogue
@@ -24,13 +25,11 @@ from spinae.coach.set import CurrentSet
 from spinae.coach.words import announcement, dose_words, words
 from spinae.judge import FaultGone, FaultSeen, Judge, NotVisible, Visible
 from spinae.judge.hand import HandWatch, raises_a_hand
-from spinae.message import N_, NOTHING, Message, _
+from spinae.message import NOTHING, Message, _
 from spinae.plan import Item
 from spinae.plan.rules import Rules
 from spinae.training import Reason, SetKey
 
-FREE = N_("You did this in free practice.")
-"""Why an item stands in a session that had no plan."""
 ANEW_S = 120.0
 """Where nothing was found for so long the judges start anew: they need not remember it."""
 
@@ -109,6 +108,15 @@ class Agenda:
         self.take_next()
 
 
+class Blame(NamedTuple):
+    """What hurt, where it hurts now."""
+
+    move: str | None = None
+    """None before the first."""
+    ended: SetKey | None = None
+    """Its set, where that was given out already."""
+
+
 class Session(ABC):
     """What both kinds of session have. `t` is seconds on the page's clock."""
 
@@ -121,8 +129,8 @@ class Session(ABC):
         self.out = Outbox()
         self.t = 0.0
         self.hand = HandWatch()
-        self.ended: SetKey | None = None
-        """The set that was given out last."""
+        self.blame = Blame()
+        """What was worked last."""
 
     @abstractmethod
     def watch(self) -> Watch | None:
@@ -176,8 +184,8 @@ class PlannedSession(Session):
         self.by_hand = False
         """This set is counted by hand, although a camera is there."""
         self._hand_is_pose = raises_a_hand(self.move)
-        self.worked: str | None = None
-        """The move that was worked last."""
+        self._began_t: float | None = None
+        """When the set at hand began, where it has."""
         self.back: BackSeen | None = None
         """The back over the set before."""
         self._announced: int | None = None
@@ -223,6 +231,13 @@ class PlannedSession(Session):
         self.hand, self._hand_is_pose = HandWatch(), raises_a_hand(self.move)
         return found
 
+    def begin_set(self) -> None:
+        """The set at hand is at work; after a pause once more."""
+        if self._began_t is None:
+            self._began_t = self.t
+        self.blame = Blame(self.move.id)
+        self.set.begin()
+
     def _new_set(self) -> CurrentSet:
         return CurrentSet(self.move, self.agenda.item.dose, self.agenda.key, self.out)
 
@@ -261,8 +276,11 @@ class PlannedSession(Session):
         self.neutrals.learn(self.move.id, self.set.neutral)
         self.back = self.set.back()
         if self.set.tally.anything or begun:
-            self.out.emit(SetDone(self.set.tally.result(hurt=hurt, back=self.back)))
-            self.ended = self.agenda.key
+            result = self.set.tally.result(hurt=hurt, back=self.back)
+            took_s = 0.0 if self._began_t is None else self.t - self._began_t
+            self.out.emit(SetDone(result, took_s))
+            self.blame = Blame(self.move.id, self.agenda.key)
+        self._began_t = None
         self.agenda.end()
 
     def drop_item(self) -> None:
@@ -298,8 +316,6 @@ class FreeSession(Session):
         self.current: CurrentMove | None = None
         self.index = kept
         """The index of the item that is at hand, or comes next."""
-        self.before: str | None = None
-        """The move that was done last."""
         self.help = NOTHING
         """What to change so that the move at hand is seen."""
         self.seen_t = self.known_t = 0.0
@@ -381,7 +397,7 @@ class FreeSession(Session):
         move, dose = current.move, current.dose
         self.out.emit(ItemFound(self.index, Item(move.id, move.phase, dose, Reason("free"))))
         self.out.emit(SetDone(current.result(self.index, hurt=hurt)))
-        self.before, self.ended = move.id, SetKey(self.index, 1, current.side)
+        self.blame = Blame(move.id, SetKey(self.index, 1, current.side))
         self.index += 1
         if not hurt:
             self.out.beep("end")

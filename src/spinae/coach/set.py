@@ -158,8 +158,10 @@ class Tally:
         self._of_side[side] += 1
 
     def take_back(self) -> None:
-        """Undo the last rep; nothing below zero."""
-        if self.entries:
+        """Undo the last rep, or pulse where they have come; nothing below zero."""
+        if self.pulses:
+            self.pulses -= 1
+        elif self.entries:
             side, _ = self.entries.pop()
             self._of_side[side] -= 1
 

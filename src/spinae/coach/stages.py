@@ -28,7 +28,7 @@ the plan must know (`plan.dose.estimate_s`), and its number is a rule (`plan/rul
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from spinae.body import Observation
 from spinae.coach.commands import Camera, Command
@@ -37,12 +37,12 @@ from spinae.coach.outputs import BackFound, SessionDone, StageName
 from spinae.coach.pain_dialog import PainDialog, PausedBy, Question
 from spinae.coach.positions import OtherMoves, Taken
 from spinae.coach.recogniser import CurrentMove
-from spinae.coach.session import FreeSession, PlannedSession, Session
+from spinae.coach.session import Blame, FreeSession, PlannedSession, Session
 from spinae.coach.set import second_passed
 from spinae.coach.words import words
 from spinae.message import NOTHING, Message
 from spinae.plan.pain import Hurt
-from spinae.training import BackPosture, EndReason, SetKey
+from spinae.training import BackPosture, EndReason
 
 COUNTED_DOWN = 3
 """The last seconds before a set are spoken."""
@@ -56,15 +56,6 @@ UNSEEN_S = 2.0
 """In a free session nobody in the picture for so long: it is said."""
 UNKNOWN_S = 6.0
 """In no position of ours for so long: what is done is none of ours. Product settings."""
-
-
-class Blame(NamedTuple):
-    """What hurt, where it hurts now."""
-
-    move: str | None = None
-    """None before the first."""
-    ended: SetKey | None = None
-    """Its set, where that was given out already."""
 
 
 Kind = TypeVar("Kind", bound=Session, covariant=True)
@@ -298,6 +289,11 @@ class Calibrate(Stage[PlannedSession]):
     def _go_on(self) -> AnyStage:
         return approach(self.session, self.session.rules.get_ready_s)
 
+    def keep(self, *, hurt: bool = False) -> None:
+        """It may have come in the middle of a set."""
+        if self.session.set.tally.anything:
+            self.session.keep_set(hurt=hurt)
+
     @property
     def blame(self) -> Blame:
         return Blame(self.session.move.id)
@@ -400,7 +396,8 @@ class Position(InSet):
 
     def __init__(self, session: PlannedSession) -> None:
         super().__init__(session)
-        self._others = OtherMoves(session.agenda.others())
+        # something was counted: what comes is this set, and nothing in its place
+        self._others = OtherMoves({} if session.set.tally.anything else session.agenda.others())
 
     def tick(self, dt: float) -> None:
         """Who does not find the position is helped."""
@@ -451,8 +448,7 @@ class Work(InSet):
 
     def enter(self) -> AnyStage | None:
         """The set begins."""
-        self.session.worked = self.session.move.id
-        self.session.set.begin()
+        self.session.begin_set()
         return self._plus() if self._counted else None
 
     def tick(self, dt: float) -> AnyStage | None:
@@ -532,6 +528,8 @@ class Rest(Stage[PlannedSession]):
         return self.go_on() if taken else None
 
     def do(self, command: Command) -> AnyStage | None:
+        if isinstance(command, Camera):
+            self._taken = self.session.taken_anew(left=False)
         return self.go_on() if command in ("start", "skip") else super().do(command)
 
     def go_on(self) -> AnyStage:
@@ -539,7 +537,7 @@ class Rest(Stage[PlannedSession]):
 
     @property
     def blame(self) -> Blame:
-        return Blame(self.session.worked, self.session.ended)
+        return self.session.blame
 
     @property
     def left(self) -> tuple[float, float | None] | None:
@@ -595,7 +593,7 @@ class Watching(Stage[FreeSession]):
 
     @property
     def blame(self) -> Blame:
-        return Blame(self.session.before, self.session.ended)
+        return self.session.blame
 
     @property
     def hint(self) -> Message:

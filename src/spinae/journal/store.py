@@ -156,14 +156,17 @@ def save_set(
     done: DoneSet,
     at: datetime,
     recording: bytes | None = None,
+    *,
+    begun: datetime | None = None,
 ) -> None:
-    """Keep one set, ended at `at`; a second call with the same id does nothing.
-    TrainingLockedError where it was begun after training was closed: a set that was at work or
-    done by then is kept, however late it comes."""
+    """Keep one set, ended at `at`; a second call with the same id does nothing. `begun`: when,
+    pauses too; where it is not known, its own seconds before. TrainingLockedError where that was
+    after training was closed: a set that was at work or done by then is kept, however late it
+    comes."""
     id = checked_id("set", set_id)
     with journal.writing() as writing:
         session = known_session(writing, session_id)
-        begun = at - timedelta(seconds=done.seconds)
+        begun = begun or at - timedelta(seconds=done.seconds)
         refuse_begun_locked(writing, session.person_id, begun)
         values = rows.set_values(done.kept(id=id, session=session.id, at=at))
         insert_once(writing, SetRow, person_id=session.person_id, **values)
@@ -198,9 +201,17 @@ def save_pain(journal: Journal, person: int, answer: PainAnswer) -> None:
 
 
 def save_back(journal: Journal, session_id: str, back: BackRange) -> None:
-    """Keep the range that was measured in a session; JournalError where it is unknown."""
+    """Keep the range that was measured in a session; the same one twice is one. JournalError where
+    the session is unknown."""
     with journal.writing() as writing:
         session = known_session(writing, session_id)
+        same = select(BackRangeRow.id).where(
+            BackRangeRow.session_id == session.id,
+            BackRangeRow.posture == back.posture,
+            BackRangeRow.at == back.at,
+        )
+        if writing.scalar(same) is not None:
+            return
         row = BackRangeRow(
             person_id=session.person_id,
             session_id=session.id,

@@ -76,6 +76,8 @@ class AppContext:
     """Where phones find Spinae; None where it is open to this machine only."""
     pairing: Pairing = field(default_factory=Pairing)
     """The codes that let devices in."""
+    lines: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """How the open line of each session is told that the session goes on elsewhere."""
     connections: OpenConnections = field(default_factory=OpenConnections)
     """What devices hold open."""
     uploads: Uploads = field(default_factory=Uploads)

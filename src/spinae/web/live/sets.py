@@ -18,15 +18,12 @@ from spinae.catalogue.schema import Move
 from spinae.coach import Output, PainLogged, SetDone, SetHurt
 from spinae.errors import JournalUnavailableError
 from spinae.journal import Journal, store
-from spinae.training import DoneSet, KeptSession, PainAnswer, SetKey
+from spinae.training import Count, DoneSet, KeptSession, PainAnswer, Seconds, SetKey
 from spinae.web.context import ContextDep, OwnSession
 from spinae.web.live.writer import Kept, Refused, Write
 
 WAIT_S: Final = 1.5
 """So long a page that sends a set waits for the journal; then it keeps the set a while longer."""
-
-Count = Annotated[int, Field(ge=0, le=999)]
-Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 
 router = APIRouter()
 
@@ -57,6 +54,8 @@ class LateSet(BaseModel):
     ] = ()
     complete: bool
     hurt: bool
+    took_s: Seconds = 0.0
+    """From its beginning to its end, pauses too; 0 where the page does not know."""
     ago_s: Annotated[float, Field(ge=0, le=30 * 24 * 3600, allow_inf_nan=False)]
     """How long ago it ended: the device's clock may differ from ours."""
 
@@ -83,9 +82,10 @@ class LateSet(BaseModel):
         )
 
 
-def as_late(done: DoneSet) -> Mapping[str, Any]:
+def as_late(ended: SetDone) -> Mapping[str, Any]:
     """The set as a page keeps it until it hears that it is saved. What the camera measured on the
     way (times of reps, ranges, the back) stays here: a page gives back what can be checked."""
+    done = ended.result
     return {
         "item": done.item,
         "set_number": done.set_number,
@@ -97,6 +97,7 @@ def as_late(done: DoneSet) -> Mapping[str, Any]:
         "pulses": done.pulses,
         "held_s": done.held_s,
         "seconds": done.seconds,
+        "took_s": ended.took_s,
         "judged": done.counted_by == "camera",
         "timed": done.counted_by == "clock",
         "faults": done.faults,
@@ -113,7 +114,8 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
     if any(_covers(one, done) for one in context.writer.pending(str(session))):
         raise JournalUnavailableError("journal: this set waits already; it is kept once it can be")
     at = context.clock() - timedelta(seconds=late.ago_s)
-    outcome = context.writer.keep(set_write(session, context.person, done, at), WAIT_S)
+    write = set_write(session, context.person, SetDone(done, late.took_s), at)
+    outcome = context.writer.keep(write, WAIT_S)
     match outcome:
         case Kept():
             return JSONResponse({"saved": set_id(session, done)})
@@ -132,12 +134,24 @@ def caught_up(session: KeptSession, pending: Iterable[Output], at: datetime) -> 
                 id = id_of(UUID(session.id), done.key)
                 sets[done.key] = done.kept(id=id, session=session.id, at=at)
             case SetHurt(key) if key in sets:
-                sets[key] = replace(sets[key], hurt=True)
-            case PainLogged(hurt, move=move):
-                answers.append(PainAnswer(at=at, when="during", level=hurt.level, move=move))
+                sets[key] = replace(sets[key], hurt=True, complete=False)
+            case PainLogged():
+                answers.append(pain_answer(fact, session.id, at))
             case _:
                 pass
     return replace(session, sets=tuple(sets.values()), answers=tuple(answers))
+
+
+def pain_answer(logged: PainLogged, session: str, at: datetime) -> PainAnswer:
+    """What was said of the pain in a session, as the journal keeps it."""
+    return PainAnswer(
+        at=at,
+        when="during",
+        level=logged.hurt.level,
+        session=session,
+        move=logged.move,
+        kinds=frozenset(logged.hurt.kind),
+    )
 
 
 def _covers(waiting: Output, done: DoneSet) -> bool:
@@ -149,16 +163,17 @@ def _covers(waiting: Output, done: DoneSet) -> bool:
     )
 
 
-def set_write(session: UUID, person: int, done: DoneSet, at: datetime) -> Write:
+def set_write(session: UUID, person: int, ended: SetDone, at: datetime) -> Write:
     """Keeps a set that ended at `at`."""
-    id = set_id(session, done)
+    done = ended.result
+    id, begun = set_id(session, done), at - timedelta(seconds=ended.length_s)
 
     def keep(journal: Journal) -> None:
-        store.save_set(journal, str(session), id, done, at)
+        store.save_set(journal, str(session), id, done, at, begun=begun)
         if done.hurt:  # which may have been told after the set was kept
             store.mark_hurt(journal, id)
 
-    return Write(str(session), person, SetDone(done), keep)
+    return Write(str(session), person, ended, keep)
 
 
 def set_id(session: UUID, done: DoneSet) -> str:

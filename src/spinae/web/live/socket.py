@@ -42,11 +42,11 @@ from spinae.errors import AnswersError, JournalError, JournalUnavailableError, S
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Wishes, lock_text
-from spinae.training import BackRange, DoneSet, KeptSession, PainAnswer, SetKey
+from spinae.training import BackRange, KeptSession, SetKey
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
-from spinae.web.live.sets import as_late, caught_up, id_of, set_id, set_write
+from spinae.web.live.sets import as_late, caught_up, id_of, pain_answer, set_id, set_write
 from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
@@ -55,6 +55,7 @@ NOT_YET_KEPT: Final = _(
     "Not yet kept: the journal cannot be written now. Leave Spinae running: it tries again by "
     "itself until it can. Make room on the disk, or close what else uses the journal."
 )
+ELSEWHERE: Final = _("This session goes on in another window.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
 LOOKS_EVERY_S: Final = 0.5
@@ -93,6 +94,8 @@ async def live(socket: WebSocket, context: ContextDep) -> None:
         # also where the device was removed meanwhile, which ends this task
         if line is not None:
             line.leave()
+            if context.lines.get(line.session) == line.give_way:
+                del context.lines[line.session]
 
 
 async def _close_broken(socket: WebSocket) -> None:
@@ -116,12 +119,16 @@ async def _text(socket: WebSocket) -> str:
 async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
     """Wait for a hello, and give it the coach that it asks for."""
     hello = await _hello(socket)
+    before = context.lines.pop(str(hello.session), None)
+    if before is not None:
+        before()
     coach = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
     if isinstance(coach, Message):
         why = context.say(coach)
         await socket.send_json({"type": "over", "reason": "closed", "message": why})
         return None
     line = Line(socket, context, coach, hello)
+    context.lines[line.session] = line.give_way
     await line.show()
     return line
 
@@ -217,6 +224,7 @@ class Line:
         self._context = context
         self._coach = coach
         self._session = hello.session
+        self.session = str(hello.session)
         self._free, self._began = hello.free, context.clock()
         self._loop = asyncio.get_running_loop()
         self._t = 0.0
@@ -224,17 +232,21 @@ class Line:
         self._shown: View | None = None
         self._found: ItemFound | None = None
         """In free practice: the item whose set comes next."""
-        self._sets: dict[SetKey, DoneSet] = {}
+        self._sets: dict[SetKey, SetDone] = {}
         """What was done on this line."""
-        self._news: asyncio.Queue[Outcome | dict[str, Any]] = asyncio.Queue()
-        """What the writer has done, and messages that must come before it."""
+        self._news: asyncio.Queue[Outcome | dict[str, Any] | None] = asyncio.Queue()
+        """What the writer has done, and messages that must come before it; None only wakes."""
         self._waiting = 0
         """Writes handed in and neither kept nor refused yet."""
         self._unkept = self._refused = False
         """The page was told that something is not kept yet, or never will be."""
         self._ended: str | None = None
         """Why the session ended."""
+        self._why: str | None = None
+        """The same in words, where the page does not know it."""
         self._gone = False
+        self._telling = asyncio.Lock()
+        """Held while one thing is told whole: the end never overtakes what led to it."""
 
     async def run(self) -> None:
         """Until the session is over and kept. One task hears the page and never waits for the
@@ -253,9 +265,20 @@ class Line:
     def leave(self) -> None:
         """The page is gone: what it cannot hear any more is kept all the same."""
         self._gone = True
+        self.leave_coach()
+
+    def leave_coach(self) -> None:
+        """Keep what would be lost."""
         if self._ended is None:
             for output in self._coach.leave():
                 self._keep(output)
+
+    def give_way(self) -> None:
+        """The same session goes on elsewhere: what is done here is kept, and nothing more is."""
+        self.leave_coach()
+        self._ended, self._waiting = self._ended or "closed", 0
+        self._why = self._context.say(ELSEWHERE)
+        self._news.put_nowait(None)
 
     async def show(self) -> None:
         """Send the view where it has changed."""
@@ -284,9 +307,10 @@ class Line:
             return
         for output in outputs:
             self._keep(output)
-        for output in outputs:
-            await self._tell(output)
-        await self.show()
+        async with self._telling:
+            for output in outputs:
+                await self._tell(output)
+            await self.show()
 
     def _take(self, heard: messages.Heard) -> tuple[Output, ...]:
         match heard:
@@ -326,9 +350,11 @@ class Line:
                 continue
             if isinstance(news, dict):
                 await self._send(news)
-            else:
+            elif news is not None:
                 await self._hear_of(news)
-        await self._send({"type": "over", "reason": self._ended, "kept": not self._refused})
+        async with self._telling:
+            over = {"type": "over", "reason": self._ended, "kept": not self._refused}
+            await self._send(over if self._why is None else over | {"message": self._why})
 
     async def _hear_of(self, outcome: Outcome) -> None:
         if isinstance(outcome, Waiting):
@@ -376,16 +402,17 @@ class Line:
             self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
         text, say = lock_text(lock, self._context.rules), self._context.say
         told = {"verdict": say(text.why), "where": say(joined([text.where, text.how_soon]))}
-        await self._send({"type": "view", "stage": "locked", **told})
         spoken = say(joined([text.why, text.where]))
-        await self._send({"type": "say", "text": spoken, "kind": "coach"})
+        async with self._telling:
+            await self._send({"type": "view", "stage": "locked", **told})
+            await self._send({"type": "say", "text": spoken, "kind": "coach"})
 
     def _keep(self, output: Output) -> None:
         """Hand a fact to the writer. Returns at once."""
         person, session, at = self._context.person, str(self._session), self._context.clock()
         match output:
-            case SetDone(done):
-                self._keep_set(done, at)
+            case SetDone():
+                self._keep_set(output, at)
             case SetHurt(key):
                 self._keep_hurt(key)
             case BackFound(own):
@@ -406,13 +433,12 @@ class Line:
             case Say() | Beep():
                 pass
 
-    def _keep_set(self, done: DoneSet, at: datetime) -> None:
-        key = done.key
-        self._sets[key] = done
+    def _keep_set(self, done: SetDone, at: datetime) -> None:
+        self._sets[done.result.key] = done
         write = set_write(self._session, self._context.person, done, at)
         found, self._found = self._found, None
         if found is not None:
-            keep_set, begun = write.keep, at - timedelta(seconds=done.seconds)
+            keep_set, begun = write.keep, at - timedelta(seconds=done.length_s)
             item, session = (found.index, found.item), str(self._session)
 
             def keep(journal: Journal) -> None:
@@ -428,29 +454,22 @@ class Line:
     def _keep_hurt(self, key: SetKey) -> None:
         id = id_of(self._session, key)
         if (done := self._sets.get(key)) is not None:
-            self._announce(replace(done, hurt=True, complete=False))
+            hurt = replace(done.result, hurt=True, complete=False)
+            self._announce(replace(done, result=hurt))
         self._hand_in(SetHurt(key), lambda journal: store.mark_hurt(journal, id))
 
-    def _announce(self, done: DoneSet) -> None:
+    def _announce(self, done: SetDone) -> None:
         """Give the page what it needs to send the set again, should it never hear that it is
         saved. A free practice is not known to the journal before its first set is."""
         if not self._free:
-            id = set_id(self._session, done)
+            id = set_id(self._session, done.result)
             self._news.put_nowait({"type": "done", "set": id, "late": as_late(done)})
 
     def _save_pain(self, journal: Journal, logged: PainLogged, at: datetime) -> None:
         person, session = self._context.person, str(self._session)
         if self._free:
             store.begin_free(journal, person, session, self._began)
-        answer = PainAnswer(
-            at=at,
-            when="during",
-            level=logged.hurt.level,
-            session=session,
-            move=logged.move,
-            kinds=frozenset(logged.hurt.kind),
-        )
-        store.save_pain(journal, person, answer)
+        store.save_pain(journal, person, pain_answer(logged, session, at))
 
     def _hand_in(self, fact: Output | None, keep: Callable[[Journal], None]) -> None:
         self._waiting += 1

@@ -85,6 +85,8 @@ class _Queue:
     """Why the last of them was."""
     due: float = 0.0
     """When the oldest is tried next, on the monotonic clock."""
+    given_up: bool = False
+    """Tried in vain while the writer was closing."""
 
 
 class Writer:
@@ -96,7 +98,7 @@ class Writer:
         self._changed = threading.Condition()
         self._queues: dict[str, _Queue] = {}
         self._thread: threading.Thread | None = None
-        self._closing = self._gave_up = False
+        self._closing = False
 
     def submit(self, write: Write, told: Told = lambda _: None) -> None:
         """Keep it as soon as the journal can be written; returns at once."""
@@ -105,6 +107,7 @@ class Writer:
             queue.writes.append((write, told))
             if queue.tries:
                 told(Waiting(write, queue.why))
+            self._changed.notify_all()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
                 self._thread.start()
@@ -156,12 +159,12 @@ class Writer:
             thread.join(CLOSE_S)
         with self._changed:
             lost = [write for queue in self._queues.values() for write, _ in queue.writes]
-            self._closing = self._gave_up = False
+            self._closing = False
         if lost:
             kinds = ", ".join(sorted({_kind(write) for write in lost}))
             logger.error(
-                "journal: %d writes could not be kept before Spinae stopped: %s; pages that were "
-                "open send the sets again",
+                "journal: %d writes could not be kept before Spinae stopped: %s; pages that are "
+                "still open send the sets of planned sessions again",
                 len(lost),
                 kinds,
             )
@@ -178,8 +181,8 @@ class Writer:
     def _next(self) -> _Queue | None:
         """The queue whose oldest write is due, once one is; None where nothing is left."""
         with self._changed:
-            while self._queues and not self._gave_up:
-                queue = min(self._queues.values(), key=lambda queue: queue.due)
+            while left := [queue for queue in self._queues.values() if not queue.given_up]:
+                queue = min(left, key=lambda queue: queue.due)
                 left_s = queue.due - time.monotonic()
                 if left_s <= 0 or self._closing:
                     return queue
@@ -206,7 +209,7 @@ class Writer:
                 wait_s = self._retry_s[min(queue.tries, len(self._retry_s) - 1)]
                 queue.tries += 1
                 queue.due = time.monotonic() + wait_s
-                queue.why, self._gave_up = outcome.why, self._closing
+                queue.why, queue.given_up = outcome.why, self._closing
                 return [(told, Waiting(write, outcome.why)) for write, told in queue.writes]
             _, told = queue.writes.popleft()
             queue.tries, queue.due = 0, time.monotonic()

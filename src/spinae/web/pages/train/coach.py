@@ -73,12 +73,14 @@ def coach_page(
     else, and everything while training is closed, goes back to today."""
     if free is not None:
         return _free_page(context)
+    # asked first: what is kept meanwhile is then known twice, and never not at all
+    pending = () if session is None else context.writer.pending(str(session))
     found = read.open_session(context.journal, context.person, context.clock())
     if context.case().closed is not None:
         return see_other("/")
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")
-    found = caught_up(found, context.writer.pending(found.id), context.clock())
+    found = caught_up(found, pending, context.clock())
     first = context.catalogue[found.items[0].move]
     page = CoachPage(
         title=_("Coach"),
