@@ -34,10 +34,12 @@ from spinae.plan.history import History
 from spinae.plan.progression import Past
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import Screening
-from spinae.plan.wishes import Wishes
+from spinae.plan.wishes import Wishes, all_equipment
 from spinae.promises import broken
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.web import create_app
+from spinae.web.wishes import equipment_options
 
 CATALOGUE = load()
 NEW = sorted((Path(__file__).parent / "moves").glob("*.toml"))
@@ -155,6 +157,56 @@ plate_back = [[80, 1400], [120, 1400], [100, 1480]]
     file = folder / "moves" / "calf-raise.toml"
     file.write_text(file.read_text("utf-8").replace('name = "calves"', 'name = "soleus"'), "utf-8")
     assert read(folder)["calf-raise"].muscles[0].name == "soleus"
+
+
+BAND = """
+[equipment.resistance-band]
+name = "resistance band"
+asked = "A resistance band"
+usual = false
+"""
+
+
+@pytest.fixture
+def banded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Catalogue:
+    """The catalogue with a wall sit that needs a thing few have."""
+    with (folder / "vocabulary.toml").open("a", encoding="utf-8") as words:
+        words.write(BAND)
+    text = WALL_SIT.read_text("utf-8").replace('["wall"]', '["wall", "resistance-band"]')
+    (folder / "moves" / "wall-sit.toml").write_text(text, "utf-8")
+    found = read(folder)
+    monkeypatch.setattr(catalogue, "load", lambda: found)
+    monkeypatch.setattr(vocabulary, "load", lambda: found.vocabulary)
+    monkeypatch.setattr("spinae.cli.moves.load", lambda: found)
+    return found
+
+
+def test_an_unusual_thing_is_planned_with_once_it_is_ticked(banded: Catalogue) -> None:
+    new = case(banded)
+    assert "wall-sit" in new.left_out
+    assert (
+        ENGLISH.say(new.left_out["wall-sit"].reason) == "Left out, as there is no resistance band."
+    )
+    assert "wall-sit" not in case(banded, Wishes(equipment=all_equipment())).left_out
+    assert "wall-sit" not in new.with_all_equipment.left_out
+    ticked = {option.value: option.chosen for option in equipment_options(new.wishes, banded)}
+    assert ticked.pop("with-resistance-band") is False
+    assert all(ticked.values())
+
+
+def test_what_a_move_needs_is_said_in_the_words_of_the_vocabulary(
+    banded: Catalogue, environ: dict[str, str]
+) -> None:
+    app = create_app(load_settings(environ), clock=lambda: NOW)
+    with TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)) as client:
+        assert "<dd>Wall, resistance band</dd>" in client.get("/moves/wall-sit").text
+    told = CliRunner().invoke(main, ["moves", "wall-sit"]).stdout
+    assert "\nYou need\n  wall, resistance band\n" in told
+
+
+def test_a_thing_needs_no_drawing(banded: Catalogue) -> None:
+    assert banded.vocabulary.places("resistance-band") == {}
+    assert list(broken(banded["wall-sit"], banded)) == []
 
 
 # What a stranger gets wrong -----------------------------------------------------------------
