@@ -16,11 +16,30 @@ from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from spinae import catalogue
 from spinae.body import Body, Observation, Side
-from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
-from spinae.catalogue.schema import Contact, Move, Pose, Sided
+from spinae.catalogue import Catalogue, load, read, read_beside, schema, vocabulary
+from spinae.catalogue.schema import (
+    Contact,
+    Counted,
+    Dose,
+    Doses,
+    DoseStep,
+    Fault,
+    Held,
+    Keep,
+    Ladder,
+    Move,
+    Placed,
+    Pose,
+    Sided,
+    Tempo,
+    Worked,
+)
+from spinae.catalogue.strict import Strict
+from spinae.catalogue.vocabulary import Vocabulary
 from spinae.cli import main
 from spinae.errors import CatalogueError
 from spinae.figure.drawing import Label, far_pose, pose_svg, still
@@ -643,6 +662,58 @@ def test_a_wall_behind_touches_the_back_and_a_wall_before_is_beyond_the_toes() -
     wall_sit = read_beside(WALL_SIT, CATALOGUE)["wall-sit"]
     back = min(x for x, _ in outline(stand(wall_sit.poses["start"])).torso.outline())
     assert f'd="M{round((back - 0.012) * 1000)} -1900L' in still(wall_sit)
+
+
+# The page for who writes a move ------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[1] / "docs" / "move-file.md").read_text("utf-8")
+TABLES: dict[str, tuple[type[BaseModel], ...]] = {
+    "The move": (Move,),
+    "Furniture": (Placed,),
+    "Muscles": (Worked,),
+    "Ladder": (Ladder,),
+    "Dose": (Doses, Dose, DoseStep),
+    "Tempo": (Tempo,),
+    "Poses": (Pose, Sided),
+    "Count": (Counted,),
+    "Hold": (Held,),
+    "Keep": (Keep,),
+    "Faults": (Fault,),
+}
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_the_page_explains_every_key(title: str) -> None:
+    (section,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
+    rows = "\n".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| `"))
+    rows += "\n".join(re.findall(r"^(`left`, `right`):", section, re.M))
+    keys = {key for model in TABLES[title] for key in model.model_fields}
+    assert keys - set(re.findall(r"`(\w+)`", rows)) == set()
+
+
+def test_the_page_leaves_out_no_table_of_a_file() -> None:
+    known = {model for models in TABLES.values() for model in models}
+    here = {one for one in vars(schema).values() if isinstance(one, type)}
+    assert {one for one in here if issubclass(one, Strict)} - {Strict, Vocabulary} <= known
+
+
+@pytest.mark.parametrize("measure", get_args(schema.Measure))
+def test_the_page_explains_every_measure(measure: str) -> None:
+    (row,) = re.findall(rf"^\| `{measure}` \| (.*) \|$", PAGE.partition("## Measures")[2], re.M)
+    assert [bool(cell.strip()) for cell in row.split(" | ")] == [True] * 3
+
+
+def test_the_page_names_every_word_that_may_be_chosen() -> None:
+    kinds = ("Contact", "Posture", "Of", "Band", "Phase", "Sides", "View")
+    chosen = {word for kind in kinds for word in get_args(getattr(schema, kind))}
+    assert {word for word in chosen if f"`{word}`" not in PAGE} == set()
+
+
+def test_a_body_on_its_side_lies_as_the_page_says() -> None:
+    right, left = (stand(Pose(trunk=-90, roll=roll)) for roll in (90, -90))
+    assert right.joints["right_hip"][1] > right.joints["left_hip"][1]  # y points down
+    assert right.front[2] == pytest.approx(-1)  # z points away from the camera
+    assert left.front[2] == pytest.approx(1)
 
 
 # The lower back -----------------------------------------------------------------------------
