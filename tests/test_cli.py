@@ -88,7 +88,10 @@ def test_version_is_the_packages() -> None:
         (["moves", "glute-brigde"], "did you mean glute-bridge"),
         (["moves", "xyz"], "see them all with: spinae moves"),
         (["watch", "none.jsonl"], "none.jsonl: No such file"),
-        (["screen", "--answers", "none.json"], "none.json: No such file"),
+        (
+            ["screen", "--answers", "none.json"],
+            "none.json: got no file that can be read: No such file",
+        ),
         (["serve", "--port", "99999"], "99999 is not in the range"),
         (["record", "a.mp4"], "Missing option '-o'"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -15,11 +16,30 @@ from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from spinae import catalogue
 from spinae.body import Body, Observation, Side
-from spinae.catalogue import Catalogue, load, read, read_beside, vocabulary
-from spinae.catalogue.schema import Contact, Move, Pose, Sided
+from spinae.catalogue import Catalogue, load, read, read_beside, schema, vocabulary
+from spinae.catalogue.schema import (
+    Contact,
+    Counted,
+    Dose,
+    Doses,
+    DoseStep,
+    Fault,
+    Held,
+    Keep,
+    Ladder,
+    Move,
+    Placed,
+    Pose,
+    Sided,
+    Tempo,
+    Worked,
+)
+from spinae.catalogue.strict import Strict
+from spinae.catalogue.vocabulary import Vocabulary
 from spinae.cli import main
 from spinae.errors import CatalogueError
 from spinae.figure.drawing import Label, far_pose, pose_svg, still
@@ -33,9 +53,12 @@ from spinae.plan.history import History
 from spinae.plan.progression import Past
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import Screening
+from spinae.plan.wishes import Wishes, all_equipment
 from spinae.promises import broken
+from spinae.say import ENGLISH
 from spinae.settings import load as load_settings
 from spinae.web import create_app
+from spinae.web.wishes import equipment_options
 
 CATALOGUE = load()
 NEW = sorted((Path(__file__).parent / "moves").glob("*.toml"))
@@ -129,14 +152,15 @@ def test_a_new_move_has_its_page_and_its_place_in_the_lists(
         assert move.name in client.get("/you/goals").text
 
 
+def case(moves: Catalogue, wishes: Wishes | None = None) -> Case:
+    """Somebody new, on one day."""
+    past = Past.of(History(), NOW, PlanContext(moves, load_rules()))
+    screening = Screening(NOW - timedelta(days=1), frozenset(), frozenset())
+    return Case(past, NOW, screening, wishes=wishes or Wishes())
+
+
 def test_a_session_is_planned_with_the_new_moves(grown: Catalogue) -> None:
-    course = PlanContext(grown, load_rules())
-    known = Case(
-        Past.of(History(), NOW, course),
-        NOW,
-        Screening(NOW - timedelta(days=1), frozenset(), frozenset()),
-    )
-    assert today(known, 30).items
+    assert today(case(grown), 30).items
 
 
 def test_a_new_muscle_is_an_entry_of_the_vocabulary(folder: Path) -> None:
@@ -154,12 +178,62 @@ plate_back = [[80, 1400], [120, 1400], [100, 1480]]
     assert read(folder)["calf-raise"].muscles[0].name == "soleus"
 
 
+BAND = """
+[equipment.resistance-band]
+name = "resistance band"
+asked = "A resistance band"
+usual = false
+"""
+
+
+@pytest.fixture
+def banded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Catalogue:
+    """The catalogue with a wall sit that needs a thing few have."""
+    with (folder / "vocabulary.toml").open("a", encoding="utf-8") as words:
+        words.write(BAND)
+    text = WALL_SIT.read_text("utf-8").replace('["wall"]', '["wall", "resistance-band"]')
+    (folder / "moves" / "wall-sit.toml").write_text(text, "utf-8")
+    found = read(folder)
+    monkeypatch.setattr(catalogue, "load", lambda: found)
+    monkeypatch.setattr(vocabulary, "load", lambda: found.vocabulary)
+    monkeypatch.setattr("spinae.cli.moves.load", lambda: found)
+    return found
+
+
+def test_an_unusual_thing_is_planned_with_once_it_is_ticked(banded: Catalogue) -> None:
+    new = case(banded)
+    assert "wall-sit" in new.left_out
+    assert (
+        ENGLISH.say(new.left_out["wall-sit"].reason) == "Left out, as there is no resistance band."
+    )
+    assert "wall-sit" not in case(banded, Wishes(equipment=all_equipment())).left_out
+    assert "wall-sit" not in new.with_all_equipment.left_out
+    ticked = {option.value: option.chosen for option in equipment_options(new.wishes, banded)}
+    assert ticked.pop("with-resistance-band") is False
+    assert all(ticked.values())
+
+
+def test_what_a_move_needs_is_said_in_the_words_of_the_vocabulary(
+    banded: Catalogue, environ: dict[str, str]
+) -> None:
+    app = create_app(load_settings(environ), clock=lambda: NOW)
+    with TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)) as client:
+        assert "<dd>Wall, resistance band</dd>" in client.get("/moves/wall-sit").text
+    told = CliRunner().invoke(main, ["moves", "wall-sit"]).stdout
+    assert "\nYou need\n  wall, resistance band\n" in told
+
+
+def test_a_thing_needs_no_drawing(banded: Catalogue) -> None:
+    assert banded.vocabulary.places("resistance-band") == {}
+    assert list(broken(banded["wall-sit"], banded)) == []
+
+
 # What a stranger gets wrong -----------------------------------------------------------------
 
 
 def test_an_unknown_muscle_is_told_with_the_nearest(changed: Changed) -> None:
     (line,) = changed('name = "quadriceps"', 'name = "quadricep"')
-    assert line.startswith("muscles.0.name: got 'quadricep', allowed erector spinae, ")
+    assert line.startswith("muscle 1, name: got 'quadricep', allowed erector spinae, ")
     assert line.endswith(" (did you mean 'quadriceps'?); a new one is an entry of vocabulary.toml")
 
 
@@ -196,7 +270,7 @@ def test_an_empty_file_is_told_in_one_line(changed: Changed) -> None:
 def test_a_missing_source_is_told_with_what_to_write(changed: Changed) -> None:
     (line,) = changed("sources = []", 'sources = ["mine"]')
     assert line == (
-        "sources.0: got 'mine', allowed a key of sources.toml; "
+        "source 1: got 'mine', allowed a key of sources.toml; "
         "a new one is [mine] there, with cite and url"
     )
 
@@ -246,6 +320,207 @@ def test_all_problems_of_a_file_are_told_at_once(changed: Changed) -> None:
         "view: got 'back', allowed 'side' or 'front'",
         "ladder.rung: got 12, allowed 9 or less",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            'regions = ["legs"]',
+            "regions = []",
+            "regions: got [], allowed one region or more: the first is what the move is for",
+        ),
+        (
+            "hold_s = 30",
+            "hold_s = 5",
+            "dose: got goal.hold_s = 5, allowed 10 or more: where start begins",
+        ),
+        (
+            "hold_s = 5\nsets = 1",
+            "sets = 1",
+            "dose: got no hold_s in step while hold_s goes from 10 to 30, allowed more than 0: "
+            "what one step adds",
+        ),
+        (
+            "hold_s = 5",
+            "hold_s = 1e-9",
+            "dose.step.hold_s: got 1e-09, allowed 0, or 0.5 or more: nobody feels less",
+        ),
+        (
+            "hold_s = 10",
+            "reps = 5\nhold_s = 10",
+            "dose: got reps in start and not in goal, allowed in both or neither",
+        ),
+        (
+            'name = "Wall sit"',
+            'name = "Plank"',
+            "name: got 'Plank', which plank is called, allowed a name of its own",
+        ),
+        (
+            '"wall chair"',
+            '"Front-Plank"',
+            "also 2: got 'Front-Plank', which plank is called, allowed a name of its own",
+        ),
+        (
+            '"not stated", source',
+            '"high", source',
+            "muscle 1 (quadriceps): got band = 'high' with source = 'anatomy', allowed "
+            "'not stated': anatomy says that a muscle works, not how hard; or name who measured it",
+        ),
+        (
+            'phase = "strength"',
+            'phase = "Strength"',
+            "phase: got 'Strength', allowed 'warm-up', 'strength', 'stretch' or 'test' "
+            "(did you mean 'strength'?)",
+        ),
+        (
+            "[dose.step]\nhold_s = 5\nsets = 1\n",
+            "",
+            "dose.step: got nothing, allowed a table with reps, hold_s, seconds or sets: "
+            "this key is needed",
+        ),
+        (
+            "good = [-12, 12]",
+            "good = [12, -12]",
+            "fault 1 (leans-forward), good: got [12, -12], allowed the lower end first, then the "
+            "higher",
+        ),
+        (
+            "good = [-12, 12]",
+            "good = [12]",
+            "fault 1 (leans-forward), good 2: got nothing, allowed a list of 2 numbers, "
+            "as [75, 128]: this key is needed",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_one_line(
+    changed: Changed, before: str, after: str, line: str
+) -> None:
+    assert changed(before, after) == [line]
+
+
+def test_what_is_held_is_dosed_in_seconds(tmp_path: Path) -> None:
+    doses = (("hold_s = 10", "reps = 10"), ("hold_s = 30", "reps = 12"), ("hold_s = 5", "reps = 1"))
+    assert broken_by(tmp_path, *doses, of=WALL_SIT) == [
+        f"dose.{name}: got reps or pulses beside hold, allowed hold_s: a hold is timed"
+        for name in ("start", "goal")
+    ]
+
+
+@pytest.mark.parametrize("list_", ["also", "muscles", "contraindications", "sources", "keep"])
+def test_a_list_that_may_be_empty_breaks_nothing(tmp_path: Path, list_: str) -> None:
+    text = WALL_SIT.read_text("utf-8")
+    file = tmp_path / "wall-sit.toml"
+    emptied = re.sub(rf"^{list_} = \[(.*?)\]$", f"{list_} = []", text, flags=re.S | re.M)
+    file.write_text(emptied, "utf-8")
+    assert check(file).stdout == "wall-sit.toml keeps every promise\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ('view = "side"', "view = side", "line 7, `view = side`: a text needs quotes"),
+        ('view = "side"', "view =", "line 7, `view =`: nothing stands after ="),
+        (
+            'view = "side"',
+            'view = "side',
+            'line 7, `view = "side`: a quote is missing where the text ends',
+        ),
+        (
+            'view = "side"',
+            "view = “side”",
+            'line 7, `view = “side”`: quotes are the straight ones: "…"',
+        ),
+        ("knee = 102", "knee = 10,2", "line 66, `knee = 10,2`: a decimal number has a point: 1.5"),
+        (
+            "trunk = 0",
+            "trunk = −9",
+            "line 56, `trunk = −9`: a minus is the hyphen of the keyboard: -90",
+        ),
+        (
+            "rung = 1",
+            "rung = 1\nrung = 2",
+            "line 34, `rung = 2`: the key rung is given twice; keep one",
+        ),
+        (
+            "[dose.goal]",
+            "[dose.start]",
+            "line 41, `[dose.start]`: the table dose.start is given twice; keep one and put all "
+            "its keys there",
+        ),
+        (
+            "easier = []",
+            "easier = [",
+            "line 35, `harder = []`: a comma or the ] of a list is missing, here or before it",
+        ),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line_and_the_usual_cause(
+    changed: Changed, before: str, after: str, line: str
+) -> None:
+    assert changed(before, after) == [line]
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "a = " + "[" * 5000,
+        "a = " + "[" * 100 + "]" * 100,
+        "a = " + "{a=" * 5000,
+        ".".join("a" * 20_000) + " = 1",
+        f"[{'.'.join('a' * 20_000)}]",
+        'a = { "a" ' + '. "a"' * 9_000 + " = 1 }",
+        "a = " + "9" * 5000,
+        "a = 0x" + "f" * 5000,
+        "a = nan",
+        "a = 2026-11-20",
+        'a = "\\u0001"',
+        'a = "\\u202e"',
+        '"\\u0001" = 1',
+        "\n".join(f"zz{n}=1" for n in range(9_000)),
+        "#" * 100_001,
+    ],
+    ids=lambda nasty: nasty[:9],
+)
+def test_a_nasty_file_is_told_in_lines(tmp_path: Path, nasty: str) -> None:
+    file = tmp_path / "wall-sit.toml"
+    file.write_text(f"{nasty}\n{WALL_SIT.read_text('utf-8')}", "utf-8")
+    assert all(len(line) < 500 and line.isprintable() for line in found(file))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="made of what POSIX has")
+def test_only_a_plain_file_is_read(tmp_path: Path) -> None:
+    pipe, endless, folder = (tmp_path / f"{name}.toml" for name in ("pipe", "endless", "folder"))
+    os.mkfifo(pipe)
+    endless.symlink_to("/dev/zero")
+    folder.mkdir()
+    for file, kind in ((pipe, "a pipe"), (endless, "a device"), (folder, "a folder")):
+        assert found(file) == [f"is {kind}, allowed a plain file; name another file"]
+
+
+def test_what_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "wall-sit.toml"
+    file.write_bytes(b'id = "wall-sit"\nname = "W\xe4ll sit"\n')
+    assert found(file) == ["line 2 is not UTF-8, the only encoding allowed; save the file as UTF-8"]
+
+
+def test_a_file_as_windows_writes_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "wall-sit.toml"
+    text = WALL_SIT.read_text("utf-8").replace("\n", "\r\n")
+    file.write_bytes(text.encode("utf-8-sig"))
+    assert check(file).stdout == "wall-sit.toml keeps every promise\n"
+
+
+def test_a_file_of_another_name_is_told_what_to_be_called(tmp_path: Path) -> None:
+    text, other, case = (tmp_path / name for name in ("wall-sit.txt", "sit.toml", "Wall-Sit.toml"))
+    for file in (text, other, case):
+        shutil.copy(WALL_SIT, file)
+    assert found(text) == ["got a name without .toml; name the file wall-sit.toml"]
+    for file in (other, case):
+        assert found(file) == [
+            "got the id 'wall-sit' in a file of this name, allowed the same word as both; name the "
+            "file wall-sit.toml, or write its name as the id"
+        ]
 
 
 # One side after the other --------------------------------------------------------------------
@@ -359,7 +634,7 @@ def test_the_vocabulary_is_read_as_strictly_as_the_moves(folder: Path) -> None:
         read(folder)
     told = "\n".join(error.value.problems)
     assert "vocabulary.toml: muscles.hamstrings.plain: got nothing" in told
-    assert re.search(r"vocabulary.toml: furniture\.0\.anchor: got 'nose', allowed 'toes', ", told)
+    assert re.search(r"vocabulary.toml: furniture 1, anchor: got 'nose', allowed 'toes', ", told)
     assert "vocabulary.toml: muscles.quads.plain: got nothing" in told
 
 
@@ -387,6 +662,58 @@ def test_a_wall_behind_touches_the_back_and_a_wall_before_is_beyond_the_toes() -
     wall_sit = read_beside(WALL_SIT, CATALOGUE)["wall-sit"]
     back = min(x for x, _ in outline(stand(wall_sit.poses["start"])).torso.outline())
     assert f'd="M{round((back - 0.012) * 1000)} -1900L' in still(wall_sit)
+
+
+# The page for who writes a move ------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[1] / "docs" / "move-file.md").read_text("utf-8")
+TABLES: dict[str, tuple[type[BaseModel], ...]] = {
+    "The move": (Move,),
+    "Furniture": (Placed,),
+    "Muscles": (Worked,),
+    "Ladder": (Ladder,),
+    "Dose": (Doses, Dose, DoseStep),
+    "Tempo": (Tempo,),
+    "Poses": (Pose, Sided),
+    "Count": (Counted,),
+    "Hold": (Held,),
+    "Keep": (Keep,),
+    "Faults": (Fault,),
+}
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_the_page_explains_every_key(title: str) -> None:
+    (section,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
+    rows = "\n".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| `"))
+    rows += "\n".join(re.findall(r"^(`left`, `right`):", section, re.M))
+    keys = {key for model in TABLES[title] for key in model.model_fields}
+    assert keys - set(re.findall(r"`(\w+)`", rows)) == set()
+
+
+def test_the_page_leaves_out_no_table_of_a_file() -> None:
+    known = {model for models in TABLES.values() for model in models}
+    here = {one for one in vars(schema).values() if isinstance(one, type)}
+    assert {one for one in here if issubclass(one, Strict)} - {Strict, Vocabulary} <= known
+
+
+@pytest.mark.parametrize("measure", get_args(schema.Measure))
+def test_the_page_explains_every_measure(measure: str) -> None:
+    (row,) = re.findall(rf"^\| `{measure}` \| (.*) \|$", PAGE.partition("## Measures")[2], re.M)
+    assert [bool(cell.strip()) for cell in row.split(" | ")] == [True] * 3
+
+
+def test_the_page_names_every_word_that_may_be_chosen() -> None:
+    kinds = ("Contact", "Posture", "Of", "Band", "Phase", "Sides", "View")
+    chosen = {word for kind in kinds for word in get_args(getattr(schema, kind))}
+    assert {word for word in chosen if f"`{word}`" not in PAGE} == set()
+
+
+def test_a_body_on_its_side_lies_as_the_page_says() -> None:
+    right, left = (stand(Pose(trunk=-90, roll=roll)) for roll in (90, -90))
+    assert right.joints["right_hip"][1] > right.joints["left_hip"][1]  # y points down
+    assert right.front[2] == pytest.approx(-1)  # z points away from the camera
+    assert left.front[2] == pytest.approx(1)
 
 
 # The lower back -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -448,6 +449,20 @@ class TestQuestionnaires:
             "b.toml",
             "c.toml",
         ]
+
+    @pytest.mark.skipif(os.name != "posix", reason="made of what POSIX has")
+    def test_a_file_is_read_as_the_file_of_a_move_is(self, tmp_path: Path) -> None:
+        (tmp_path / "mark.toml").write_text(f"\ufeff{QUESTIONNAIRE}", "utf-8")
+        (tmp_path / "endless.toml").symlink_to("/dev/zero")
+        os.mkfifo(tmp_path / "pipe.toml")
+        (tmp_path / "deep.toml").write_text("a = " + "[" * 5000)
+        shelf = questionnaires.read(tmp_path)
+        assert list(shelf.questionnaires) == ["mark"]
+        assert shelf.problems == (
+            "deep.toml: tables or lists lie in one another, allowed 12 deep at most",
+            "endless.toml: is a device, allowed a plain file; name another file",
+            "pipe.toml: is a pipe, allowed a plain file; name another file",
+        )
 
     def test_no_folder_is_an_empty_one(self, tmp_path: Path) -> None:
         assert questionnaires.read(tmp_path / "none").questionnaires == {}

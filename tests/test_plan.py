@@ -307,7 +307,7 @@ def test_steps_beyond_the_goal_stay_at_the_goal() -> None:
 
 
 def test_a_goal_no_step_leads_to_is_one_step_away() -> None:
-    doses = Doses(start=Dose(reps=5), goal=Dose(reps=6), step=DoseStep())
+    doses = Doses(start=Dose(reps=5), goal=Dose(reps=5, rest_s=10), step=DoseStep())
     assert steps(doses) == 1
 
 

@@ -7,7 +7,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── AnswersError             answers to the screen cannot be read
 ├── SettingsError            a setting has a value that is not allowed
 ├── LanError                 the door to the local network cannot be opened
-├── FileError                a file cannot be written
+├── FileError                a file cannot be read or written
 ├── JournalError             the journal cannot be opened, or refuses what it is given
 │   ├── JournalUnavailableError  busy, full or read-only: the same may succeed later
 │   ├── TrainingLockedError  what is to be kept was begun after training was closed
@@ -65,7 +65,7 @@ class LanError(SpinaeError):
 
 
 class FileError(SpinaeError):
-    """A file cannot be written."""
+    """A file cannot be read or written."""
 
 
 class JournalError(SpinaeError):

@@ -1,4 +1,5 @@
-"""Writing a file so that it is whole under its name or not there at all.
+"""Writing a file so that it is whole under its name or not there at all; reading one that a person
+names.
 
 The content goes to a new file in the same folder, which takes the name when all of it is on the
 disk. Replacing is for plain files alone: a link, a device, a pipe, a socket or a folder of that
@@ -28,6 +29,35 @@ KINDS: Final = (
 )
 PRIVATE: Final = 0o600
 """Its owner's alone: what somebody's back feels like is nobody else's to read."""
+MOST_BYTES: Final = 100_000
+"""Of a file that a person writes by hand; the largest that we ship is a tenth of it."""
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text of a file that a person names; FileError where it cannot be read or is no
+    plain file of a size that somebody writes. The error leaves the file's name to who asked. A
+    pipe or a device is not opened; a link is followed."""
+    try:
+        mode = path.stat().st_mode
+        for is_kind, kind in KINDS:
+            if is_kind(mode):
+                raise FileError(f"is {kind}, allowed a plain file; name another file")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FileError(f"got no file that can be read: {error.strerror}") from error
+    if len(content) > MOST_BYTES:
+        raise FileError(
+            f"is larger than {MOST_BYTES // 1000} kB, allowed a file written by hand; "
+            "name another file"
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileError(
+            f"line {line} is not UTF-8, the only encoding allowed; save the file as UTF-8"
+        ) from error
 
 
 def check_replaceable(path: Path) -> None:

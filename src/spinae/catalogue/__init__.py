@@ -3,7 +3,7 @@ strictly from its file."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,11 +11,12 @@ from pathlib import Path
 
 from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
-from spinae.catalogue.strict import Strict, nearest, toml, valid
+from spinae.catalogue.strict import Strict, nearest, told, toml, valid
 from spinae.catalogue.vocabulary import Vocabulary
 from spinae.errors import CatalogueError, UnknownMoveError
 
 PHASES = ("warm-up", "strength", "stretch", "test")
+SUFFIX = ".toml"
 
 
 class Source(Strict):
@@ -90,15 +91,23 @@ def read_beside(path: Path, catalogue: Catalogue) -> Catalogue:
     """The catalogue with the move of one more file, which takes the place of one with the same id;
     CatalogueError with all problems of the file."""
     problems: list[str] = []
-    try:
-        move = _read_move(path, catalogue.vocabulary, problems)
-    except OSError as error:
-        raise CatalogueError([f"{path}: got no file that can be read: {error.strerror}"]) from error
+    move = _read_move(path, catalogue.vocabulary, problems)
+    moves = catalogue if move is None else {**catalogue, move.id: move}
     if move is not None:
-        problems += _cross_problems(move, {*catalogue, move.id}, catalogue.sources)
-    if problems or move is None:
+        problems += _cross_problems(move, moves, catalogue.sources)
+    if problems:
         raise CatalogueError(problems)
-    return Catalogue({**catalogue, move.id: move}, catalogue.sources, catalogue.vocabulary)
+    return Catalogue(moves, catalogue.sources, catalogue.vocabulary)
+
+
+def plain(name: str) -> str:
+    """A name of a move as it is looked for: small letters, words joined by hyphens."""
+    return "-".join(name.lower().replace("-", " ").split())
+
+
+def names(move: Move) -> Iterable[str]:
+    """What the move is called, its id last, so that it wins over another's other name."""
+    return (*move.also, move.name, move.id)
 
 
 def _order(move: Move) -> tuple[int, int, str]:
@@ -120,23 +129,42 @@ def _read_move(
     if data == {}:
         problems.append(f"{path.name}: the file is empty; copy the nearest of catalogue/moves")
     move = valid(path.name, data, Move, problems, words) if data else None
-    if move is not None and path.name != f"{move.id}.toml":
-        name = path.name.removesuffix(".toml")
-        problems.append(f"{path.name}: id: got {move.id!r}, allowed {name!r}, the file's name")
+    if move is not None and path.name != f"{move.id}{SUFFIX}":
+        problems.append(
+            f"{path.name}: got the id {move.id!r} in a file of this name, allowed the same word as "
+            f"both; name the file {move.id}{SUFFIX}, or write its name as the id"
+            if path.name.endswith(SUFFIX)
+            else f"{path.name}: got a name without {SUFFIX}; name the file {move.id}{SUFFIX}"
+        )
     return move
 
 
-def _cross_problems(move: Move, moves: Collection[str], sources: Collection[str]) -> Iterator[str]:
-    """What a move names that is not there."""
-    file = f"{move.id}.toml"
+def _cross_problems(
+    move: Move, moves: Mapping[str, Move], sources: Collection[str]
+) -> Iterator[str]:
+    """What a move names that is not there, and what it is called that another is called."""
+    file = f"{move.id}{SUFFIX}"
+    yield from (f"{file}: {line}" for line in _taken_names(move, moves.values()))
     for way in ("easier", "harder"):
         for other in getattr(move.ladder, way):
             if other not in moves:
                 hint = nearest(other, moves) or "; spinae moves lists them"
                 yield f"{file}: ladder.{way}: got {other!r}, allowed the id of a move{hint}"
-    named = [(f"sources.{index}", source) for index, source in enumerate(move.sources)]
-    named += [(f"muscles.{i}.source", muscle.source) for i, muscle in enumerate(move.muscles)]
+    named = [(told(("sources", index)), source) for index, source in enumerate(move.sources)]
+    named += [
+        (told(("muscles", index, "source"), move.model_dump(mode="json")), muscle.source)
+        for index, muscle in enumerate(move.muscles)
+    ]
     for key, source in named:
         if source not in sources:
             hint = f"{nearest(source, sources)}; a new one is [{source}] there, with cite and url"
             yield f"{file}: {key}: got {source!r}, allowed a key of sources.toml{hint}"
+
+
+def _taken_names(move: Move, moves: Iterable[Move]) -> Iterator[str]:
+    others = [other for other in moves if other.id != move.id]
+    taken = {plain(name): other.id for other in others for name in names(other)}
+    keys = [("name", move.name), *((told(("also", i)), one) for i, one in enumerate(move.also))]
+    for key, name in keys:
+        if owner := taken.get(plain(name)):
+            yield f"{key}: got {name!r}, which {owner} is called, allowed a name of its own"

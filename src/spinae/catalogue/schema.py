@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from spinae.catalogue.strict import Strict, listed, valid
+from spinae.catalogue.strict import Strict, listed, told, valid
 from spinae.catalogue.vocabulary import (
     Contraindication,
     Equipment,
@@ -27,6 +27,7 @@ from spinae.catalogue.vocabulary import (
     Name,
     Region,
     Vocabulary,
+    Word,
     of,
 )
 from spinae.training import Dose as Dose
@@ -140,6 +141,26 @@ def _mirrored_contact(contact: Contact) -> Contact:
     return swapped  # type: ignore[return-value]
 
 
+def _a_step(seconds: float) -> float:
+    if 0 < seconds < LEAST_STEP_S:
+        raise ValueError(f"allowed 0, or {LEAST_STEP_S:g} or more: nobody feels less")
+    return seconds
+
+
+LEAST_STEP_S = 0.5
+"""The least by which a time grows; also keeps the way from start to goal short."""
+StepSeconds = Annotated[float, AfterValidator(_a_step)]
+
+
+class DoseStep(Strict):
+    """What one step up adds, in the order it is taken: reps first, then hold, then seconds."""
+
+    reps: int = Field(default=0, ge=0, le=10)
+    hold_s: StepSeconds = Field(default=0, ge=0, le=30)
+    seconds: StepSeconds = Field(default=0, ge=0, le=60)
+    sets: int = Field(default=0, ge=0, le=2)
+
+
 class Doses(Strict):
     """Where a person starts, where the ladder's rung ends, and what one step adds."""
 
@@ -147,14 +168,32 @@ class Doses(Strict):
     goal: Dose
     step: DoseStep
 
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        """The goal is reached from the start, a step at a time."""
+        problems = [line for key, by in GROWN_BY.items() for line in self._growth(key, by)]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
 
-class DoseStep(Strict):
-    """What one step up adds, in the order it is taken: reps first, then hold, then seconds."""
+    def _growth(self, key: str, by: str) -> Iterator[str]:
+        start, goal = getattr(self.start, key), getattr(self.goal, key)
+        if (start is None) != (goal is None):
+            got, lacks = ("start", "goal") if goal is None else ("goal", "start")
+            yield f"got {key} in {got} and not in {lacks}, allowed in both or neither"
+        elif start is not None and goal < start:
+            yield f"got goal.{key} = {goal:g}, allowed {start:g} or more: where start begins"
+        elif start is not None and goal > start and not getattr(self.step, by):
+            yield (
+                f"got no {by} in step while {key} goes from {start:g} to {goal:g}, allowed more "
+                "than 0: what one step adds"
+            )
 
-    reps: int = Field(default=0, ge=0, le=10)
-    hold_s: float = Field(default=0, ge=0, le=30)
-    seconds: float = Field(default=0, ge=0, le=60)
-    sets: int = Field(default=0, ge=0, le=2)
+
+GROWN_BY = {
+    "sets": "sets", "reps": "reps", "pulses": "reps", "hold_s": "hold_s", "seconds": "seconds",
+}  # fmt: skip
+"""What grows in a dose, and the key of the step that says by how much."""
 
 
 class Tempo(Strict):
@@ -172,6 +211,19 @@ class Worked(Strict):
     name: Muscle
     band: Band
     source: Name
+
+    @model_validator(mode="after")
+    def _claims_no_more_than_its_source(self) -> Self:
+        if self.source == ANATOMY and self.band != "not stated":
+            raise ValueError(
+                f"got band = {self.band!r} with source = {ANATOMY!r}, allowed 'not stated': "
+                "anatomy says that a muscle works, not how hard; or name who measured it"
+            )
+        return self
+
+
+ANATOMY = "anatomy"
+"""The source that says where a muscle is and what it does, and measures nothing."""
 
 
 class Ladder(Strict):
@@ -193,6 +245,24 @@ Of = Literal["both", "split", "most", "least", "side", "other"]
 """both: mean of what is seen of left and right; split: their difference, most and least: the
 greater and lesser, so that swapped legs do not matter; side: the working side; other: the one
 at rest."""
+
+
+def _low_to_high(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] >= ends[1]:
+        raise ValueError("allowed the lower end first, then the higher")
+    return ends
+
+
+Range = Annotated[tuple[float, float], AfterValidator(_low_to_high), Field(examples=["[75, 128]"])]
+
+
+class Keep(Strict):
+    """A measure and the range in which the hold still is the hold."""
+
+    measure: Measure
+    of: Of = "both"
+    good: Range
+    margin: float = Field(gt=0)
 
 
 class Counted(Strict):
@@ -221,15 +291,6 @@ class Held(Strict):
     """What must stay true while the clock runs, beside the pose itself."""
 
 
-class Keep(Strict):
-    """A measure and the range in which the hold still is the hold."""
-
-    measure: Measure
-    of: Of = "both"
-    good: tuple[float, float]
-    margin: float = Field(gt=0)
-
-
 class Fault(Strict):
     """A departure from good form, with the cue that is spoken."""
 
@@ -238,7 +299,7 @@ class Fault(Strict):
     of: Of = "both"
     at: Literal["far", "near", "always"] = "always"
     """far: judged at each rep's far pose; near: at its start; always: all the time in position."""
-    good: tuple[float, float]
+    good: Range
     """The good range. A product setting, not evidence."""
     margin: float = Field(gt=0)
     """How far outside the range the fault is certain."""
@@ -248,7 +309,7 @@ class Fault(Strict):
     """Spoken, short."""
     priority: int = Field(default=2, ge=1, le=3)
     """1 is spoken first."""
-    shown: dict[str, Joint]
+    shown: dict[str, Joint] = Field(examples=["{ knee = 78 }"])
     """The joints by which the faulty figure differs in the judged pose."""
 
     @field_validator("shown")
@@ -293,19 +354,20 @@ class Move(Strict):
 
     id: Name
     name: Annotated[str, Field(min_length=3, max_length=40)]
-    also: tuple[str, ...] = ()
+    also: tuple[Word, ...] = ()
     phase: Phase
     sides: Sides
     posture: Posture
     view: View
     """Which side of the body the camera should see."""
-    regions: tuple[Region, ...]
+    regions: tuple[Region, ...] = Field(examples=['["glutes"]'])
+    """One at least; the first is what the move is for."""
     equipment: tuple[Equipment, ...] = ()
     furniture: Annotated[tuple[Placed, ...], BeforeValidator(_several)] = ()
     """Where the equipment stands, for what is drawn: { thing = "wall", at = "behind" }."""
     summary: Line
-    steps: tuple[Line, ...] = Field(min_length=2, max_length=6)
-    avoid: tuple[Line, ...] = Field(min_length=1, max_length=5)
+    steps: tuple[Line, ...] = Field(min_length=2, max_length=6, examples=['["…", "…"]'])
+    avoid: tuple[Line, ...] = Field(min_length=1, max_length=5, examples=['["…"]'])
     why: Annotated[str, Field(min_length=20, max_length=500)]
     sources: tuple[Name, ...] = ()
     muscles: tuple[Worked, ...] = ()
@@ -315,13 +377,20 @@ class Move(Strict):
     tempo: Tempo = Tempo()
     arms_free: bool = False
     """The arms may be anywhere: crossed, at the head, on the floor. Only the rest is the pose."""
-    poses: dict[Name, Pose]
+    poses: dict[Name, Pose] = Field(examples=["[poses.start] and [poses.end]"])
     """`start` and `end` at least; the first drawn is `start`."""
     count: Counted | None = None
     hold: Held | None = None
     clock: Annotated[str, Field(min_length=10, max_length=200)] | None = None
     """Why the camera cannot judge this move, where it honestly cannot: the coach uses the clock."""
-    faults: tuple[Fault, ...] = ()
+    faults: Annotated[tuple[Fault, ...], Field(max_length=12)] = ()
+
+    @field_validator("regions")
+    @classmethod
+    def _is_for_something(cls, regions: tuple[Region, ...]) -> tuple[Region, ...]:
+        if not regions:
+            raise ValueError("allowed one region or more: the first is what the move is for")
+        return regions
 
     @property
     def needs_neutral(self) -> bool:
@@ -351,6 +420,8 @@ def _problems(move: Move) -> Iterator[str]:
     if len(judged) != 1:
         got = " and ".join(judged) or "none of them"
         yield f"got {got}, allowed exactly one of count, hold, clock: how the move is judged"
+    if move.clock and move.faults:
+        yield "faults: got some beside clock, allowed none: what no camera judges has no faults"
     wanted = {"start"}
     if move.count:
         wanted |= {move.count.near, move.count.far}
@@ -362,7 +433,20 @@ def _problems(move: Move) -> Iterator[str]:
         yield f"poses: got {listed(move.poses)}, allowed {name} beside them: it is needed"
     for index, fault in enumerate(move.faults):
         if fault.measure == "back":
-            yield from (f"faults.{index}: {problem}" for problem in _back_problems(fault))
+            where = f"{told(('faults', index))} ({fault.name})"
+            yield from (f"{where}: {problem}" for problem in _back_problems(fault))
+    yield from _dose_problems(move)
+
+
+def _dose_problems(move: Move) -> Iterator[str]:
+    """What is dosed is what is judged."""
+    if move.phase == "test" and move.hold is None:
+        yield "phase: got 'test' without hold, allowed for what is held: a test ends with its form"
+    for name, dose in (("start", move.dose.start), ("goal", move.dose.goal)):
+        if move.hold and (dose.reps is not None or dose.pulses is not None):
+            yield f"dose.{name}: got reps or pulses beside hold, allowed hold_s: a hold is timed"
+        elif move.count and dose.reps is None and dose.seconds is None:
+            yield f"dose.{name}: got no reps beside count, allowed reps, or seconds to count in"
 
 
 def _back_problems(fault: Fault) -> Iterator[str]:

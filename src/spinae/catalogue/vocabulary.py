@@ -27,6 +27,7 @@ Half = Annotated[tuple[tuple[int, int], ...], Field(min_length=3)]
 Part = Literal["trunk", "thigh", "shank", "upper arm", "forearm"]
 Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "foot", "hands"]
 Height = float | Literal["ground"]
+DrawnLine = Annotated[tuple[tuple[float, Height], ...], Field(min_length=2)]
 Kind = Literal["muscles", "equipment", "contraindications", "regions"]
 
 
@@ -62,6 +63,9 @@ class EquipmentEntry(Strict):
     """As in "there is no mat"."""
     asked: Word
     """Beside its box where a person says what there is."""
+    usual: bool
+    """Whether it is at hand in most homes: taken as there until a person says otherwise. What is
+    not is planned with once a person ticks it."""
 
 
 class FurnitureEntry(Strict):
@@ -71,7 +75,7 @@ class FurnitureEntry(Strict):
     """A key of the equipment."""
     at: Word
     anchor: Anchor
-    lines: tuple[tuple[tuple[float, Height], ...], ...] = Field(min_length=1)
+    lines: tuple[DrawnLine, ...] = Field(min_length=1)
     """Metres to the right of the anchor and up from it."""
 
     @property

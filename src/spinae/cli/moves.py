@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from spinae.catalogue import PHASES, Catalogue, load, read_beside
+from spinae.catalogue import PHASES, Catalogue, load, names, plain, read_beside
 from spinae.catalogue.schema import Dose, Move
 from spinae.errors import CatalogueError, UnknownMoveError
 from spinae.plan import dose as doses
@@ -46,22 +46,13 @@ def problems(file: Path) -> list[str]:
 
 def find(name: str, catalogue: Catalogue) -> Move:
     """The move of that id or name, however it is written; UnknownMoveError with what is near."""
-    wanted = _plain(name)
-    ids = {_plain(word): move.id for move in catalogue.values() for word in _words(move)}
+    wanted = plain(name)
+    ids = {plain(word): move.id for move in catalogue.values() for word in names(move)}
     if wanted in ids:
         return catalogue[ids[wanted]]
     near = dict.fromkeys(ids[word] for word in get_close_matches(wanted, ids, n=3))
     advice = f"did you mean {', '.join(near)}?" if near else "see them all with: spinae moves"
     raise UnknownMoveError(f"move: got {name!r}, which is none of the {len(catalogue)}; {advice}")
-
-
-def _plain(name: str) -> str:
-    return "-".join(name.lower().replace("-", " ").split())
-
-
-def _words(move: Move) -> Iterable[str]:
-    """What the move is called, its id last, so that it wins over another's other name."""
-    return (*move.also, move.name, move.id)
 
 
 def _data(move: Move) -> dict[str, object]:
@@ -96,6 +87,7 @@ def _page(move: Move, catalogue: Catalogue) -> Iterator[str]:
         yield click.wrap_text(f"Also called {', '.join(move.also)}", WIDTH)
     yield ""
     yield click.wrap_text(move.summary, WIDTH)
+    yield from _section("You need", _needs(move, catalogue))
     yield from _section("What to do", _numbered(move.steps))
     yield from _section("What to avoid", _dashed(move.avoid))
     yield from _section("Why", [click.wrap_text(move.why, WIDTH, "  ", "  ")])
@@ -122,6 +114,12 @@ def _numbered(lines: Iterable[str]) -> Iterator[str]:
 def _dashed(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield click.wrap_text(line, WIDTH, "  –  ", "     ")
+
+
+def _needs(move: Move, catalogue: Catalogue) -> Iterator[str]:
+    things = catalogue.vocabulary.equipment
+    if move.equipment:
+        yield f"  {', '.join(things[one].name for one in move.equipment)}"
 
 
 def _muscles(move: Move) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from spinae.cli.journal import journal, now
-from spinae.errors import AnswersError, JournalError
+from spinae.errors import AnswersError, FileError, JournalError
+from spinae.files import read_text
 from spinae.journal import read, store
 from spinae.message import _, joined
 from spinae.plan.lock import Lock, LockText
@@ -73,9 +74,9 @@ def _said(spoken: Language, value: Any, key: str = "") -> Any:
 
 def _read(path: Path) -> Screening:
     try:
-        data = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise AnswersError(f"{path}: {error.strerror}; name a file of answers") from error
+        data = json.loads(read_text(path))
+    except FileError as error:
+        raise AnswersError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise AnswersError(f"{path}: not JSON: {error}; see spinae screen --help") from error
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -141,6 +141,12 @@ class Case:
         if self.up_since is not None:
             return self.now - self.up_since < timedelta(hours=rules.early_hours)
         return rules.early_from_hour <= self.now.hour < rules.early_until_hour
+
+    @property
+    def with_all_equipment(self) -> Case:
+        """The case of somebody who chose a move: what is at hand is plain to see, and only what
+        speaks against a move leaves it out."""
+        return replace(self, wishes=Wishes(equipment=all_equipment()))
 
     @cached_property
     def left_out(self) -> dict[str, LeftOut]:

@@ -20,6 +20,12 @@ def all_equipment() -> frozenset[str]:
     return frozenset(vocabulary.load().equipment)
 
 
+def usual_equipment() -> frozenset[str]:
+    """What is taken as there of somebody who has not said."""
+    things = vocabulary.load().equipment
+    return frozenset(id for id, thing in things.items() if thing.usual)
+
+
 def sore_spots() -> Mapping[str, str]:
     """What can be sore today, and the contraindication that leaves moves out for the day."""
     return vocabulary.load().sore
@@ -30,7 +36,7 @@ class Wishes:
     """What a person said once; each can be changed at any time. Moves are named by their ids."""
 
     goal: GoalName = "prevent"
-    equipment: frozenset[str] = field(default_factory=all_equipment)
+    equipment: frozenset[str] = field(default_factory=usual_equipment)
     likes: frozenset[str] = frozenset()
     """These come back a little earlier."""
     dislikes: frozenset[str] = frozenset()

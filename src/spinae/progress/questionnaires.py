@@ -6,18 +6,16 @@ only where the file comes from its publisher; what a file may hold is docs/quest
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import mean
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from spinae.catalogue.strict import Strict
+from spinae.catalogue.strict import Strict, toml, valid
 from spinae.errors import AnswersError
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
@@ -113,20 +111,11 @@ class Result:
 
 def read(folder: Path) -> Shelf:
     """Every `*.toml` of the folder, by name; an absent folder is an empty one."""
-    found, problems = {}, []
+    found: dict[str, Questionnaire] = {}
+    problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
-        try:
-            data = json.dumps(tomllib.loads(path.read_text("utf-8")), default=str)
-            # strict JSON takes an array for a tuple and 1 for 1.0, as TOML writes them
-            found[path.stem] = Questionnaire.model_validate_json(data)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            problems.append(f"{path.name}: not read: {error}")
-        except ValidationError as error:
-            problems += _lines(path.name, error)
+        data = toml(path, problems)
+        one = None if data is None else valid(path.name, data, Questionnaire, problems)
+        if one is not None:
+            found[path.stem] = one
     return Shelf(found, tuple(problems))
-
-
-def _lines(file: str, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors(include_url=False):
-        key = ".".join(str(part) for part in problem["loc"]) or "file"
-        yield f"{file}: {key}: {problem['msg']}"

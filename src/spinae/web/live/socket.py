@@ -41,7 +41,7 @@ from spinae.coach import (
 from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
-from spinae.plan import Case, Wishes, lock_text
+from spinae.plan import Case, lock_text
 from spinae.training import BackRange, KeptSession, SetKey
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
@@ -180,8 +180,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
 def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of a free practice, or why there is none."""
     pending = context.writer.pending(str(hello.session))
-    # what is at hand is plain to see: only what speaks against a move leaves it out
-    case = replace(context.case(), wishes=Wishes())
+    case = context.case().with_all_equipment
     if case.closed is not None:
         return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
-from spinae.plan import Case, Item, Session, Wishes
+from spinae.plan import Case, Item, Session
 from spinae.plan import words as dose_words
 from spinae.training import Reason
 from spinae.web import figures, wording
@@ -166,7 +167,7 @@ def _page(context: AppContext, move: Move) -> MovePage:
         steps=tuple(map(_, move.steps)),
         avoid=tuple(map(_, move.avoid)),
         why=_(move.why),
-        needs=joined(map(_, move.equipment), ", ").raised,
+        needs=joined(_needs(context, move), ", ").raised,
         phase=_(wording.PHASES[move.phase]),
         figure=figures.in_motion(context.language, move),
         muscles=tuple(_muscles(context, move)),
@@ -181,6 +182,11 @@ def _page(context: AppContext, move: Move) -> MovePage:
         left_out=left_out,
         practice=str(uuid4()) if open_now else None,
     )
+
+
+def _needs(context: AppContext, move: Move) -> Iterator[Message]:
+    things = context.catalogue.vocabulary.equipment
+    return (_(things[one].name) for one in move.equipment)
 
 
 def _muscles(context: AppContext, move: Move) -> list[Muscle]:
@@ -219,6 +225,5 @@ def _named(move: Move) -> tuple[str, ...]:
 
 
 def _left_out(case: Case, move: str) -> Message:
-    # what is at hand is plain to see: only what speaks against a move leaves it out
-    found = replace(case, wishes=Wishes()).left_out.get(move)
+    found = case.with_all_equipment.left_out.get(move)
     return found.reason if found else NOTHING
