@@ -121,6 +121,8 @@ def read(text: str) -> Heard:
         heard = _spoken.decode(text)
     except DecodeError as error:
         raise SpinaeError(f"message: {error}") from error
+    except RecursionError:
+        raise SpinaeError("message: nested too deep; send one of ours") from None
     return heard.frame() if isinstance(heard, Seen) else heard
 
 

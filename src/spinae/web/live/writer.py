@@ -29,6 +29,8 @@ kept yet, and Ctrl-C ends the last try."""
 CLOSE_S: Final = 10.0
 """How long a server that is stopped waits for the last tries."""
 
+NO_THREAD: Final = "journal: not written: this machine has no thread left"
+
 logger = logging.getLogger("spinae")
 
 
@@ -108,9 +110,8 @@ class Writer:
             if queue.tries:
                 told(Waiting(write, queue.why))
             self._changed.notify_all()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
+            if self._thread is None and not self._started():
+                told(Waiting(write, NO_THREAD))
 
     def keep(self, write: Write, wait_s: float) -> Outcome | None:
         """Hand it in and wait so long for its outcome; None where there is none yet. It is kept
@@ -168,6 +169,17 @@ class Writer:
                 len(lost),
                 kinds,
             )
+
+    def _started(self) -> bool:
+        """Start the thread; where there is none to be had the next write tries again."""
+        thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            logger.exception("writer: no thread to write with")
+            return False
+        self._thread = thread  # only once it runs: else nobody would start another
+        return True
 
     def _run(self) -> None:
         while (queue := self._next()) is not None:
