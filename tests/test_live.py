@@ -259,6 +259,47 @@ def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
     assert len(read.history(context.journal, 1).sets) == 1
 
 
+@pytest.mark.parametrize("name", ["", "\0", "x\ud800", "sag" * 15, "late-fault"])
+def test_a_late_set_with_faults_that_are_none_of_its_moves_can_be_exported(
+    client: TestClient, name: str
+) -> None:
+    session = started(client)
+    late = {**LATE, "ago_s": 0, "faults": [[name, 3], ["hips-low", 2]]}
+    answer = client.post(
+        f"/sessions/{session}/sets",
+        content=json.dumps(late),
+        headers={"content-type": "application/json"},
+    )
+    if answer.status_code == 422:
+        return
+    assert answer.status_code == 200
+    [kept] = client.get("/api/sets").json()["items"]
+    assert kept["faults"] == [["hips-low", 2]]
+    assert client.get("/you/data/archive").status_code == 200
+
+
+def test_it_hurts_before_hello_is_asked_about_at_once(client: TestClient) -> None:
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json({"type": "do", "t": 1, "command": "hurts"})
+        assert Page(socket, session).view["stage"] == "pain"
+
+
+def test_what_hurts_is_a_move_or_not_known(client: TestClient) -> None:
+    session = practised(client, "glute-bridge")
+    hello = {"type": "hello", "session": session, "camera": False, "hurts": "bell\a"}
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json(hello)
+        assert socket.receive_json()["type"] == "error"
+        socket.send_json({**hello, "hurts": "no move of ours"})
+        assert socket.receive_json()["stage"] == "pain"
+        socket.send_json({"type": "do", "t": 1, "command": "pain", "level": 4, "kinds": ["dull"]})
+        while socket.receive_json().get("stage") != "verdict":
+            pass
+    [answer] = client.get("/api/pain").json()["items"][:1]
+    assert (answer["when"], answer["move"]) == ("during", None)
+
+
 # Training is closed
 
 

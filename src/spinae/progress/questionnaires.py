@@ -20,6 +20,8 @@ from pydantic import Field, ValidationError, model_validator
 from spinae.catalogue.strict import Strict
 from spinae.errors import AnswersError
 
+LONGEST_ID = 200
+"""Characters of a file's name without the suffix: what the journal keeps answers under."""
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -27,7 +29,7 @@ class Answer(Strict):
     """One answer that an item offers."""
 
     text: Text
-    value: float
+    value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
 
 class Item(Strict):
@@ -115,6 +117,12 @@ def read(folder: Path) -> Shelf:
     """Every `*.toml` of the folder, by name; an absent folder is an empty one."""
     found, problems = {}, []
     for path in sorted(folder.glob("*.toml")):
+        if not (len(path.stem) <= LONGEST_ID and path.stem.isprintable()):
+            problems.append(
+                f"{ascii(path.name):.60}: got a name of {len(path.stem)} characters, allowed "
+                f"{LONGEST_ID} that can be printed; rename the file"
+            )
+            continue
         try:
             data = json.dumps(tomllib.loads(path.read_text("utf-8")), default=str)
             # strict JSON takes an array for a tuple and 1 for 1.0, as TOML writes them

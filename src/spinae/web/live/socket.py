@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, WebSocket
 from fastapi.concurrency import run_in_threadpool
+from msgspec.structs import replace as replaced
 from starlette.websockets import WebSocketDisconnect
 
 from spinae.body import Frame, Observation
@@ -119,6 +120,8 @@ async def _text(socket: WebSocket) -> str:
 async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
     """Wait for a hello, and give it the coach that it asks for."""
     hello = await _hello(socket)
+    if hello.hurts is not None and hello.hurts not in context.catalogue:
+        hello = replaced(hello, hurts="")  # what hurt is asked about, whatever it was
     before = context.lines.pop(str(hello.session), None)
     if before is not None:
         before()
@@ -134,6 +137,8 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
 
 
 async def _hello(socket: WebSocket) -> Hello:
+    """The first hello; "It hurts" that came before it is in it."""
+    hurts = False
     while True:
         try:
             heard = messages.read(await _text(socket))
@@ -141,8 +146,9 @@ async def _hello(socket: WebSocket) -> Hello:
             await socket.send_json({"type": "error", "message": str(error)})
             continue
         if isinstance(heard, Hello):
-            return heard
-        # late frames of a broken line: the page says hello first after coming back
+            return replaced(heard, hurts=heard.hurts or "") if hurts else heard
+        # all else are late frames of a broken line: the page says hello first after coming back
+        hurts = hurts or (isinstance(heard, Do) and heard.command == "hurts")
 
 
 def _coach(context: AppContext, hello: Hello) -> Coach | Message:
