@@ -119,7 +119,7 @@ def read(folder: Path) -> Shelf:
     for path in sorted(folder.glob("*.toml")):
         if not (len(path.stem) <= LONGEST_ID and path.stem.isprintable()):
             problems.append(
-                f"{ascii(path.name):.60}: got a name of {len(path.stem)} characters, allowed "
+                f"{path.name!a:.60}: got a name of {len(path.stem)} characters, allowed "
                 f"{LONGEST_ID} that can be printed; rename the file"
             )
             continue
