@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, event
 from starlette.websockets import WebSocketDisconnect
 
 from app_client import HERE, LIVE, Clock, screened
@@ -41,6 +42,8 @@ LATE: dict[str, Any] = {
     "held_s": 0, "seconds": 30, "judged": False, "timed": False, "complete": True, "hurt": False,
 }  # fmt: skip
 PATIENCE_S = 30.0
+MOST_PAGES = 1_073_741_823
+"""Of a journal in SQLite, unless it is told otherwise."""
 
 
 @pytest.fixture
@@ -97,6 +100,24 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def no_room(context: AppContext) -> Iterator[None]:
+    """A journal that may not grow by a page, and has none to spare: what is written into it ends as
+    on a full disk."""
+    engine, full = context.journal._engine, True
+
+    def grow(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if full else MOST_PAGES}")
+        if full and connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql("CREATE TABLE larger AS SELECT zeroblob(1000000)")
+
+    event.listen(engine, "begin", grow)
+    try:
+        yield
+    finally:
+        full = False
+
+
 def at_work(client: TestClient, socket: Any) -> Page:
     """In the last set of a session."""
     page = Page(socket, practised(client, "glute-bridge"))
@@ -141,7 +162,7 @@ def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
             hurts_to_the_end(page)
             threading.Event().wait(21)
             assert kept(context) == ([], [], False)
-            assert page.hear("unkept")["message"].startswith("Not yet kept: the journal cannot")
+            assert page.hear("unkept")["message"].startswith("The journal cannot be written")
             assert told(page, "saved") == told(page, "over") == []
         over = page.hear("over")
     assert (over["reason"], over["kept"]) == ("locked", True)
@@ -226,7 +247,7 @@ def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
             page.hear("unkept")
         with client.websocket_connect(LIVE) as socket:
             socket.send_json({"type": "hello", "session": session, "camera": False})
-            assert socket.receive_json()["message"].startswith("Not yet kept")
+            assert socket.receive_json()["message"].startswith("The journal cannot be")
     assert context.writer.drained(PATIENCE_S)
 
 
@@ -298,6 +319,78 @@ def test_what_hurts_is_a_move_or_not_known(client: TestClient) -> None:
             pass
     [answer] = client.get("/api/pain").json()["items"][:1]
     assert (answer["when"], answer["move"]) == ("during", None)
+
+
+@pytest.mark.parametrize("trouble", ["busy", "full"])
+def test_every_page_says_what_waits_until_it_is_kept(
+    client: TestClient, context: AppContext, environ: dict[str, str], trouble: str
+) -> None:
+    why = {"busy": "The journal cannot be written now.", "full": "The disk is full."}[trouble]
+    session = started(client)
+    pages = ("/", "/mirror", "/moves", "/you/goals", f"/coach?session={session}", "/coach?free")
+    with held(environ) if trouble == "busy" else no_room(context):
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("start")
+            page.do("done")
+            page.hear("unkept")
+        for path in pages:
+            assert f"Not yet kept: 1 set. {why}" in client.get(path).text, path
+        assert ", 1 set done." in client.get("/").text
+        with client.websocket_connect(LIVE) as socket:
+            later = Page(socket, session)
+            assert later.hear("unkept")["message"].startswith(why)
+    assert context.writer.drained(PATIENCE_S)
+    for path in pages:
+        assert "Not yet kept" not in client.get(path).text, path
+    assert ", 1 set done and kept." in client.get("/").text
+
+
+def test_a_page_that_comes_back_hears_when_what_waited_is_kept(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with client.websocket_connect(LIVE) as socket:
+        with held(environ):
+            with client.websocket_connect(LIVE) as before:
+                page = Page(before, session)
+                page.do("start")
+                page.do("done")
+                page.hear("unkept")
+            later = Page(socket, session)
+            later.hear("unkept")
+        later.hear("kept")
+
+
+def test_a_session_that_is_over_and_not_kept_yet_is_not_offered_again(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with held(environ):
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("start")
+            page.do("end")
+            page.hear("unkept")
+        assert "in the middle of a session" not in client.get("/").text
+        assert "Not everything is kept yet." in client.get("/").text
+    assert context.writer.drained(PATIENCE_S)
+
+
+def test_a_form_on_a_full_disk_says_so_in_plain_words(
+    client: TestClient, context: AppContext
+) -> None:
+    forms = (
+        ("/sessions", {"session": str(uuid4()), "minutes": "5", "back": "1"}),
+        ("/mirror/questions", {"back": "1"}),
+        ("/you/goals", {"goal": "prevent"}),
+    )
+    with no_room(context):
+        for path, form in forms:
+            answer = client.post(path, data=form)
+            assert answer.status_code == 503
+            assert "Your disk is full, so this could not be kept. Make room" in answer.text
+            assert "database" not in answer.text
 
 
 # Training is closed
@@ -519,7 +612,7 @@ def test_a_sign_says_where_to_go_while_the_journal_is_held(
         client.post("/screen", data=none | {groups[0].signs[0].id: "yes"})
         page = client.get("/").text
     assert "What to do" in page
-    assert "Not yet kept" in page
+    assert "Not everything is kept yet" in page
     assert context.writer.drained(PATIENCE_S)
     assert read.lock(context.journal, 1) == groups[0].lock()
 

@@ -122,7 +122,7 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
             return JSONResponse({"saved": set_id(session, done)})
         case Refused(_, error):
             raise error
-    raise JournalUnavailableError(outcome.why if outcome else "journal: busy; send it again")
+    raise JournalUnavailableError(str(outcome.error) if outcome else "journal: busy; send it again")
 
 
 def caught_up(session: KeptSession, pending: Iterable[Output], at: datetime) -> KeptSession:
