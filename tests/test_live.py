@@ -19,10 +19,9 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event
 from starlette.websockets import WebSocketDisconnect
 
-from app_client import HERE, LIVE, Clock, screened
+from app_client import HERE, LIVE, Clock, no_room, screened
 from spinae.coach import Coach
 from spinae.journal import read, store
 from spinae.plan import Item
@@ -42,8 +41,6 @@ LATE: dict[str, Any] = {
     "held_s": 0, "seconds": 30, "judged": False, "timed": False, "complete": True, "hurt": False,
 }  # fmt: skip
 PATIENCE_S = 30.0
-MOST_PAGES = 1_073_741_823
-"""Of a journal in SQLite, unless it is told otherwise."""
 
 
 @pytest.fixture
@@ -98,24 +95,6 @@ def full_disk() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def no_room(context: AppContext) -> Iterator[None]:
-    """A journal that may not grow by a page, and has none to spare: what is written into it ends as
-    on a full disk."""
-    engine, full = context.journal._engine, True
-
-    def grow(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if full else MOST_PAGES}")
-        if full and connection.get_execution_options().get("writes"):
-            connection.exec_driver_sql("CREATE TABLE larger AS SELECT zeroblob(1000000)")
-
-    event.listen(engine, "begin", grow)
-    try:
-        yield
-    finally:
-        full = False
 
 
 def at_work(client: TestClient, socket: Any) -> Page:
@@ -328,7 +307,7 @@ def test_every_page_says_what_waits_until_it_is_kept(
     why = {"busy": "The journal cannot be written now.", "full": "The disk is full."}[trouble]
     session = started(client)
     pages = ("/", "/mirror", "/moves", "/you/goals", f"/coach?session={session}", "/coach?free")
-    with held(environ) if trouble == "busy" else no_room(context):
+    with held(environ) if trouble == "busy" else no_room(context.journal):
         with client.websocket_connect(LIVE) as socket:
             page = Page(socket, session)
             page.do("start")
@@ -385,7 +364,7 @@ def test_a_form_on_a_full_disk_says_so_in_plain_words(
         ("/mirror/questions", {"back": "1"}),
         ("/you/goals", {"goal": "prevent"}),
     )
-    with no_room(context):
+    with no_room(context.journal):
         for path, form in forms:
             answer = client.post(path, data=form)
             assert answer.status_code == 503
