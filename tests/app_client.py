@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, event
 
 from spinae.journal import Journal
 from spinae.plan.screen import questions
@@ -16,6 +18,8 @@ from spinae.plan.screen import questions
 HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 """A Friday."""
+MOST_PAGES = 1_073_741_823
+"""Of a journal in SQLite, unless it is told otherwise."""
 
 
 class Clock:
@@ -42,6 +46,24 @@ def journal_of(app: FastAPI) -> Journal:
     """The journal behind the pages."""
     journal: Journal = app.state.context.journal
     return journal
+
+
+@contextmanager
+def no_room(journal: Journal) -> Iterator[None]:
+    """A journal that may not grow by a page, and has none to spare: what is written into it ends as
+    on a full disk."""
+    engine, full = journal._engine, True
+
+    def grow(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if full else MOST_PAGES}")
+        if full and connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql("CREATE TABLE larger AS SELECT zeroblob(1000000)")
+
+    event.listen(engine, "begin", grow)
+    try:
+        yield
+    finally:
+        full = False
 
 
 def screened(client: TestClient, *signs: str, **form: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile
 
@@ -58,7 +58,7 @@ from spinae.plan.rules import load_rules
 from spinae.plan.wishes import DAYS, GOALS, all_equipment
 from spinae.reminders import Choices, Training
 from spinae.say import ENGLISH
-from spinae.training import PainAnswer, Reason
+from spinae.training import BackPosture, PainAnswer, Reason
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -243,7 +243,8 @@ def archive_strategy(draw: st.DrawFn) -> Archive:
         move=st.none() | names, kinds=st.lists(names, max_size=2), note=words, removed_at=maybe,
     ), max_size=3))  # fmt: skip
     ranges = draw(st.lists(st.builds(
-        RangeRecord, session_id=st.none() | of_session, at=moments, posture=names,
+        RangeRecord, session_id=st.none() | of_session, at=moments,
+        posture=st.sampled_from(get_args(BackPosture)),
         neutral=percents, rounded=percents, arched=percents,
     ), max_size=2))  # fmt: skip
     activities = draw(st.lists(
@@ -405,6 +406,8 @@ def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 
 AT = NOW.isoformat()
+RANGE = {"session_id": None, "at": AT, "neutral": 0.0, "rounded": 5.0, "arched": -5.0}
+ITEM = {"move": "plank", "phase": "strength", "dose": {"hold_s": 20}, "reason": ""}
 WISHES = {"at": AT, "goal": "prevent", "equipment": [], "likes": [], "dislikes": []}
 LOCK = {
     "at": AT, "kind": "pain", "why": "", "where": "", "how_soon": "", "cleared_at": None,
@@ -427,6 +430,10 @@ LOCK = {
         ("recordings", [str(UUID(int=1))], r"recordings/.* is missing"),
         # what the pages could not show afterwards
         ("sets.0.seen", {"range": "wide"}, r"sets\.0\.seen: range: allowed a number"),
+        ("ranges", [{**RANGE, "posture": "flying"}], r"ranges\.0\.posture: .*got 'flying'"),
+        ("sets.0.rep_times", [{"start": "\0"}], r"sets\.0\.rep_times.*no text has"),
+        ("sets.0.rep_times", [{"start": [float("inf")]}], r"sets\.0\.rep_times.*JSON does not"),
+        ("sessions.0.items", [{**ITEM, "more": "\0"}], r"sessions\.0\.items\.0.*no text has"),
         ("reminders", [{"at": AT, "choices": {"zone": "Mars"}}], r"reminders\.0\.choices\.zone"),
         ("wishes", [{**WISHES, "goal": "fly"}], r"wishes\.0: goal: got 'fly', allowed prevent"),
         ("locks", [{**LOCK, "kind": "unscreened"}], r"locks\.0\.kind: .*got 'unscreened'"),

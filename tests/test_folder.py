@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import signal
 import subprocess
@@ -122,6 +123,28 @@ def test_mistakes_with_a_folder_are_one_line(clips: Path, args: list[str], says:
     result = CliRunner().invoke(main, [arg.format(clips=clips) for arg in args])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert says in result.stderr
+
+
+def test_what_was_kept_and_is_none_of_ours_is_watched_again(clips: Path) -> None:
+    (clips.parent / ".t.csv.kept").write_bytes(b"\xff\xfe\n" + b"[" * 100_000 + b"\n[]\n7\n")
+    result = watch(clips, "t.csv")
+    assert (result.exit_code, reps(table(clips))) == (0, EXPECTED)
+
+
+@pytest.mark.parametrize("kind", ["a link", "a pipe", "a folder"])
+def test_what_lies_where_rows_are_kept_and_is_no_plain_file_is_not_opened(
+    clips: Path, kind: str
+) -> None:
+    kept = clips.parent / ".t.csv.kept"
+    if kind == "a link":
+        kept.symlink_to("/dev/zero")
+    elif kind == "a pipe":
+        os.mkfifo(kept)
+    else:
+        kept.mkdir()
+    result = watch(clips, "t.csv")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert f".t.csv.kept: is {kind}, allowed a plain file" in result.stderr
 
 
 def die_over(name: str, file: str) -> str:

@@ -23,7 +23,12 @@ from sqlalchemy import select, text
 from spinae import say
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose
-from spinae.errors import JournalError, MissingExtraError
+from spinae.errors import (
+    DiskFullError,
+    JournalError,
+    JournalUnavailableError,
+    MissingExtraError,
+)
 from spinae.journal import Journal, people, prose, read, store
 from spinae.journal.database import HEAD, open_engine
 from spinae.journal.tables import Base, LockRow
@@ -631,6 +636,35 @@ def test_a_disk_that_takes_no_more_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 # the database itself
+
+
+READ_ONLY = {
+    "sqlite": "PRAGMA query_only = on",
+    "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+}
+
+
+def test_a_journal_that_takes_no_writes_just_now_may_take_them_later(
+    journal: Journal, person: int
+) -> None:
+    with journal.reading() as reading:
+        reading.execute(text(READ_ONLY[reading.get_bind().dialect.name]))
+        reading.commit()
+    with pytest.raises(JournalUnavailableError):
+        start(journal)
+    assert read.open_session(journal, person, NOW) is None
+
+
+def test_a_full_disk_is_told_from_a_journal_that_is_held(tmp_path: Path) -> None:
+    journal = Journal.open(f"sqlite:///{tmp_path / 'journal.sqlite3'}")
+    person = people.first(journal)
+    with journal.reading() as reading:
+        reading.execute(text("PRAGMA max_page_count = 1"))  # not one page more than there are
+        reading.commit()
+    store.start_session(journal, ID, person, PLAN, NOW, None)
+    with pytest.raises(DiskFullError, match=r"^journal: not written: the disk is full; make room"):
+        store.save_set(journal, ID, OTHER, RESULT, NOW, bytes(20_000))
+    journal.close()
 
 
 def test_the_migrations_make_the_tables_that_are_declared(url: str) -> None:

@@ -21,7 +21,7 @@ from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from app_client import HERE, LIVE, Clock, screened
+from app_client import HERE, LIVE, Clock, no_room, screened
 from spinae.coach import Coach
 from spinae.journal import read, store
 from spinae.plan import Item
@@ -141,7 +141,7 @@ def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
             hurts_to_the_end(page)
             threading.Event().wait(21)
             assert kept(context) == ([], [], False)
-            assert page.hear("unkept")["message"].startswith("Not yet kept: the journal cannot")
+            assert page.hear("unkept")["message"].startswith("The journal cannot be written")
             assert told(page, "saved") == told(page, "over") == []
         over = page.hear("over")
     assert (over["reason"], over["kept"]) == ("locked", True)
@@ -226,7 +226,7 @@ def test_a_page_that_comes_back_goes_on_after_a_set_that_is_not_kept_yet(
             page.hear("unkept")
         with client.websocket_connect(LIVE) as socket:
             socket.send_json({"type": "hello", "session": session, "camera": False})
-            assert socket.receive_json()["message"].startswith("Not yet kept")
+            assert socket.receive_json()["message"].startswith("The journal cannot be")
     assert context.writer.drained(PATIENCE_S)
 
 
@@ -257,6 +257,119 @@ def test_pages_are_read_while_the_journal_is_held_and_a_late_set_waits(
         assert len(context.writer.pending(session)) == 1
     assert context.writer.drained(PATIENCE_S)
     assert len(read.history(context.journal, 1).sets) == 1
+
+
+@pytest.mark.parametrize("name", ["", "\0", "x\ud800", "sag" * 15, "late-fault"])
+def test_a_late_set_with_faults_that_are_none_of_its_moves_can_be_exported(
+    client: TestClient, name: str
+) -> None:
+    session = started(client)
+    late = {**LATE, "ago_s": 0, "faults": [[name, 3], ["hips-low", 2]]}
+    answer = client.post(
+        f"/sessions/{session}/sets",
+        content=json.dumps(late),
+        headers={"content-type": "application/json"},
+    )
+    if answer.status_code == 422:
+        return
+    assert answer.status_code == 200
+    [kept] = client.get("/api/sets").json()["items"]
+    assert kept["faults"] == [["hips-low", 2]]
+    assert client.get("/you/data/archive").status_code == 200
+
+
+def test_it_hurts_before_hello_is_asked_about_at_once(client: TestClient) -> None:
+    session = practised(client, "glute-bridge")
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json({"type": "do", "t": 1, "command": "hurts"})
+        assert Page(socket, session).view["stage"] == "pain"
+
+
+def test_what_hurts_is_a_move_or_not_known(client: TestClient) -> None:
+    session = practised(client, "glute-bridge")
+    hello = {"type": "hello", "session": session, "camera": False, "hurts": "bell\a"}
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json(hello)
+        assert socket.receive_json()["type"] == "error"
+        socket.send_json({**hello, "hurts": "no move of ours"})
+        assert socket.receive_json()["stage"] == "pain"
+        socket.send_json({"type": "do", "t": 1, "command": "pain", "level": 4, "kinds": ["dull"]})
+        while socket.receive_json().get("stage") != "verdict":
+            pass
+    [answer] = client.get("/api/pain").json()["items"][:1]
+    assert (answer["when"], answer["move"]) == ("during", None)
+
+
+@pytest.mark.parametrize("trouble", ["busy", "full"])
+def test_every_page_says_what_waits_until_it_is_kept(
+    client: TestClient, context: AppContext, environ: dict[str, str], trouble: str
+) -> None:
+    why = {"busy": "The journal cannot be written now.", "full": "The disk is full."}[trouble]
+    session = started(client)
+    pages = ("/", "/mirror", "/moves", "/you/goals", f"/coach?session={session}", "/coach?free")
+    with held(environ) if trouble == "busy" else no_room(context.journal):
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("start")
+            page.do("done")
+            page.hear("unkept")
+        for path in pages:
+            assert f"Not yet kept: 1 set. {why}" in client.get(path).text, path
+        assert ", 1 set done." in client.get("/").text
+        with client.websocket_connect(LIVE) as socket:
+            later = Page(socket, session)
+            assert later.hear("unkept")["message"].startswith(why)
+    assert context.writer.drained(PATIENCE_S)
+    for path in pages:
+        assert "Not yet kept" not in client.get(path).text, path
+    assert ", 1 set done and kept." in client.get("/").text
+
+
+def test_a_page_that_comes_back_hears_when_what_waited_is_kept(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with client.websocket_connect(LIVE) as socket:
+        with held(environ):
+            with client.websocket_connect(LIVE) as before:
+                page = Page(before, session)
+                page.do("start")
+                page.do("done")
+                page.hear("unkept")
+            later = Page(socket, session)
+            later.hear("unkept")
+        later.hear("kept")
+
+
+def test_a_session_that_is_over_and_not_kept_yet_is_not_offered_again(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    session = started(client)
+    with held(environ):
+        with client.websocket_connect(LIVE) as socket:
+            page = Page(socket, session)
+            page.do("start")
+            page.do("end")
+            page.hear("unkept")
+        assert "in the middle of a session" not in client.get("/").text
+        assert "Not everything is kept yet." in client.get("/").text
+    assert context.writer.drained(PATIENCE_S)
+
+
+def test_a_form_on_a_full_disk_says_so_in_plain_words(
+    client: TestClient, context: AppContext
+) -> None:
+    forms = (
+        ("/sessions", {"session": str(uuid4()), "minutes": "5", "back": "1"}),
+        ("/mirror/questions", {"back": "1"}),
+        ("/you/goals", {"goal": "prevent"}),
+    )
+    with no_room(context.journal):
+        for path, form in forms:
+            answer = client.post(path, data=form)
+            assert answer.status_code == 503
+            assert "Your disk is full, so this could not be kept. Make room" in answer.text
+            assert "database" not in answer.text
 
 
 # Training is closed
@@ -478,7 +591,7 @@ def test_a_sign_says_where_to_go_while_the_journal_is_held(
         client.post("/screen", data=none | {groups[0].signs[0].id: "yes"})
         page = client.get("/").text
     assert "What to do" in page
-    assert "Not yet kept" in page
+    assert "Not everything is kept yet" in page
     assert context.writer.drained(PATIENCE_S)
     assert read.lock(context.journal, 1) == groups[0].lock()
 

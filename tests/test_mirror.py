@@ -434,6 +434,12 @@ class TestQuestionnaires:
         assert shelf.problems == ()
         assert [one.kind for one in shelf.questionnaires.values()] == ["choices", "ticks"]
 
+    def test_a_file_whose_name_no_archive_can_hold_is_left_out(self, tmp_path: Path) -> None:
+        for name in ("x" * 240, "bell\a"):
+            (tmp_path / f"{name}.toml").write_text(QUESTIONNAIRE)
+        shelf = questionnaires.read(tmp_path)
+        assert (len(shelf.questionnaires), len(shelf.problems)) == (0, 2)
+
     def test_a_missing_answer_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "neutral.toml").write_text(QUESTIONNAIRE)
         known = questionnaires.read(tmp_path).questionnaires["neutral"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from inspect import iscoroutinefunction
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.testclient import TestClient
 from markupsafe import escape
 from starlette.routing import Match
@@ -438,6 +440,7 @@ def test_alarming_pain_ends_the_session_and_closes_training(
         '{"type":"frame","t":1,"width":640,"height":480,"image":[[1,2]],"world":null}',
         '{"type":"frame","t":1,"width":640,"height":480,"image":null,"picture":"x"}',
         "x" * 40_000,
+        '{"more":' + "[" * 5_000 + "]" * 5_000 + ',"type":"tick","t":1}',
     ],
 )
 def test_a_bad_message_gets_one_line_and_the_session_goes_on(
@@ -518,3 +521,34 @@ def test_every_path_is_answered_by_one_route(app: FastAPI) -> None:
             scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
             fitting = [one.path for one in every if one.matches(scope)[0] is Match.FULL]
             assert fitting == [route.path], f"{method} {path}"
+
+
+def dependants(found: Any) -> Iterator[Dependant]:
+    """Everything that is called for some route, the sockets' too."""
+    for route in found:
+        if (top := getattr(route, "dependant", None)) is not None:
+            left: list[Dependant] = [top]
+            while left:
+                yield (one := left.pop())
+                left += one.dependencies
+        else:
+            yield from dependants(getattr(getattr(route, "original_router", None), "routes", ()))
+
+
+ON_THE_LOOP = {
+    "context._context": "who asks is looked up in a thread",
+    "forms._fields": "reads the form",
+    "recordings.keep_recording": "reads up to 24 MB piece by piece, and keeps them in a thread",
+    "socket.live": "speaks with the page; reads the journal in a thread, hands to the writer",
+}
+"""What of the app's routes runs on the event loop, and why it holds up no session there."""
+
+
+def test_only_known_handlers_run_on_the_event_loop(app: FastAPI) -> None:
+    """Whoever waits for the journal there makes every live line deaf meanwhile."""
+    found = {
+        f"{call.__module__.rpartition('.')[2]}.{call.__name__}"
+        for dependant in dependants(app.routes)
+        if iscoroutinefunction(call := dependant.call)
+    }
+    assert found == ON_THE_LOOP.keys()

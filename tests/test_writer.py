@@ -184,3 +184,16 @@ def test_what_can_be_kept_is_when_it_closes_whatever_else_cannot(journal: Journa
     free.full = False
     writer.close()
     assert (stuck.written, free.written) == ([], ["another"])
+
+
+def test_a_thread_that_cannot_start_is_started_with_the_next_write(
+    writer: Writer, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        assert isinstance(writer.keep(disk.write("first"), PATIENCE_S), Waiting)
+    assert isinstance(writer.keep(disk.write("second"), PATIENCE_S), Kept)
+    assert disk.written == ["first", "second"]

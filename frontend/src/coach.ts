@@ -22,6 +22,9 @@ const NO_FRAME_S = 0.3;
 const LIGHT_EVERY_S = 1;
 /** Where this browser keeps whether single keys do something. */
 const KEYS = "spinae.keys";
+/** In place of the session's id, of which every free practice has a new one: what hurt in one is
+ * asked about in the next. */
+const FREE = "free";
 /** What single keys say. */
 const PRESSED_BY: Partial<Record<string, Press>> = {
   " ": "pause",
@@ -69,9 +72,12 @@ class CoachPage {
       onRemoved: () =>
         this.#over("closed", null, true, _("This device was removed. What you did is kept.")),
     });
-    const id = root.getAttribute("data-session") ?? "";
-    this.#session = new Session(id, root.hasAttribute("data-free"), this.#around());
+    this.#session = new Session(this.#id, root.hasAttribute("data-free"), this.#around());
     this.#listen();
+  }
+
+  get #id(): string {
+    return this.#root.getAttribute("data-session") ?? "";
   }
 
   #around(): Around {
@@ -88,10 +94,10 @@ class CoachPage {
         show: (view) => this.#board.show(view),
         alone: (is) => void this.#root.toggleAttribute("data-alone", is),
         line: (text) => this.#board.line(text),
-        unkept: (text) => this.#board.unkept(text),
+        unkept: (text, waits) => this.#board.unkept(text, waits),
       },
       cameraOn: () => this.#camera.on,
-      hurts: remembered(`spinae.hurts.${this.#root.getAttribute("data-session")}`),
+      hurts: remembered(`spinae.hurts.${this.#root.hasAttribute("data-free") ? FREE : this.#id}`),
       saved: (set) => {
         this.#recorder.close(set);
         this.#board.part("record").hidden = !this.#recorder.hasSet;

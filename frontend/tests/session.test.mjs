@@ -239,7 +239,57 @@ test("it hurts is heard without the line, and told once it is back", async () =>
   assert.deepEqual([one.seen.line, one.seen.said.at(-1)], [STOPPED, STOPPED]);
   assert.equal(one.kept()[0].hurt, true);
   await one.comesBack();
-  assert.deepEqual(one.seen.sent, ["hello", "start", ...Array(5).fill("plus"), "hurts"]);
+  assert.deepEqual(
+    one.seen.posted.map((set) => [set.reps, set.hurt]),
+    [[5, true]],
+  );
+  assert.deepEqual([one.seen.hello.hurts, one.seen.sent], ["glute-bridge", ["hello", "start"]]);
+});
+
+/** A page whose line has opened and has not said hello yet: a set of its own is being sent. */
+async function greeting(one) {
+  one.session.hear({ type: "done", set: "an id", late: DONE });
+  one.breaks();
+  const greeted = one.comesBack();
+  return { greeted };
+}
+
+test("what is pressed before hello is heard by the page alone, and told with hello", async () => {
+  const one = await atWork();
+  const { greeted } = await greeting(one);
+  one.session.press("hurts");
+  assert.deepEqual([one.seen.sent, one.seen.line], [[], STOPPED]);
+  await greeted;
+  assert.deepEqual([one.seen.hello.hurts, one.seen.sent], ["glute-bridge", ["hello", "start"]]);
+});
+
+test("a set that goes on by hand until hello is told once", async () => {
+  const one = await atWork();
+  one.breaks();
+  const greeted = one.comesBack();
+  one.session.press("plus");
+  await greeted;
+  one.session.hear({ ...WORK, count: 0 });
+  assert.deepEqual(one.seen.sent, ["hello", "start", ...Array(6).fill("plus")]);
+  assert.deepEqual([one.seen.posted, one.kept()], [[], []]);
+});
+
+test("a line that breaks before hello says it once, on the next", async () => {
+  const one = await atWork();
+  const { greeted } = await greeting(one);
+  one.breaks();
+  const again = one.comesBack();
+  await Promise.all([greeted, again]);
+  assert.deepEqual(one.seen.sent, ["hello", "start"]);
+});
+
+test("it hurts that the coach may not have heard is told with the next hello", async () => {
+  const one = await atWork();
+  one.session.press("hurts");
+  one.session.hear({ type: "view", count: 6 });
+  one.breaks();
+  await one.comesBack();
+  assert.equal(one.seen.hello.hurts, "glute-bridge");
 });
 
 test("it hurts is told once, however often the line breaks after it", async () => {
@@ -247,19 +297,49 @@ test("it hurts is told once, however often the line breaks after it", async () =
   one.breaks();
   one.session.press("hurts");
   await one.comesBack();
+  one.session.hear({ type: "view", stage: "pain" });
+  one.session.hear({ type: "view", stage: "verdict" });
   one.breaks();
   await one.comesBack();
-  assert.ok(!one.seen.sent.includes("hurts"));
+  assert.equal(one.seen.hello.hurts, undefined);
 });
 
 test("in a rest without a line nothing goes on by hand, and it hurts is told all the same", async () => {
   const one = await atWork();
-  one.session.hear({ type: "view", stage: "rest" });
+  one.session.hear({ type: "view", stage: "rest", move: "plank" });
   one.breaks();
   assert.equal(one.seen.alone, false);
   one.session.press("hurts");
   await one.comesBack();
-  assert.deepEqual(one.seen.sent, ["hello", "start", "hurts"]);
+  assert.deepEqual(one.seen.sent, ["hello", "start"]);
+});
+
+for (const stage of ["rest", "switch", "paused"]) {
+  test(`in a ${stage} the move that was worked is to blame, not the next`, async () => {
+    for (const breaks of [true, false]) {
+      const one = await atWork();
+      one.session.hear({ type: "view", stage, move: "plank" });
+      if (breaks) one.breaks();
+      one.session.press("hurts");
+      if (!breaks) {
+        one.session.hear({ type: "view", stage: "pain" });
+        one.breaks();
+      }
+      await one.comesBack();
+      assert.equal(one.seen.hello.hurts, "glute-bridge");
+    }
+  });
+}
+
+test("it hurts is asked until it is answered, also where another move is at hand", async () => {
+  const one = await atWork();
+  one.breaks();
+  one.session.press("hurts");
+  await one.comesBack();
+  one.session.hear({ ...WORK, stage: "pain", move: "plank" });
+  one.breaks();
+  await one.comesBack();
+  assert.equal(one.seen.hello.hurts, "glute-bridge");
 });
 
 test("free practice has nothing to go on with by hand", async () => {
@@ -287,7 +367,7 @@ test("what is not kept yet is told until it is", async () => {
   session.hear({ type: "unkept", message: "Not yet kept.", why: "full" });
   assert.equal(seen.unkept, "Not yet kept.");
   session.hear({ type: "kept" });
-  assert.equal(seen.unkept, "");
+  assert.deepEqual([seen.unkept, seen.line], ["", "Kept now."]);
 });
 
 test("a line that breaks while something is not kept does not say that it is", async () => {

@@ -10,6 +10,7 @@ SpinaeError                  anything we can word for a person; the CLI exits wi
 ├── FileError                a file cannot be read or written
 ├── JournalError             the journal cannot be opened, or refuses what it is given
 │   ├── JournalUnavailableError  busy, full or read-only: the same may succeed later
+│   │   └── DiskFullError    there is no room for what is to be kept
 │   ├── TrainingLockedError  what is to be kept was begun after training was closed
 │   └── NotFoundError        this person's journal holds no such session, set or person
 ├── ArchiveError             an archive or a backup cannot be read
@@ -75,6 +76,10 @@ class JournalError(SpinaeError):
 class JournalUnavailableError(JournalError):
     """The journal cannot be read or written now (busy, full, read-only, not reached); the same
     call may succeed later."""
+
+
+class DiskFullError(JournalUnavailableError):
+    """There is no room for what is to be kept."""
 
 
 class TrainingLockedError(JournalError):

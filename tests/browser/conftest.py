@@ -81,12 +81,12 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @contextmanager
-def browser_that_sees(playwright: Playwright, film: Path) -> Iterator[Browser]:
-    """A browser whose camera plays a film."""
+def browser_that_sees(playwright: Playwright, film: Path | None) -> Iterator[Browser]:
+    """A browser whose camera plays a film; without one it sees nobody."""
     camera = (
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
+        *([f"--use-file-for-fake-video-capture={film}"] if film else []),
     )
     browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *camera])
     yield browser

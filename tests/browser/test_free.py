@@ -34,3 +34,18 @@ def test_a_glute_bridge_is_recognised_and_counted(
     done = session.sets[0]
     assert (session.source, done.move, done.counted_by) == ("free", "glute-bridge", "camera")
     assert done.reps >= 2
+
+
+def test_it_hurts_that_was_not_answered_is_asked_about_in_the_next_free_practice(
+    playwright: Playwright, spinae: Served
+) -> None:
+    with browser_that_sees(playwright, None) as browser:
+        page = browser.new_context(permissions=["camera"]).new_page()
+        pass_the_screen(page, spinae.address)
+        page.goto(f"{spinae.address}/coach?free")
+        page.get_by_role("button", name="Start with the camera").click()
+        page.get_by_role("button", name="It hurts").click(timeout=90_000)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.reload()
+        page.get_by_role("button", name="Start with the camera").click()
+        expect(page.get_by_role("dialog")).to_be_visible(timeout=90_000)

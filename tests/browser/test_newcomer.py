@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any, Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from app_client import no_room
 from spinae.journal import people, read
 
 from .conftest import Served, pass_the_screen
@@ -80,6 +82,27 @@ def test_space_pauses_and_goes_on(browser: Browser, spinae: Served) -> None:
     expect(page.locator("#coach")).to_have_attribute("data-stage", "paused")
     page.keyboard.press("Space")
     expect(page.locator("#coach")).to_have_attribute("data-stage", "get-ready")
+
+
+def test_on_a_full_disk_a_session_ends_with_a_way_on_and_nothing_is_called_kept(
+    browser: Browser, spinae: Served
+) -> None:
+    page = browser.new_page(viewport=WINDOWS[1])
+    begin(page, spinae)
+    unkept, said = page.locator("[data-part=unkept]"), page.locator("[data-panel=over]")
+    with no_room(spinae.journal):
+        page.keyboard.press("Enter")
+        expect(unkept).to_have_text(re.compile("^The disk is full"))
+        page.get_by_role("button", name="End session").click()
+        expect(said).to_contain_text("What you did is kept as soon as there is room.")
+        expect(said.get_by_role("link", name="Today")).to_be_visible()
+        expect(page.get_by_role("link", name="Leave")).to_be_visible()
+        expect(page.locator(".coach-caption")).to_have_text("We stop here.")
+        tall = "document.documentElement.scrollHeight > innerHeight"
+        assert not page.evaluate(tall)
+    expect(page.get_by_role("link", name="One question")).to_be_visible()
+    expect(page.locator("[data-part=line]")).to_have_text("Kept now.")
+    expect(unkept).to_be_empty()
 
 
 def test_a_reload_goes_on_with_the_same_session(browser: Browser, spinae: Served) -> None:

@@ -36,15 +36,14 @@ export class Alone {
     return this.#view;
   }
 
-  /** The coach can take the count over: the line was away for a blink only, or it asks about pain. */
+  /** The coach can take the count over: the line was away for a blink only. */
   get goesOn(): boolean {
-    const blinked = !this.#over && Date.now() - this.#broke < BLINK_MS;
-    return this.#hurt || (blinked && this.#reps > 0);
+    return !this.#over && this.#reps > 0 && Date.now() - this.#broke < BLINK_MS;
   }
 
-  /** Reps for the coach to take over. A set that hurt is not to end as if it were done. */
+  /** Reps for the coach to take over. */
   get carried(): number {
-    return this.#hurt ? Math.min(this.#reps, this.#asked - 1) : this.#reps;
+    return this.#reps;
   }
 
   /** What is kept, and what to do. */

@@ -13,6 +13,12 @@ const OVER: Record<Reason, readonly [title: string, words: string]> = {
   locked: [_("Please see someone first"), _("Training is closed until you have been seen.")],
   closed: [_("This session is closed"), _("What you did is kept.")],
 };
+/** What has ended and is not kept yet waits for the journal, or for room on the disk. */
+export type Waits = "journal" | "room" | "";
+const SOON: Record<Exclude<Waits, "">, string> = {
+  journal: _("What you did is kept as soon as it can be."),
+  room: _("What you did is kept as soon as there is room."),
+};
 /** From this many seconds on, minutes and seconds. */
 const LONG_S = 100;
 
@@ -20,6 +26,10 @@ export class Board {
   #root: HTMLElement;
   #figure = "";
   #back = "";
+  /** What is not kept yet waits for room on the disk, or for the journal; "" where nothing waits. */
+  #waits: Waits = "";
+  /** No more is done, and what was is on its way to the journal. */
+  #ended: View | null = null;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -53,34 +63,41 @@ export class Board {
   /** The session is over; `kept` where everything of it is, else `message` says what is not. */
   over(reason: Reason, view: View | null, kept: boolean, message: string | undefined): void {
     const [title, words] = OVER[reason];
+    this.#ended = null;
     this.#root.setAttribute("data-stage", "over");
     this.#text("over-title", title);
     this.#text("over-words", kept ? message || view?.verdict || words : (view?.verdict ?? ""));
     this.#text("over-where", view?.where ?? "");
     this.unkept(kept ? "" : (message ?? ""));
-    this.part("over-link").hidden = false;
+    this.part("leave").hidden = true;
     // a free practice in which nothing was kept has no question after it
-    const nothing = view?.free && view.item === 0;
-    if (reason === "locked" || reason === "closed" || nothing) {
-      const link = this.part<HTMLAnchorElement>("over-link");
-      link.href = "/";
-      link.textContent = reason === "locked" ? _("What to do now") : _("Today");
-    }
+    const nothing = Boolean(view?.free) && view?.item === 0;
+    this.#wayOn(reason === "locked" || reason === "closed" || nothing ? "today" : "after");
+    if (reason === "locked") this.#text("today", _("What to do now"));
     this.#panel("over");
   }
 
   /** What is not kept, and what to do; empty where everything is. */
-  unkept(text: string): void {
+  unkept(text: string, waits: Waits = ""): void {
     this.#text("unkept", text);
+    this.#waits = waits;
+    if (this.#ended) this.#ending(this.#ended);
   }
 
-  /** No more is done; what was is on its way to the journal. */
+  /** No more is done; what was is on its way to the journal. Nobody has to wait for it here. */
   #ending(view: View): void {
-    const locked = view.stage === "locked";
-    if (locked) this.#text("over-title", OVER.locked[0]);
-    this.#text("over-words", view.verdict || _("Keeping what you did."));
+    this.#ended = view;
+    if (view.stage === "locked") this.#text("over-title", OVER.locked[0]);
+    const kept = this.#waits ? SOON[this.#waits] : view.verdict ? "" : _("Keeping what you did.");
+    this.#text("over-words", `${view.verdict} ${kept}`.trim());
     this.#text("over-where", view.where);
-    this.part("over-link").hidden = true;
+    this.#wayOn(this.#waits && "today");
+    this.part("leave").hidden = !this.#waits;
+  }
+
+  /** Where to go from a session that has ended: one link, or none yet. */
+  #wayOn(link: "after" | "today" | ""): void {
+    for (const one of ["after", "today"] as const) this.part(one).hidden = one !== link;
   }
 
   /** One line about the machinery: the camera, the connection, a recording kept. */
@@ -111,7 +128,7 @@ export class Board {
     this.#text("side", view.side_words);
     const last = view.free ? "" : _("Last move");
     this.#text("next", view.next ? _("Next: {move}", { move: view.next }) : last);
-    this.#text("progress", view.free ? kept(view.item) : progress(view));
+    this.#text("progress", view.free ? practised(view.item, this.#waits === "") : progress(view));
   }
 
   #number(view: View): void {
@@ -189,8 +206,9 @@ function progress(view: View): string {
   return `${move}, ${set}`;
 }
 
-function kept(sets: number): string {
+function practised(sets: number, kept: boolean): string {
   if (sets === 0) return _("Just watch me");
+  if (!kept) return ngettext("{n} set done", "{n} sets done", sets);
   return ngettext("{n} set kept", "{n} sets kept", sets);
 }
 

@@ -78,8 +78,8 @@ export type Heard =
   /** A set has ended: it is sent again from here, should it never be told as saved. */
   | { type: "done"; set: string; late: Omit<LateSet, "ago_s"> }
   | { type: "saved"; set: string }
-  /** The journal cannot be written now, and why; then: everything is kept after all. */
-  | { type: "unkept"; message: string; why: string }
+  /** The journal cannot be written now; `full`: the disk is. Then: everything is kept after all. */
+  | { type: "unkept"; message: string; full: boolean }
   | { type: "kept" }
   /** This will not be kept. */
   | { type: "refused"; message: string; set: string | null }

@@ -9,6 +9,7 @@
 
 import { _ } from "../words.ts";
 import { Alone, STOPPED } from "./alone.ts";
+import type { Waits } from "./board.ts";
 import {
   type Command,
   type Heard,
@@ -18,6 +19,7 @@ import {
   type Said,
   type Sound,
   type Spoken,
+  type Stage,
   type View,
 } from "./messages.ts";
 import type { LateSet, Outbox } from "./outbox.ts";
@@ -34,7 +36,7 @@ export interface Around {
     /** One line about the machinery. */
     line(text: string): void;
     /** What is not kept yet, and what to do; empty where everything is. */
-    unkept(text: string): void;
+    unkept(text: string, waits?: Waits): void;
   };
   cameraOn(): boolean;
   /** The move that was said to hurt, until how much has been told: it outlives the page. */
@@ -43,6 +45,10 @@ export interface Around {
   saved(set: string): void;
   over(reason: Reason, view: View | null, kept: boolean, message: string | undefined): void;
 }
+
+/** Stages in which the move that the coach names is the one that hurts; in a rest, a pause or a
+ * question it names the next. */
+const IN_MOVE: ReadonlySet<Stage> = new Set(["calibrate", "get-ready", "position", "work"]);
 
 export class Session {
   readonly #id: string;
@@ -56,8 +62,14 @@ export class Session {
   #alone: Alone | null = null;
   /** The set that ended last: a view that still shows it at work is older. */
   #done: Pick<LateSet, "item" | "set_number" | "side"> | null = null;
-  /** It hurt while the line was down. */
-  #hurt = false;
+  /** Hello was said on this line: before that the coach hears nothing. */
+  #greeted = false;
+  /** Something was pressed while what is kept here was sent. */
+  #pressed = false;
+  /** The move that is worked, or was last: what hurts, where it hurts now. */
+  #worked = "";
+  /** "It hurts" was pressed, and the coach has not shown yet that it heard. */
+  #unheard = false;
   /** What the server could not keep yet, as it said so. */
   #unkept = "";
   /** What the server will never keep, as it said so. */
@@ -76,17 +88,21 @@ export class Session {
   /** The line is there, or there again. What is not to go on is sent first: the coach then begins
    * after it. */
   async opened(): Promise<void> {
-    const { outbox, screen } = this.#around;
-    if (this.#alone?.goesOn) this.#alone.forget();
-    else this.#alone = null;
-    await outbox.send();
+    const { line, outbox, screen } = this.#around;
+    do {
+      this.#pressed = false;
+      if (this.#alone?.goesOn) this.#alone.forget();
+      else this.#alone = null;
+      await outbox.send();
+    } while (this.#pressed);
+    if (!line.isOpen || this.#greeted) return; // it broke meanwhile, and may be there again
     screen.alone(false);
     this.#hello();
-    if (this.#hurt) this.#tellHurt();
   }
 
   /** The set goes on by hand: it is kept on this device, and sent once the line is back. */
   broken(): void {
+    this.#greeted = false;
     if (!this.#free && !this.#alone && !this.#isDone) {
       this.#alone = Alone.from(this.#id, this.#view, this.#around.outbox);
       if (this.#alone) this.#around.voice.say(this.#alone.words, "coach");
@@ -97,18 +113,22 @@ export class Session {
 
   /** The person wants something; "pause" also goes on. */
   press(command: Press): void {
-    const { line, voice } = this.#around;
-    if (!line.isOpen) {
+    const { line, hurts, voice } = this.#around;
+    if (!line.isOpen || !this.#greeted) {
       this.#pressAlone(command);
       return;
     }
     if (command === "hurts") voice.hush();
+    if (command === "hurts" && this.#view?.stage !== "pain") {
+      this.#unheard = true;
+      hurts.set(this.#worked);
+    }
     const goesOn = command === "pause" && this.#view?.stage === "paused";
     this.do({ command: goesOn ? "resume" : command });
   }
 
   do(command: Command): void {
-    this.#around.line.send({ type: "do", t: now(), ...command });
+    if (this.#greeted) this.#around.line.send({ type: "do", t: now(), ...command });
   }
 
   hear(heard: Heard): void {
@@ -137,12 +157,11 @@ export class Session {
         screen.line(heard.message);
         break;
       case "unkept":
-        this.#unkept = heard.message;
-        screen.unkept(heard.message);
+        this.#told(heard.message, heard.full ? "room" : "journal");
         break;
       case "kept":
-        this.#unkept = "";
-        screen.unkept("");
+        this.#told("");
+        screen.line(_("Kept now."));
         void outbox.send();
         break;
       case "error":
@@ -161,7 +180,8 @@ export class Session {
   }
 
   #hello(): void {
-    const hurts = this.#hurt ? null : this.#around.hurts.get();
+    const hurts = this.#around.hurts.get();
+    this.#greeted = true;
     this.#around.line.send({
       type: "hello",
       session: this.#id,
@@ -172,13 +192,13 @@ export class Session {
     });
     this.do({ command: "start" });
     this.#around.screen.line("");
+    this.#told("");
   }
 
-  #tellHurt(): void {
-    if (this.#alone) this.#count(this.#alone.carried);
-    this.do({ command: "hurts" });
-    this.#alone = null;
-    this.#hurt = false;
+  /** What is not kept yet; on a new line the server says it anew. */
+  #told(unkept: string, waits: Waits = ""): void {
+    this.#unkept = unkept;
+    this.#around.screen.unkept(unkept, waits);
   }
 
   #count(reps: number): void {
@@ -189,7 +209,8 @@ export class Session {
     const { screen } = this.#around;
     screen.alone(this.#alone !== null);
     if (this.#alone) screen.show(this.#alone.view);
-    screen.line(this.#alone?.words ?? (this.#hurt ? STOPPED : this.#broke));
+    const hurts = this.#around.hurts.get() !== null;
+    screen.line(this.#alone?.words ?? (hurts ? STOPPED : this.#broke));
   }
 
   get #broke(): string {
@@ -200,21 +221,32 @@ export class Session {
 
   #pressAlone(command: Press): void {
     if (command === "hurts") {
-      this.#hurt = true;
-      this.#around.hurts.set(this.#view?.move ?? "");
+      this.#unheard = true;
+      this.#around.hurts.set(this.#worked);
       this.#around.voice.hush();
       this.#around.voice.say(STOPPED, "coach");
     }
+    this.#pressed = true;
     this.#alone?.take(command);
-    this.#showAlone();
+    if (this.#alone || command === "hurts") this.#showAlone();
   }
 
   #show(view: View): void {
     this.#view = view;
     this.#placed ||= view.stage !== "waiting" && view.stage !== "place";
-    this.#around.hurts.set(view.stage === "pain" ? view.move : null);
+    if (IN_MOVE.has(view.stage) && view.move) this.#worked = view.move;
+    this.#remember(view.stage === "pain");
     this.#around.screen.show(view);
     this.#handOver(view);
+  }
+
+  /** What hurts is remembered from the press until it has been answered. A view from before the
+   * press says nothing of it. */
+  #remember(asked: boolean): void {
+    const { hurts } = this.#around;
+    if (asked) this.#unheard = false;
+    if (asked && hurts.get() === null) hurts.set(this.#worked);
+    if (!asked && !this.#unheard) hurts.set(null);
   }
 
   /** The same set is at work again: the coach takes over what was counted. */

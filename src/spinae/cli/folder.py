@@ -156,19 +156,23 @@ class Kept:
     def open(cls, out: Path, move: str | None) -> Self:
         """What is kept for the table `out`."""
         kept = cls(out.with_name(f".{out.name}.kept"), move)
-        if kept._path.exists():
-            for line in kept._path.read_text("utf-8").splitlines():
-                kept._take(line)
+        check_replaceable(kept._path)  # a pipe or a device is not opened
+        try:
+            lines = kept._path.read_bytes().splitlines() if kept._path.exists() else []
+        except OSError as error:
+            raise unwritable(kept._path, error) from error
+        for line in lines:
+            kept._take(line)
         return kept
 
-    def _take(self, line: str) -> None:
+    def _take(self, line: bytes) -> None:
         try:
             data: dict[str, Any] = json.loads(line)
             if data["question"] == self._question:
                 found = [Row(**row) for row in data["rows"]]
                 self._rows[data["file"]] = (data["stamp"], found)
-        except (ValueError, KeyError, TypeError):
-            return  # torn, or of another version: watched again
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return  # torn, or none of ours: watched again
 
     def rows_of(self, folder: Path, file: str) -> list[Row] | None:
         """The rows of a file that has not changed since."""
@@ -188,7 +192,6 @@ class Kept:
         self._file.flush()
 
     def __enter__(self) -> Self:
-        check_replaceable(self._path)
         try:
             self._file = self._path.open("a", encoding="utf-8")
             if self._file.tell():

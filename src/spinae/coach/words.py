@@ -29,7 +29,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "hold when": N_("Go into the hold when you are ready."),
         "clock": N_("Go."),
         "finished": N_("That is all for today. Get up slowly."),
-        "ended": N_("We stop here. What you did is kept."),
+        "ended": N_("We stop here."),
         # rhythm, where nobody counts for you
         "beat go": N_("And go."),
         "beat other": N_("Other side."),
@@ -73,7 +73,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "hurts press": N_("For yes, press it hurts. For no, press go on."),
         "stop": N_("Stop. Let go and breathe. How strong is it, and what kind?"),
         "stop unanswered": N_("If nothing is pressed for a minute, we stop for today."),
-        "pain unanswered": N_("We stop for today. When in doubt that is right. All is kept."),
+        "pain unanswered": N_("We stop for today. When in doubt that is right."),
         "mistake": N_("Good. I wait; go on when you are ready."),
         "switched": N_("You are in {name}. That comes now, and {other} after it."),
         # the neutral back

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from sqlite3 import SQLITE_FULL
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLA
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.orm import Session as Transaction
 
-from spinae.errors import JournalError, JournalUnavailableError
+from spinae.errors import DiskFullError, JournalError, JournalUnavailableError
 from spinae.extras import need
 from spinae.journal.tables import Base
 
@@ -27,6 +28,11 @@ BUSY_S = 10.0
 
 MIGRATING = 0x5B1AE
 """Any number: PostgreSQL's name for the lock that lets one process migrate at a time."""
+
+
+DISK_FULL, READ_ONLY = "53100", "25006"
+"""PostgreSQL's words for a disk that is full, and for a server that takes no writes just now, which
+its driver counts among a program's own mistakes."""
 
 
 class Journal:
@@ -70,8 +76,13 @@ class Journal:
 
 
 def _failed(what: str, error: SQLAlchemyError) -> JournalError:
+    cause = getattr(error, "orig", None)
+    state = getattr(cause, "sqlstate", None)
+    # the low byte is SQLite's primary code, the others tell more
+    if state == DISK_FULL or getattr(cause, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL:
+        return DiskFullError(f"journal: {what}: the disk is full; make room, then try again")
     later = isinstance(error, OperationalError | InterfaceError | NoConnectionError)
-    kind = JournalUnavailableError if later else JournalError
+    kind = JournalUnavailableError if later or state == READ_ONLY else JournalError
     return kind(f"journal: {what}: {first_line(error)}")
 
 

@@ -24,8 +24,8 @@ LONGEST: Final = 60
 def add(journal: Journal, person: int, name: str, at: datetime) -> int:
     """Keep a new activity and return its id; JournalError where there are three, or no name."""
     name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST:
-        raise JournalError(f"activity: got {len(name)} letters, allowed 1 to {LONGEST}")
+    if not (1 <= len(name) <= LONGEST and name.isprintable()):
+        raise JournalError(f"activity: got {name!r:.70}, allowed 1 to {LONGEST} letters")
     with journal.writing() as writing:
         if len(_rows(writing, person)) >= MOST:
             raise JournalError(f"activity: got a fourth, allowed {MOST}; take one out first")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
@@ -37,7 +38,18 @@ from spinae.plan.rules import load_rules
 from spinae.plan.screen import knows, lock_text
 from spinae.reminders import Choices
 from spinae.say import ENGLISH
-from spinae.training import Count, CountedBy, Item, KeptSession, Phase, Reason, Rep, Source, When
+from spinae.training import (
+    BackPosture,
+    Count,
+    CountedBy,
+    Item,
+    KeptSession,
+    Phase,
+    Reason,
+    Rep,
+    Source,
+    When,
+)
 
 FORMAT_VERSION: Final = 1
 """Of `Archive`. It grows when a reader of today could misread what is written."""
@@ -54,6 +66,20 @@ def _storable(text: str) -> str:
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("holds a character that no text has")
     return text
+
+
+def _whole(value: Any) -> Any:
+    """What has no fields of its own, read as strictly: every text and every number in it."""
+    if isinstance(value, str):
+        _storable(value)
+    elif isinstance(value, float) and not isfinite(value):
+        raise ValueError("holds a number that JSON does not have")
+    elif isinstance(value, dict):
+        _whole([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for one in value:
+            _whole(one)
+    return value
 
 
 def _measured(seen: Object) -> Object:
@@ -75,7 +101,7 @@ def _one_zero(value: float) -> float:
     return value + 0.0  # SQLite knows no −0.0
 
 
-Object = dict[str, Any]
+Object = Annotated[dict[str, Any], AfterValidator(_whole)]
 Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 """With its time zone."""
 Id = Annotated[str, AfterValidator(_spelled_once)]
@@ -226,6 +252,11 @@ class PlannedItem(Record):
     because: ReasonRecord | None = None
     """What Spinae says it by; an archive of before has the sentence alone."""
 
+    @model_validator(mode="after")
+    def _more_is_whole(self) -> Self:
+        _whole(self.model_extra)
+        return self
+
     @classmethod
     def of_row(cls, row: Any) -> Self:
         """An item, or what a session's row keeps of it, and what its reason says in English."""
@@ -321,7 +352,7 @@ class RangeRecord(Record):
 
     session_id: Id | None
     at: Moment
-    posture: Name
+    posture: BackPosture
     neutral: Percent
     rounded: Percent
     arched: Percent
@@ -350,7 +381,7 @@ class QuestionnaireRecord(Record):
 
     at: Moment
     name: Name
-    answers: list[Any]
+    answers: Annotated[list[Any], AfterValidator(_whole)]
     score: Annotated[float, Field(ge=-1e9, le=1e9), AfterValidator(_one_zero)]
 
 

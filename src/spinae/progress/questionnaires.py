@@ -18,6 +18,8 @@ from pydantic import Field, model_validator
 from spinae.catalogue.strict import Strict, toml, valid
 from spinae.errors import AnswersError
 
+LONGEST_ID = 200
+"""Characters of a file's name without the suffix: what the journal keeps answers under."""
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -25,7 +27,7 @@ class Answer(Strict):
     """One answer that an item offers."""
 
     text: Text
-    value: float
+    value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
 
 class Item(Strict):
@@ -114,6 +116,12 @@ def read(folder: Path) -> Shelf:
     found: dict[str, Questionnaire] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
+        if not (len(path.stem) <= LONGEST_ID and path.stem.isprintable()):
+            problems.append(
+                f"{path.name!a:.60}: got a name of {len(path.stem)} characters, allowed "
+                f"{LONGEST_ID} that can be printed; rename the file"
+            )
+            continue
         data = toml(path, problems)
         one = None if data is None else valid(path.name, data, Questionnaire, problems)
         if one is not None:

@@ -57,7 +57,8 @@ TimeOfDay = Annotated[time, AfterValidator(_to_the_minute)]
 """On the person's own clocks."""
 Zone = Annotated[str, AfterValidator(_known_zone)]
 """The name of a time zone, which knows when the clocks change."""
-Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+_PART = r"[^@\s<>,;\x00-\x1f\x7f]+"
+Address = Annotated[str, StringConstraints(max_length=254, pattern=rf"^{_PART}@{_PART}$")]
 
 
 class Chosen(BaseModel):

@@ -20,7 +20,7 @@ from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
 from spinae.journal.read import case_of
 from spinae.mailer import Mailer
-from spinae.message import Message
+from spinae.message import NOTHING, Message
 from spinae.plan import Case, PlanContext
 from spinae.plan.rules import Rules
 from spinae.say import ENGLISH, Language, best_of, load
@@ -30,6 +30,7 @@ from spinae.web.access.pairing import Pairing
 from spinae.web.access.visitor import UnchosenError, Visitor, visitor
 from spinae.web.assets import Assets
 from spinae.web.live.locks import Locks
+from spinae.web.live.unkept import unkept_line
 from spinae.web.live.writer import Writer
 from spinae.web.uploads import Uploads
 
@@ -100,7 +101,9 @@ class AppContext:
     def page(self, page: Page, status: int = 200) -> HTMLResponse:
         """The page's template, filled."""
         template = self.templates.get_template(page.template)
-        filled = template.render(page=page, whose=self.whose, language=self.language)
+        filled = template.render(
+            page=page, whose=self.whose, unkept=self.unkept, language=self.language
+        )
         return HTMLResponse(filled, status)
 
     @property
@@ -123,6 +126,13 @@ class AppContext:
         if now is None:
             self.locks.note(self.person, case.closed)
         return case
+
+    @property
+    def unkept(self) -> Message:
+        """What of whoever asks is not kept yet, as every page says it; empty where all is."""
+        person = self.visitor.person if self.visitor else None
+        unkept = None if person is None else self.writer.unkept(person)
+        return NOTHING if unkept is None else unkept_line(unkept)
 
     @property
     def whose(self) -> str:

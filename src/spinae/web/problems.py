@@ -12,7 +12,9 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from spinae.errors import (
+    DiskFullError,
     JournalError,
+    JournalUnavailableError,
     NotFoundError,
     SpinaeError,
     TrainingLockedError,
@@ -27,6 +29,7 @@ NOT_UNDERSTOOD: Final = _("Something in that form could not be read, so nothing 
 WHO: Final = _("Several people train here. Open Spinae and choose who you are first.")
 CLOSED: Final = _("Training is closed for now.")
 NO_JOURNAL: Final = _("Your journal could not be reached, so nothing was changed.")
+NO_ROOM: Final = _("Your disk is full, so this could not be kept. Make room, then send it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _unchosen(request: Request, error: Exception) -> Response:
-    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+    if request.method == "GET" and _wants_page(request):
         return see_other(f"/who?{urlencode({'to': request.url.path})}")
     return _answer(request, 403, WHO, "")
 
@@ -72,6 +75,10 @@ def _spinae(request: Request, error: Exception) -> Response:
         return _answer(request, 404, NOT_FOUND, str(error))
     if isinstance(error, TrainingLockedError):
         return _answer(request, 409, CLOSED, str(error))
+    if isinstance(error, DiskFullError):
+        return _answer(request, 503, NO_ROOM, "")
+    if isinstance(error, JournalUnavailableError) and _wants_page(request):
+        return _answer(request, 503, NO_JOURNAL, "")  # what the database says is for programs
     if isinstance(error, JournalError):
         return _answer(request, 503, NO_JOURNAL, str(error))
     return _answer(request, 422, NOT_UNDERSTOOD, str(error))
@@ -79,7 +86,11 @@ def _spinae(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, status: int, what: Message, detail: str) -> Response:
     context = as_seen(request)
-    if "text/html" not in request.headers.get("accept", ""):
+    if not _wants_page(request):
         return PlainTextResponse(f"{context.say(what)} {detail}".strip() + "\n", status)
     title = _("Not found") if status == 404 else _("Sorry")
     return context.page(Problem(title, what, detail), status)
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

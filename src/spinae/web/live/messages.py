@@ -31,6 +31,8 @@ LARGEST: Final = 32_000
 """Characters. A frame of 33 landmarks takes about 3,000."""
 
 Seconds = Annotated[float, Meta(ge=0, le=1e6)]
+Name = Annotated[str, Meta(max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z")]
+"""Of a move: one line, without control characters."""
 
 
 WIDEST = 100_000
@@ -52,7 +54,7 @@ class Hello(Struct, tag="hello", tag_field="type", forbid_unknown_fields=True, f
     free: bool = False
     placed: bool = True
     """False: before the first set the coach helps to find the right place for the camera."""
-    hurts: Annotated[str, Meta(max_length=60)] | None = None
+    hurts: Name | None = None
     """The move that was said to hurt before the page came back, where that was not answered yet;
     empty where there was none at hand."""
 
@@ -121,6 +123,8 @@ def read(text: str) -> Heard:
         heard = _spoken.decode(text)
     except DecodeError as error:
         raise SpinaeError(f"message: {error}") from error
+    except RecursionError:
+        raise SpinaeError("message: nested too deep; send one of ours") from None
     return heard.frame() if isinstance(heard, Seen) else heard
 
 

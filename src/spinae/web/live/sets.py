@@ -60,7 +60,8 @@ class LateSet(BaseModel):
     """How long ago it ended: the device's clock may differ from ours."""
 
     def result(self, move: Move) -> DoneSet:
-        """The set as the journal keeps it."""
+        """The set as the journal keeps it; faults that the move does not have are left out."""
+        known = {fault.name for fault in move.faults}
         by_camera = self.judged and self.manual < max(self.reps, 1)
         return DoneSet(
             item=self.item,
@@ -75,7 +76,7 @@ class LateSet(BaseModel):
             held_s=self.held_s,
             seconds=self.seconds,
             counted_by="camera" if by_camera else "clock" if self.timed else "manual",
-            faults=self.faults,
+            faults=tuple(one for one in self.faults if one[0] in known),
             complete=self.complete,
             hurt=self.hurt,
             rep_times=(),
@@ -121,7 +122,7 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
             return JSONResponse({"saved": set_id(session, done)})
         case Refused(_, error):
             raise error
-    raise JournalUnavailableError(outcome.why if outcome else "journal: busy; send it again")
+    raise JournalUnavailableError(str(outcome.error) if outcome else "journal: busy; send it again")
 
 
 def caught_up(session: KeptSession, pending: Iterable[Output], at: datetime) -> KeptSession:

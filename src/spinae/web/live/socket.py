@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, WebSocket
 from fastapi.concurrency import run_in_threadpool
+from msgspec.structs import replace as replaced
 from starlette.websockets import WebSocketDisconnect
 
 from spinae.body import Frame, Observation
@@ -38,7 +39,13 @@ from spinae.coach import (
     SetHurt,
     View,
 )
-from spinae.errors import AnswersError, JournalError, JournalUnavailableError, SpinaeError
+from spinae.errors import (
+    AnswersError,
+    DiskFullError,
+    JournalError,
+    JournalUnavailableError,
+    SpinaeError,
+)
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, lock_text
@@ -47,14 +54,11 @@ from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
 from spinae.web.live.sets import as_late, caught_up, id_of, pain_answer, set_id, set_write
+from spinae.web.live.unkept import NOT_YET_KEPT, why_not_kept
 from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 TRAINING_LOCKED: Final = _("Training is closed for now.")
-NOT_YET_KEPT: Final = _(
-    "Not yet kept: the journal cannot be written now. Leave Spinae running: it tries again by "
-    "itself until it can. Make room on the disk, or close what else uses the journal."
-)
 ELSEWHERE: Final = _("This session goes on in another window.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
@@ -119,6 +123,8 @@ async def _text(socket: WebSocket) -> str:
 async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
     """Wait for a hello, and give it the coach that it asks for."""
     hello = await _hello(socket)
+    if hello.hurts is not None and hello.hurts not in context.catalogue:
+        hello = replaced(hello, hurts="")  # what hurt is asked about, whatever it was
     before = context.lines.pop(str(hello.session), None)
     if before is not None:
         before()
@@ -129,11 +135,14 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
         return None
     line = Line(socket, context, coach, hello)
     context.lines[line.session] = line.give_way
+    line.wait_for_earlier()
     await line.show()
     return line
 
 
 async def _hello(socket: WebSocket) -> Hello:
+    """The first hello; "It hurts" that came before it is in it."""
+    hurts = False
     while True:
         try:
             heard = messages.read(await _text(socket))
@@ -141,8 +150,9 @@ async def _hello(socket: WebSocket) -> Hello:
             await socket.send_json({"type": "error", "message": str(error)})
             continue
         if isinstance(heard, Hello):
-            return heard
-        # late frames of a broken line: the page says hello first after coming back
+            return replaced(heard, hurts=heard.hurts or "") if hurts else heard
+        # all else are late frames of a broken line: the page says hello first after coming back
+        hurts = hurts or (isinstance(heard, Do) and heard.command == "hurts")
 
 
 def _coach(context: AppContext, hello: Hello) -> Coach | Message:
@@ -279,6 +289,14 @@ class Line:
         self._why = self._context.say(ELSEWHERE)
         self._news.put_nowait(None)
 
+    def wait_for_earlier(self) -> None:
+        """What was handed in before this line and is not kept yet: the page hears of it too."""
+        unkept = self._context.writer.unkept(self._context.person)
+        for session in unkept.sessions if unkept else ():
+            self._waiting += 1
+            last = Write(session, self._context.person, None, lambda _: None)
+            self._context.writer.submit(last, self._told)
+
     async def show(self) -> None:
         """Send the view where it has changed."""
         view = self._coach.view()
@@ -359,8 +377,9 @@ class Line:
         if isinstance(outcome, Waiting):
             if not self._unkept:
                 self._unkept = True
-                message = self._context.say(NOT_YET_KEPT)
-                await self._send({"type": "unkept", "message": message, "why": outcome.why})
+                message = self._context.say(why_not_kept(outcome.error))
+                full = isinstance(outcome.error, DiskFullError)
+                await self._send({"type": "unkept", "message": message, "full": full})
             return
         self._waiting -= 1
         id = self._set_of(outcome.write.fact)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from spinae.coach import Locked, Output
+from spinae.coach import Locked, Output, SetDone
 from spinae.errors import JournalError, JournalUnavailableError
 from spinae.journal import Journal
 from spinae.plan import Lock
@@ -28,6 +28,8 @@ BUSY_S: Final = 1.0
 kept yet, and Ctrl-C ends the last try."""
 CLOSE_S: Final = 10.0
 """How long a server that is stopped waits for the last tries."""
+
+NO_THREAD: Final = "journal: not written: this machine has no thread left"
 
 logger = logging.getLogger("spinae")
 
@@ -56,7 +58,7 @@ class Waiting:
     """The write could not be kept now, and will be tried again."""
 
     write: Write
-    why: str
+    error: JournalUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,17 @@ class Refused:
 
     write: Write
     error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """What of one person waits, as the journal could not be written."""
+
+    sets: int
+    sessions: tuple[str, ...]
+    """In whose queues it waits."""
+    error: JournalUnavailableError | None
+    """Why the newest try was in vain; None where it was not tried yet."""
 
 
 Outcome = Kept | Waiting | Refused
@@ -81,7 +94,7 @@ class _Queue:
     writes: deque[tuple[Write, Told]] = field(default_factory=deque)
     tries: int = 0
     """Of the oldest, in vain."""
-    why: str = ""
+    error: JournalUnavailableError | None = None
     """Why the last of them was."""
     due: float = 0.0
     """When the oldest is tried next, on the monotonic clock."""
@@ -105,12 +118,11 @@ class Writer:
         with self._changed:
             queue = self._queues.setdefault(write.session, _Queue())
             queue.writes.append((write, told))
-            if queue.tries:
-                told(Waiting(write, queue.why))
+            if queue.tries and queue.error is not None:
+                told(Waiting(write, queue.error))
             self._changed.notify_all()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
+            if self._thread is None and not self._started():
+                told(Waiting(write, JournalUnavailableError(NO_THREAD)))
 
     def keep(self, write: Write, wait_s: float) -> Outcome | None:
         """Hand it in and wait so long for its outcome; None where there is none yet. It is kept
@@ -144,6 +156,22 @@ class Writer:
             ]
         return locks[-1] if locks else None
 
+    def unkept(self, person: int) -> Unkept | None:
+        """What the person did or said and was tried in vain, or closes training; None where there
+        is nothing."""
+        with self._changed:
+            waiting = {
+                session: queue
+                for session, queue in self._queues.items()
+                if any(_waits(write, person, queue) for write, _ in queue.writes)
+            }
+            if not waiting:
+                return None
+            facts = (write.fact for queue in waiting.values() for write, _ in queue.writes)
+            sets = sum(isinstance(fact, SetDone) for fact in facts)
+            errors = [queue.error for queue in waiting.values() if queue.error is not None]
+            return Unkept(sets, tuple(waiting), errors[-1] if errors else None)
+
     def drained(self, wait_s: float) -> bool:
         """Wait so long until everything is kept or refused; whether it is."""
         with self._changed:
@@ -168,6 +196,17 @@ class Writer:
                 len(lost),
                 kinds,
             )
+
+    def _started(self) -> bool:
+        """Start the thread; where there is none to be had the next write tries again."""
+        thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            logger.exception("writer: no thread to write with")
+            return False
+        self._thread = thread  # only once it runs: else nobody would start another
+        return True
 
     def _run(self) -> None:
         while (queue := self._next()) is not None:
@@ -194,7 +233,7 @@ class Writer:
         try:
             write.keep(self._journal)
         except JournalUnavailableError as error:
-            return Waiting(write, str(error))
+            return Waiting(write, error)
         except JournalError as error:
             return Refused(write, error)
         except Exception as error:
@@ -209,14 +248,20 @@ class Writer:
                 wait_s = self._retry_s[min(queue.tries, len(self._retry_s) - 1)]
                 queue.tries += 1
                 queue.due = time.monotonic() + wait_s
-                queue.why, queue.given_up = outcome.why, self._closing
-                return [(told, Waiting(write, outcome.why)) for write, told in queue.writes]
+                queue.error, queue.given_up = outcome.error, self._closing
+                return [(told, Waiting(write, outcome.error)) for write, told in queue.writes]
             _, told = queue.writes.popleft()
-            queue.tries, queue.due = 0, time.monotonic()
+            queue.tries, queue.error, queue.due = 0, None, time.monotonic()
             if not queue.writes:
                 del self._queues[outcome.write.session]
                 self._changed.notify_all()
             return [(told, outcome)]
+
+
+def _waits(write: Write, person: int, queue: _Queue) -> bool:
+    if write.person != person or write.fact is None:
+        return False
+    return queue.tries > 0 or isinstance(write.fact, Locked)
 
 
 def _kind(write: Write) -> str:

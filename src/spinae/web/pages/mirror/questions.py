@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.errors import AnswersError
@@ -20,6 +20,7 @@ from spinae.training import Activity, PainAnswer
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.due_reviews import QUESTIONS, when_questions_are_due
+from spinae.web.forms import Fields
 
 router = APIRouter()
 
@@ -90,14 +91,6 @@ class Sheet(Page):
     source: str
     licence: str
     problem: str
-
-
-async def _fields(request: Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-Fields = Annotated[Mapping[str, str], Depends(_fields)]
-"""The form as it was sent, where its fields are not known beforehand."""
 
 
 @router.get(QUESTIONS, response_class=HTMLResponse)

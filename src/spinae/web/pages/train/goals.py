@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.catalogue import Catalogue
@@ -17,6 +17,7 @@ from spinae.plan import Wishes
 from spinae.plan.wishes import DAYS
 from spinae.web import wording
 from spinae.web.context import ContextDep, Page, see_other
+from spinae.web.forms import Fields
 from spinae.web.wishes import LIKE, GoalOption, Liking, equipment_options, goal_options, save
 
 LIKINGS: Final[dict[Liking, str]] = {
@@ -75,9 +76,8 @@ def goals_page(context: ContextDep, kept: bool = False) -> HTMLResponse:
 
 
 @router.post("/you/goals")
-async def keep(context: ContextDep, request: Request) -> RedirectResponse:
+def keep(context: ContextDep, form: Fields) -> RedirectResponse:
     """Keep what is wished for from now on."""
-    form = {name: str(value) for name, value in (await request.form()).items()}
     save(context, form)
     return see_other("/you/goals?kept=true")
 

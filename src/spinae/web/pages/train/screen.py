@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.coach import Locked
@@ -16,6 +16,7 @@ from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Screening, screen
 from spinae.web import wishes, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
+from spinae.web.forms import Fields
 from spinae.web.live.writer import Write
 from spinae.web.sessions import STATEMENT
 from spinae.web.wishes import GoalOption
@@ -72,9 +73,8 @@ def screen_page(context: ContextDep) -> HTMLResponse:
 
 
 @router.post("/screen", response_model=None)
-async def answer(context: ContextDep, request: Request) -> HTMLResponse | RedirectResponse:
+def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse:
     """Take the answers. A group without one is asked again; nothing is guessed."""
-    form = {name: str(value) for name, value in (await request.form()).items()}
     page = _page(context, form)
     if page.unanswered:
         return context.page(page, 422)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pydantic import AwareDatetime, BaseModel, Field
 
 from spinae import plan
+from spinae.coach import SessionDone
 from spinae.journal import psfs, read, store
 from spinae.message import NOTHING, Message, _, joined, ngettext
 from spinae.plan import (
@@ -40,6 +41,7 @@ from spinae.web import figures, wording
 from spinae.web.citations import Citation, citation
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
 from spinae.web.due_reviews import DueReview, due
+from spinae.web.live.sets import caught_up
 from spinae.web.sessions import STATEMENT, Level, begin, keep_back
 
 MINUTES: Final = (5, 10, 15, 20, 30)
@@ -114,6 +116,8 @@ class OpenSession:
     id: str
     started: str
     done: Message
+    kept: bool
+    """All of it is in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class Locked(Page):
     unkept: int | None
     """The answer that closed training and is not kept yet: a slip of the finger keeps nothing."""
     waiting: bool
-    """The journal could not be written yet, and is tried again."""
+    """What closed it is not kept yet, and so cannot be opened."""
 
 
 @router.get("/", response_model=None)
@@ -315,12 +319,16 @@ def _row(context: AppContext, item: Item) -> MoveRow:
 
 
 def _open(context: AppContext) -> OpenSession | None:
-    now = context.clock()
+    now, unkept = context.clock(), context.writer.unkept(context.person)
+    # asked first: what is kept meanwhile is then known twice, and never not at all
+    pending = {one: context.writer.pending(one) for one in (unkept.sessions if unkept else ())}
     session = read.open_session(context.journal, context.person, now)
-    if session is None:
-        return None
+    waiting = () if session is None else pending.get(session.id, ())
+    if session is None or any(isinstance(one, SessionDone) for one in waiting):
+        return None  # it is over, though that is not kept yet
+    done = len(caught_up(session, waiting, now).sets)
     started = wording.clock(session.started_at.astimezone(now.tzinfo))
-    return OpenSession(session.id, started, ngettext("{n} set", "{n} sets", len(session.done)))
+    return OpenSession(session.id, started, ngettext("{n} set", "{n} sets", done), not waiting)
 
 
 def _morning(context: AppContext) -> Morning | None:

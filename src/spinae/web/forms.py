@@ -1,0 +1,20 @@
+"""A form whose fields are not known beforehand, as the routes take it.
+
+It is read on the event loop, by the dependency; the route itself is a plain function and runs in a
+thread, where it may wait for the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+Fields = Annotated[Mapping[str, str], Depends(_fields)]
+"""The texts of the form as it was sent; files are left out."""
