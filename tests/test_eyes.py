@@ -435,6 +435,7 @@ def test_photograph_of_nobody_says_so(tmp_path: Path) -> None:
 
 
 @sees
+@pytest.mark.slow
 def test_video_and_its_recording_are_judged_alike(tmp_path: Path) -> None:
     pictures = photographs(*["glute-bridge-0"] * 30, *["glute-bridge-1"] * 30)
     video = film(tmp_path / "a.mp4", pictures, times=[i / 20 for i in range(180)])
