@@ -245,7 +245,7 @@ def planned(
         past=ledger.past,
         now=now,
         screening=ledger.screening,
-        lock=ledger.lock,
+        locks=() if ledger.lock is None else (ledger.lock,),
         wishes=person.wishes,
         pain_now=pain,
         spots=spots,
@@ -439,7 +439,7 @@ def stop(person: Person, ledger: Ledger, now: datetime, pain: int) -> PainAnswer
     )
     level = max(1, person.says())
     verdict = during(Hurt(level, frozenset(kinds)), pain, RULES)
-    if verdict.lock() is not None:
+    if verdict.action == "lock":
         ledger.lock = verdict.lock()
         ledger.lock_until = (now - START).days + person.random.choice((3, 10))
     return PainAnswer(at=now, when="during", level=level, kinds=frozenset(kinds))

@@ -102,10 +102,9 @@ def locked(data: Path) -> FastAPI:
     journal: Journal = app.state.context.journal
     sign = plan.screen.questions().groups[0].signs[0]
     screening = Screening(NOW, frozenset({sign.id}), frozenset())
-    store.save_screening(journal, people.first(journal), screening)
-    lock = plan.screen.verdict(screening)
-    assert lock is not None, "the first sign closes training"
-    store.set_lock(journal, people.first(journal), lock, NOW)
+    closing = plan.screen.standing(screening, {})
+    assert closing, "the first sign closes training"
+    store.save_screening(journal, people.first(journal), screening, closing)
     return app
 
 

@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Pain before a session": ("pain_lighter", "pain_gentle"),
     "Pain during a session": ("pain_end", "pain_rise"),
     "Pain afterwards, and from week to week": (
-        "morning_rise", "red_level", "red_days", "red_gap_days",
+        "morning_rise", "day_end", "day_end_hours",
         "worse_weeks", "worse_rise", "worse_answers",
     ),
     "Early in the day": ("early_hours", "early_from_hour", "early_until_hour"),
@@ -69,15 +69,18 @@ Spinae does not diagnose, and does not promise to prevent or to cure back pain."
 
 SHORT = """\
 - Nobody trains without having answered the safety questions. A sign closes training, says where to
-  go and how soon, and keeps it closed until the person states that a clinician cleared them.
+  go and how soon, and keeps it closed until the person states that a clinician has seen them about
+  it, or that it was ticked by mistake. A sign that was seen may be true still; it closes training
+  again once the person says that it has changed.
 - Before a session, pain up to {below_lighter} of 10 trains as planned, {lighter} or {below_gentle}
   trains lighter; from {gentle} on there is easy movement only, or rest.
-- Pain that is sharp, strong or rising ends the session. Chest pain, breathlessness, dizziness, and
-  new pain, numbness or weakness in a leg close training.
+- Pain that is sharp, strong or rising, and a back at {day_end} or more before training, end the
+  day: rest, a walk or the gentle set are on offer, and no strength before the next day. Chest pain,
+  breathlessness, dizziness, and new pain, numbness or weakness in a leg close training.
 - A back that is worse afterwards or the next morning steps the moves of that day down.
 - Clean sessions step up, one thing at a time: repetitions, then hold, then the next rung.
-- Strong pain on {red_days} days in a row, or {weeks} weeks of worsening, close training, with the
-  advice to see someone."""
+- {weeks} weeks of worsening close training, with the advice to see someone. Two sore days do
+  not."""
 
 PAIN = """\
 The level is asked before every session, whenever the person presses "It hurts", after the session
@@ -89,11 +92,11 @@ tendons; for backs the ceilings here are lower.
 | before | 0 to {below_lighter} | train as planned |
 | before | {lighter} to {below_gentle} | strength one step lighter; nothing grows |
 | before | {gentle} and above | easy movement only, or rest |
+| before, or on getting up | {day_end} and above | the day is over for strength |
 | during | mild, dull, not rising | that move stops; another may follow |
-| during | sharp, or {end} and above, or up by more than {rise} | the session ends |
+| during | sharp, or {end} and above, or up by more than {rise} | the day is over for strength |
 | during | one of the kinds below | the session ends, and training closes |
 | after, or next morning | up by {morning} or more | the moves of that day go one step down |
-| any | {red} and above on {red_days} days in a row | training closes; see someone |
 | week to week | rising for {weeks} weeks, by {worse} or more | training closes; see someone |
 
 After any session that hurt or left its mark, nothing grows until one has been calm."""
@@ -190,8 +193,7 @@ def _filled(text: str, rules: Rules) -> str:
         end=rules.pain_end,
         rise=rules.pain_rise,
         morning=rules.morning_rise,
-        red=rules.red_level,
-        red_days=rules.red_days,
+        day_end=rules.day_end,
         weeks=rules.worse_weeks,
         worse=rules.worse_rise,
     )

@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 
-from spinae.journal import Journal
+from spinae.journal import Journal, read
+from spinae.plan import Lock
 from spinae.plan.screen import questions
 
 HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
@@ -64,6 +65,11 @@ def no_room(journal: Journal) -> Iterator[None]:
         yield
     finally:
         full = False
+
+
+def closed_by(journal: Journal, person: int = 1, at: datetime = NOW) -> Lock | None:
+    """What keeps training closed in the journal; the most urgent."""
+    return next(iter(read.locks(journal, person, at)), None)
 
 
 def screened(client: TestClient, *signs: str, **form: str) -> str:

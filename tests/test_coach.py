@@ -22,6 +22,7 @@ from spinae.coach import (
     COMMANDS,
     BackFound,
     Beep,
+    Blame,
     Coach,
     CommandError,
     ItemFound,
@@ -1052,3 +1053,37 @@ def test_a_set_knows_how_long_ago_it_began_pauses_too() -> None:
     page.do("done")
     [done] = [one for one in page.outputs if isinstance(one, SetDone)]
     assert done.length_s > 60 > done.result.seconds
+
+
+def test_who_ends_after_a_mild_pain_has_stopped_for_pain_and_still_reads_why() -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(5).do("hurts")
+    page.do("pain", level=2, kinds=["dull"]).do("end")
+    assert [line(one) for one in page.outputs[-2:]] == ["locked: ended", "over: pain"]
+    assert page.stage == "done"
+    assert english(page.coach.view().verdict).startswith("That is mild.")
+
+
+@pytest.mark.parametrize(("level", "kinds"), [(9, ["dull"]), (1, ["sharp"]), (1, ["rising"])])
+def test_what_ends_a_session_for_pain_ends_the_day(level: int, kinds: list[str]) -> None:
+    page = Page(item("plank"), item("childs-pose")).do("start").until("work").wait(5).do("hurts")
+    page.do("pain", level=level, kinds=kinds)
+    assert [line(one) for one in page.outputs[-2:]] == ["locked: ended", "over: pain"]
+
+
+def test_pain_that_was_asked_about_anew_may_have_been_a_mistake_too() -> None:
+    page = Page(item("plank"), item("childs-pose"), unanswered=Blame("plank"))
+    assert page.stage == "pain"
+    assert page.do("mistake").stage != "pain"
+    assert "Good. I wait; go on when you are ready." in page.said
+
+
+def test_after_a_mistake_it_is_not_asked_once_more_whether_it_hurts() -> None:
+    page = Page(item("plank")).do("start").until("work").wait(5).do("hurts").do("mistake")
+    assert (page.stage, page.hint) == ("paused", "")
+
+
+@pytest.mark.parametrize("kind", ["chest", "breathless", "dizzy", "numb", "leg", "weak"])
+def test_where_to_go_after_pain_is_told_in_whole_sentences(kind: str) -> None:
+    page = Page(item("plank")).do("start").until("work").wait(5).do("hurts")
+    page.do("pain", level=2, kinds=[kind])
+    assert english(page.coach.view().where).endswith(".")

@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app_client import closed_by
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.errors import ArchiveError, JournalError, SpinaeError
@@ -306,7 +307,7 @@ def test_an_archive_has_a_place_for_every_column() -> None:
         columns = {column.key for column in table.__table__.columns} - {"person_id"}
         if table is LockRow:
             columns -= {"reason", "reason_values"}  # together they are its `because`
-        assert columns - record.model_fields.keys() <= {"id"}, name
+        assert columns - record.model_fields.keys() <= {"id", "here"}, name
 
 
 # what an import may and may not do
@@ -330,7 +331,7 @@ def test_an_import_never_opens_a_lock(journal: Journal) -> None:
     imported(journal, person, packed(archive_of(locks=[lock])))
     cleared = lock.model_copy(update={"cleared_at": NOW, "statement": "Seen."})
     imported(journal, person, packed(archive_of(locks=[cleared])))
-    shut = read.lock(journal, person)
+    shut = closed_by(journal, person)
     assert shut is not None
     assert lock_text(shut, load_rules()).why == _("See a doctor.")
 
@@ -356,7 +357,7 @@ def test_an_archive_of_before_has_sentences_alone_and_they_are_known_again(
     session = session_of(items=[item | {"reason": "Two clean sessions, so one step up."}])
     archive = archive_of(locks=[LockRecord(**before)], sessions=[session])
     imported(journal, person, packed(archive))
-    assert read.lock(journal, person) == Lock("pain", Reason("chest"))
+    assert closed_by(journal, person) == Lock("pain", Reason("chest"))
     with journal.reading() as reading:
         [row] = reading.scalars(select(SessionRow))
     assert row.items[0]["reason"] == {"id": "stepped", "values": {"many": 2}}
@@ -373,7 +374,7 @@ def test_a_lock_that_no_sentence_is_known_for_keeps_that_of_the_archive(journal:
     )  # fmt: skip
     half = lock.model_copy(update={"because": ReasonRecord(id="red-days"), "at": NOW + HOUR})
     imported(journal, person, packed(archive_of(locks=[lock, half])))
-    shut = read.lock(journal, person)
+    shut = closed_by(journal, person)
     assert shut is not None
     assert ENGLISH.say(lock_text(shut, load_rules()).where) == "To a doctor."
 

@@ -24,7 +24,7 @@ from spinae.coach import (
 from spinae.message import _
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
-from spinae.training import DoneSet, SetKey
+from spinae.training import DoneSet, Reason, SetKey
 from testing.film import Lens, perform
 
 MOVES, RULES = load(), load_rules()
@@ -217,3 +217,21 @@ def test_a_question_follows_the_camera() -> None:
 def test_without_a_camera_it_says_what_it_needs() -> None:
     page = Page().do("camera", on=False)
     assert page.hint == "Free practice needs the camera. Turn it on, or end here."
+
+
+def test_a_fault_is_corrected_by_a_cue() -> None:
+    page = Page().watch("plank", hold_s=12, fault="sag")
+    said = [one for one in page.outputs if isinstance(one, Say) and one.kind == "cue"]
+    assert [ENGLISH.say(one.message) for one in said] == ["Lift your hips a little."]
+
+
+def test_free_practice_ends_with_a_set_of_its_own_item_and_reason() -> None:
+    page = Page().watch("glute-bridge", reps=3).do("end")
+    [found] = [one.item for one in page.outputs if isinstance(one, ItemFound)]
+    assert (found.move, found.reason) == ("glute-bridge", Reason("free"))
+
+
+def test_nothing_done_is_no_set() -> None:
+    page = Page().stay(2).do("end")
+    assert page.sets == []
+    assert not any(isinstance(one, ItemFound) for one in page.outputs)

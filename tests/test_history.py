@@ -21,7 +21,7 @@ from spinae.errors import NotFoundError
 from spinae.journal import Journal, people, read, store
 from spinae.judge import Rep
 from spinae.message import NOTHING
-from spinae.plan import Item, Screening, Session
+from spinae.plan import Item, Lock, Screening, Session
 from spinae.progress.days import totals
 from spinae.settings import load as load_settings
 from spinae.training import DoneSet, PainAnswer, Reason
@@ -259,13 +259,11 @@ def test_an_answer_is_put_right_on_its_page(
 
 
 def closed_by_pain(journal: Journal, person: int) -> int:
-    """Two red days, the last one without a session; the number of its answer."""
-    store.save_pain(
-        journal, person, PainAnswer(at=NOW - timedelta(days=1), when="after", level=8, session=ID)
-    )
-    store.save_pain(
-        journal, person, PainAnswer(at=NOW - timedelta(minutes=1), when="before", level=9)
-    )
+    """A back that gets worse from week to week; the number of the newest answer."""
+    for week, level in ((2, 1), (1, 2), (0, 4)):
+        for days in (3, 1):
+            at = NOW - timedelta(weeks=week, days=days)
+            store.save_pain(journal, person, PainAnswer(at=at, when="before", level=level))
     return number_of(read.loose_answers(journal, person)[-1])
 
 
@@ -294,11 +292,9 @@ def test_no_lock_opens_because_an_answer_is_mended(
 def test_no_lock_opens_because_a_question_is_answered_again(
     client: TestClient, journal: Journal, person: int, question: Any
 ) -> None:
+    closed_by_pain(journal, person)
     store.save_pain(
-        journal, person, PainAnswer(at=NOW - timedelta(days=1), when=question, level=8, session=ID)
-    )
-    store.save_pain(
-        journal, person, PainAnswer(at=NOW - timedelta(minutes=1), when="before", level=9)
+        journal, person, PainAnswer(at=NOW - timedelta(days=1), when=question, level=6, session=ID)
     )
     before = read.history(journal, person)
     form = {"session": ID, "level": 0}
@@ -338,9 +334,9 @@ def test_once_training_is_open_again_the_answer_can_be_mended(
     client: TestClient, journal: Journal, person: int
 ) -> None:
     id = closed_by_pain(journal, person)
-    store.save_screening(journal, person, Screening(NOW, frozenset(), frozenset()))
+    store.open_again(journal, person, Lock("pain", Reason("worsening")), NOW, "seen")
     assert client.post(f"/mirror/answers/{id}/out").status_code == 303
-    assert 9 not in [entry.level for entry in read.history(journal, person).pain]
+    assert id not in [entry.id for entry in read.history(journal, person).pain]
 
 
 def elsewhere(**other: str) -> dict[str, Any]:

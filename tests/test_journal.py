@@ -20,6 +20,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
+from app_client import closed_by
 from spinae import say
 from spinae.catalogue import load
 from spinae.catalogue.schema import Dose
@@ -44,6 +45,7 @@ from spinae.plan import (
     lock_text,
     why,
 )
+from spinae.plan.lock import Opened
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import questions
@@ -88,7 +90,7 @@ RESULT = DoneSet(
 )
 RULES = load_rules()
 RED = Lock("red-flag", Reason("infection"))
-SORE = Lock("pain", Reason("red-days", (("level", 5), ("days", 2))))
+SORE = Lock("pain", Reason("worsening"))
 
 
 def set_id(result: DoneSet, session: str = ID) -> str:
@@ -132,12 +134,12 @@ def test_the_newest_answers_to_the_screen_hold(journal: Journal, person: int) ->
 
 
 def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None:
-    assert read.lock(journal, person) is None
+    assert closed_by(journal, person) is None
     store.set_lock(journal, person, RED, NOW)
     store.set_lock(journal, person, RED, NOW + minutes(1))
-    assert read.lock(journal, person) == RED
-    store.clear_lock(journal, person, NOW + minutes(2), "My doctor says I may train.")
-    assert read.lock(journal, person) is None
+    assert closed_by(journal, person) == RED
+    store.open_again(journal, person, RED, NOW + minutes(2), "seen")
+    assert closed_by(journal, person) is None
 
 
 def test_the_same_lock_is_one_lock_whatever_was_closed_meanwhile(
@@ -158,7 +160,7 @@ def test_chest_pain_is_one_lock_in_every_language_and_sends_to_the_emergency_num
         store.set_lock(journal, person, lock, NOW)
     with journal.reading() as reading:
         assert len(reading.scalars(select(LockRow)).all()) == 1
-    kept = read.lock(journal, person)
+    kept = closed_by(journal, person)
     assert kept is not None
     assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
 
@@ -166,14 +168,15 @@ def test_chest_pain_is_one_lock_in_every_language_and_sends_to_the_emergency_num
 def test_clearing_a_red_flag_leaves_a_lock_for_pain(journal: Journal, person: int) -> None:
     store.set_lock(journal, person, RED, NOW)
     store.set_lock(journal, person, SORE, NOW + minutes(1))
-    assert read.lock(journal, person) == RED
-    store.clear_lock(journal, person, NOW, "Seen.")
-    assert read.lock(journal, person) == SORE
+    assert closed_by(journal, person) == RED
+    store.open_again(journal, person, RED, NOW, "seen")
+    assert closed_by(journal, person) == SORE
 
 
-def test_clearing_what_is_open_changes_nothing(journal: Journal, person: int) -> None:
-    store.clear_lock(journal, person, NOW, "Nothing to clear.")
-    assert read.lock(journal, person) is None
+def test_what_no_row_keeps_closed_is_opened_with_a_row(journal: Journal, person: int) -> None:
+    store.open_again(journal, person, RED, NOW, "seen")
+    assert closed_by(journal, person) is None
+    assert read.opened(journal, person) == {"infection": Opened(NOW, "seen")}
 
 
 def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
@@ -729,13 +732,15 @@ def test_a_lock_of_before_is_known_again_whatever_language_it_was_set_in(
 ) -> None:
     lock = Lock("pain", Reason(kind))
     journal = journal_of_before(url, [lock_of_before(language, lock)], [])
-    assert read.lock(journal, 1) == lock
+    assert closed_by(journal, 1) == lock
     journal.close()
 
 
 @pytest.mark.parametrize("language", say.codes())
 def test_red_flags_of_before_are_known_again(url: str, language: str) -> None:
-    before = [lock_of_before(language, group.lock()) for group in questions().groups]
+    before = [
+        lock_of_before(language, Lock("red-flag", Reason(group.id))) for group in questions().groups
+    ]
     journal = journal_of_before(url, before, [])
     with journal.reading() as reading:
         found = [row.reason for row in reading.scalars(select(LockRow).order_by(LockRow.id))]
@@ -751,7 +756,7 @@ def test_the_chest_pain_of_before_in_swedish_reads_english_in_english(url: str) 
         "how_soon": "nu",
     }
     journal = journal_of_before(url, [lock], [])
-    kept = read.lock(journal, 1)
+    kept = closed_by(journal, 1)
     assert kept is not None
     assert "call the emergency number now" in ENGLISH.say(lock_text(kept, RULES).where)
     journal.close()
@@ -760,7 +765,7 @@ def test_the_chest_pain_of_before_in_swedish_reads_english_in_english(url: str) 
 def test_a_lock_of_before_that_is_not_known_keeps_its_words(url: str) -> None:
     words = {"kind": "red-flag", "why": "As {it} was.", "where": "To a doctor.", "how_soon": "now"}
     journal = journal_of_before(url, [words], [])
-    kept = read.lock(journal, 1)
+    kept = closed_by(journal, 1)
     assert kept is not None
     assert kept.reason.id == "prose"
     told = tuple(map(ENGLISH.say, lock_text(kept, RULES)))

@@ -21,10 +21,10 @@ from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from app_client import HERE, LIVE, Clock, no_room, screened
+from app_client import HERE, LIVE, Clock, closed_by, no_room, screened
 from spinae.coach import Coach
 from spinae.journal import read, store
-from spinae.plan import Item
+from spinae.plan import Item, Lock
 from spinae.plan.screen import questions
 from spinae.settings import load as load_settings
 from spinae.training import Dose, Reason
@@ -35,7 +35,7 @@ from spinae.web.live.messages import Hello
 from spinae.web.live.socket import Line
 from test_web import Page, bridges, practised, started
 
-RED = questions().groups[0].lock()
+RED = Lock("red-flag", Reason("saddle-numbness"))
 LATE: dict[str, Any] = {
     "item": 0, "set_number": 1, "move": "glute-bridge", "side": None, "reps": 7, "manual": 7,
     "held_s": 0, "seconds": 30, "judged": False, "timed": False, "complete": True, "hurt": False,
@@ -128,7 +128,7 @@ def kept(context: AppContext) -> tuple[list[bool], list[int], bool]:
     """Whether each set hurt, the answers during the session, and whether training is closed."""
     history = read.history(context.journal, 1)
     during = [answer.level for answer in history.pain if answer.when == "during"]
-    return [done.hurt for done in history.sets], during, read.lock(context.journal, 1) is not None
+    return [done.hurt for done in history.sets], during, closed_by(context.journal, 1) is not None
 
 
 def test_it_hurts_is_heard_while_another_program_holds_the_journal_for_21_s(
@@ -403,7 +403,7 @@ def test_a_lock_closes_every_line_of_a_person(client: TestClient, context: AppCo
         first.do("hurts")
         first.do("pain", level=2, kinds=["weak"])
         assert [page.hear("over")["reason"] for page in (first, second, free)] == ["locked"] * 3
-    assert read.lock(context.journal, 1) is not None
+    assert closed_by(context.journal, 1) is not None
 
 
 def test_a_set_begun_after_training_was_closed_is_refused_and_told(
@@ -593,7 +593,7 @@ def test_a_sign_says_where_to_go_while_the_journal_is_held(
     assert "What to do" in page
     assert "Not everything is kept yet" in page
     assert context.writer.drained(PATIENCE_S)
-    assert read.lock(context.journal, 1) == groups[0].lock()
+    assert closed_by(context.journal, 1) == RED
 
 
 def test_a_set_at_work_when_training_is_closed_is_kept_also_after_a_long_pause(

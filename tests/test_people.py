@@ -82,7 +82,7 @@ class Household:
             return self.set if "/sets/" in path else "1"
         own = {"session": self.session, "activity": self.activity, "device": self.device}
         shared = {"move": "plank", "side": "left", "secret": "none", "what": "feed", "form": "csv"}
-        shared |= {"way": "out", "person": str(self.ann)}
+        shared |= {"way": "out", "person": str(self.ann), "lock": "fever"}
         return str({**own, **shared}[name])
 
 

@@ -60,7 +60,7 @@ def let_in(app: FastAPI, phone: TestClient) -> None:
 def session_of(client: TestClient) -> str:
     client.post("/screen", data={f"none-{group.id}": "yes" for group in questions().groups})
     session = str(uuid4())
-    client.post("/moves/glute-bridge/practice", data={"session": session})
+    client.post("/moves/glute-bridge/practice", data={"session": session, "back": 0})
     return session
 
 

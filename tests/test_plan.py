@@ -41,7 +41,7 @@ from spinae.plan.dose import LIGHTER, below, dose_at, steps
 from spinae.plan.history import as_planned
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import LockKind
-from spinae.plan.pain import KINDS, Hurt, during, load_for, red_lock, worse_lock
+from spinae.plan.pain import KINDS, Hurt, during, load_for, still_ended, worse_lock
 from spinae.plan.progression import Progression
 from spinae.plan.reasons import SENTENCES, rule_of, sentence
 from spinae.plan.rules import basis_of, load_rules, read_rules
@@ -163,7 +163,8 @@ def test_pain_during_a_session(
 
     assert verdict.action == action
     assert verdict.why
-    assert verdict.lock() is None
+    lock = verdict.lock()
+    assert (lock.kind if lock else None) == ("ended" if action == "end" else None)
 
 
 def test_of_several_kinds_the_most_urgent_says_where_to_go() -> None:
@@ -196,21 +197,20 @@ def test_pain_before_a_session(level: int | None, load: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "locked"),
+    ("ended", "now", "still"),
     [
-        ([], False),
-        ([(5, 1)], False),
-        ([(5, 2), (6, 1)], True),
-        ([(5, 3), (6, 1)], True),  # logged days in a row, as people train every other day
-        ([(5, 9), (6, 1)], False),  # too far apart
-        ([(5, 3), (4, 2), (6, 1)], False),  # a better day between
-        ([(5, 9), (6, 8), (1, 1)], True),  # stays closed until the questions are answered again
-        ([(5, 1), (7, 1)], False),  # one day
+        ("2026-11-20 18:00", "2026-11-20 18:00", True),
+        ("2026-11-20 08:00", "2026-11-20 23:59", True),
+        ("2026-11-20 08:00", "2026-11-21 07:00", False),
+        ("2026-11-20 23:50", "2026-11-21 00:10", True),  # midnight heals nothing
+        ("2026-11-20 23:50", "2026-11-21 06:00", False),
+        ("2026-11-20 18:00", "2026-11-18 18:00", True),  # the clock was set back
+        ("2027-11-20 18:00", "2026-11-20 18:00", False),  # it had been a year ahead
     ],
 )
-def test_two_red_days_in_a_row_lock(days: list[tuple[int, float]], locked: bool) -> None:
-    lock = red_lock([pain(level, ago) for level, ago in days], NOW, RULES)
-    assert (lock is not None) == locked
+def test_a_day_that_ended_has_ended_until_the_next_one(ended: str, now: str, still: bool) -> None:
+    at, here = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (ended, now))
+    assert still_ended(at, here, RULES) == still
 
 
 def weekly(*levels: int) -> list[PainAnswer]:
@@ -574,15 +574,6 @@ def test_a_lock_that_is_not_known_still_sends_to_somebody(kind: LockKind) -> Non
     assert told == "See a doctor or physiotherapist before you train again."
 
 
-def test_a_lock_after_red_days_says_how_strong_the_pain_was_and_for_how_long() -> None:
-    entries = (pain(6, 2), pain(5, 1))
-    lock = red_lock(entries, NOW, RULES.model_copy(update={"red_level": 4}))
-    assert lock is not None
-    assert ENGLISH.say(lock_text(lock, RULES).why) == (
-        "Your back was at 4 or more on 2 days in a row."
-    )
-
-
 # Today
 
 
@@ -595,22 +586,30 @@ def test_without_a_screen_there_is_no_session() -> None:
 
 def test_a_lock_closes_training_and_its_words_are_the_answer() -> None:
     lock = Lock("red-flag", Reason("emergency"))
-    session = plan(lock=lock)
+    session = plan(locks=(lock,))
     assert (session.locked, session.items) == ("red-flag", ())
     assert "Call the emergency number now" in ENGLISH.say(session.why)
 
 
-def test_two_red_days_close_training_until_the_screen_is_answered_again() -> None:
-    history = History(pain=(pain(6, 2), pain(5, 1)))
-    since = screened(at=NOW - timedelta(days=5))
-    assert plan(history, screening=since).locked == "pain"
-    assert plan(history, screening=screened()).locked is None
+def test_two_sore_days_are_no_medical_event() -> None:
+    history = History(pain=(pain(6, 2), pain(6, 1)))
+    assert plan(history, screening=screened(at=NOW - timedelta(days=5))).locked is None
 
 
-def test_pain_now_can_be_the_second_red_day() -> None:
-    since = screened(at=NOW - timedelta(days=5))
-    history = History(pain=(pain(6, 1),))
-    assert plan(history, screening=since, pain_now=5).locked == "pain"
+@pytest.mark.parametrize("reason", ["sharp", "rising", "stopped"])
+def test_a_day_that_ended_offers_the_gentle_set_and_no_strength(reason: str) -> None:
+    session = plan(locks=(Lock("ended", Reason(reason)),))
+    assert session.locked == "ended"
+    assert session.items
+    assert {item.phase for item in session.items} <= {"warm-up", "stretch"}
+    assert "You stopped today" in ENGLISH.say(session.why)
+
+
+def test_strong_pain_before_training_ends_the_day() -> None:
+    assert plan(pain_now=6).locked is None
+    session = plan(pain_now=7)
+    assert session.locked == "ended"
+    assert {item.phase for item in session.items} <= {"warm-up", "stretch"}
 
 
 def test_five_minutes_are_one_warm_up_one_or_two_strength_moves_and_one_stretch() -> None:
@@ -1116,7 +1115,7 @@ def test_a_rest_day_and_a_painful_one_name_what_may_be_done_instead() -> None:
 
 def test_a_locked_session_prints_where_to_go() -> None:
     lock = Lock("red-flag", Reason("emergency"))
-    printed = text(plan(lock=lock), CONTEXT, ENGLISH)
+    printed = text(plan(locks=(lock,)), CONTEXT, ENGLISH)
     assert printed == (
         "No session today.\n"
         "\n"
@@ -1177,7 +1176,7 @@ def test_every_session_keeps_what_is_promised(given: dict[str, Any]) -> None:
     session = plan(**given)
 
     assert ENGLISH.say(session.why)
-    if session.locked is not None:
+    if session.locked is not None and session.locked != "ended":
         assert session.items == ()
         return
     order = [("warm-up", "strength", "stretch").index(item.phase) for item in session.items]

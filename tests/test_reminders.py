@@ -90,7 +90,7 @@ def case(
 ) -> Case:
     answered = screening or Screening(now - timedelta(days=1), frozenset(), frozenset())
     past = Past.of(history or History(), now, CONTEXT)
-    return Case(past=past, now=now, screening=answered, lock=lock)
+    return Case(past=past, now=now, screening=answered, locks=() if lock is None else (lock,))
 
 
 def trained_on(*days: date) -> History:

@@ -9,8 +9,18 @@ import pytest
 from spinae.catalogue import load, vocabulary
 from spinae.errors import AnswersError
 from spinae.plan import Lock, Screening
+from spinae.plan.lock import Opened
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import access, advice, excluded, from_answers, lock_text, questions, verdict
+from spinae.plan.screen import (
+    access,
+    advice,
+    excluded,
+    from_answers,
+    lock_text,
+    named,
+    questions,
+    standing,
+)
 from spinae.say import ENGLISH
 from spinae.training import PainAnswer
 
@@ -23,6 +33,11 @@ def screened(*flags: str, cautions: tuple[str, ...] = (), at: datetime = NOW) ->
     return Screening(at, frozenset(flags), frozenset(cautions))
 
 
+def closing(screening: Screening, **opened: Opened) -> Lock | None:
+    """The most urgent of what it closes training for."""
+    return next(iter(standing(screening, opened)), None)
+
+
 def told(lock: Lock) -> tuple[str, ...]:
     """Why, where to go, and how soon."""
     return tuple(map(say, lock_text(lock, RULES)))
@@ -32,7 +47,7 @@ def told(lock: Lock) -> tuple[str, ...]:
 def test_every_sign_and_every_group_locks_training_and_says_where_to_go_and_how_soon(
     flag: str,
 ) -> None:
-    lock = verdict(screened(flag))
+    lock = closing(screened(flag))
 
     assert lock is not None
     assert lock.kind == "red-flag"
@@ -40,13 +55,13 @@ def test_every_sign_and_every_group_locks_training_and_says_where_to_go_and_how_
 
 
 def test_no_sign_locks_nothing_and_cautions_alone_do_not_lock() -> None:
-    assert verdict(screened()) is None
-    assert verdict(screened(cautions=SCREEN.caution_ids)) is None
+    assert closing(screened()) is None
+    assert closing(screened(cautions=SCREEN.caution_ids)) is None
 
 
 @pytest.mark.parametrize("sign", ["saddle-numbness", "bladder-hard", "bowel-leak", "both-legs"])
 def test_cauda_equina_means_the_emergency_department_now_and_not_driving(sign: str) -> None:
-    lock = verdict(screened(sign))
+    lock = closing(screened(sign))
 
     assert lock is not None
     _why, where, how_soon = told(lock)
@@ -56,15 +71,34 @@ def test_cauda_equina_means_the_emergency_department_now_and_not_driving(sign: s
 
 
 def test_new_leg_symptoms_lock_and_known_ones_do_not() -> None:
-    assert verdict(screened("leg-new")) is not None
-    assert verdict(screened(cautions=("leg-symptoms",))) is None
+    assert closing(screened("leg-new")) is not None
+    assert closing(screened(cautions=("leg-symptoms",))) is None
 
 
 def test_of_several_signs_the_most_urgent_says_where_to_go() -> None:
-    lock = verdict(screened("weight-loss", "wiping-different", "fever"))
+    lock = closing(screened("weight-loss", "wiping-different", "fever"))
 
     assert lock is not None
     assert told(lock)[2] == "now"
+
+
+def test_every_sign_is_answered_for_and_named() -> None:
+    locks = standing(screened("weight-loss", "chest-pain"), {})
+    assert [lock.reason.id for lock in locks] == ["chest-pain", "weight-loss"]
+    assert all(say(named(lock)) in told(lock)[0] for lock in locks)
+
+
+def test_a_sign_that_was_seen_may_be_true_still_and_closes_again_once_it_has_changed() -> None:
+    seen = {"weight-loss": Opened(NOW - timedelta(days=9), "seen")}
+    assert standing(screened("weight-loss"), seen) == ()
+    assert len(standing(screened("weight-loss"), seen, frozenset({"weight-loss"}))) == 1
+    assert len(standing(screened("weight-loss", "fever"), seen)) == 1
+
+
+def test_a_mistake_holds_for_the_answer_before_it_alone() -> None:
+    slip = {"fever": Opened(NOW, "mistake")}
+    assert standing(screened("fever"), slip) == ()
+    assert len(standing(screened("fever", at=NOW + timedelta(days=1)), slip)) == 1
 
 
 def test_groups_stand_in_order_of_urgency() -> None:
@@ -150,23 +184,23 @@ def test_all_problems_of_the_answers_are_told_at_once() -> None:
 def access_after(days: float, *, trained: tuple[float, ...] = ()) -> Lock | None:
     """Access now, screened `days` ago, with sets done so many days ago."""
     last = max((NOW - timedelta(days=ago) for ago in trained), default=None)
-    return access(screened(at=NOW - timedelta(days=days)), last, (), NOW, RULES)
+    return access(screened(at=NOW - timedelta(days=days)), last, (), {}, NOW, RULES)
 
 
 def test_without_a_screen_nobody_trains() -> None:
-    lock = access(None, None, (), NOW, RULES)
+    lock = access(None, None, (), {}, NOW, RULES)
     assert lock is not None
     assert lock.kind == "unscreened"
 
 
 def test_a_red_flag_closes_training_whatever_was_done() -> None:
-    lock = access(screened("fever"), NOW, (), NOW, RULES)
+    lock = access(screened("fever"), NOW, (), {}, NOW, RULES)
     assert lock is not None
     assert lock.kind == "red-flag"
 
 
 def test_signs_that_are_not_known_here_are_asked_about_again() -> None:
-    lock = access(screened("from-a-newer-spinae"), NOW, (), NOW, RULES)
+    lock = access(screened("from-a-newer-spinae"), NOW, (), {}, NOW, RULES)
     assert lock is not None
     assert lock.kind == "unscreened"
 
@@ -217,7 +251,7 @@ def test_after_a_jump_in_pain_the_questions_are_asked_again(
     levels: tuple[int, ...], asked: bool
 ) -> None:
     since = screened(at=NOW - timedelta(days=30))
-    lock = access(since, NOW, answers(*levels), NOW, RULES)
+    lock = access(since, NOW, answers(*levels), {}, NOW, RULES)
     assert (lock is not None) == asked
     if lock is not None:
         assert lock.kind == "unscreened"
@@ -227,7 +261,7 @@ def test_after_a_jump_in_pain_the_questions_are_asked_again(
 @pytest.mark.parametrize("kind", ["leg", "numb", "weak"])
 def test_after_new_signs_in_a_leg_the_questions_are_asked_again(kind: str) -> None:
     felt = PainAnswer(at=NOW, when="during", level=2, kinds=frozenset({"dull", kind}))
-    lock = access(screened(at=NOW - timedelta(days=3)), NOW, [felt], NOW, RULES)
+    lock = access(screened(at=NOW - timedelta(days=3)), NOW, [felt], {}, NOW, RULES)
     assert lock is not None
     assert lock.kind == "unscreened"
     assert "leg" in told(lock)[0]

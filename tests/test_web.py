@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -18,14 +18,16 @@ from markupsafe import escape
 from starlette.routing import Match
 from starlette.websockets import WebSocketDisconnect
 
-from app_client import HERE, LIVE, Clock, journal_of, routes, screened
+from app_client import HERE, LIVE, Clock, closed_by, journal_of, routes, screened
 from spinae.body import Frame
 from spinae.catalogue import load
-from spinae.journal import read
+from spinae.journal import read, store
 from spinae.journal.tables import SessionRow
-from spinae.plan import lock_text
+from spinae.message import NOTHING
+from spinae.plan import Item, Session, lock_text
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
+from spinae.training import Reason
 from spinae.web.pages.you.about import releases
 from spinae.web.sessions import STATEMENT
 from testing.film import Lens, perform
@@ -39,9 +41,12 @@ def started(client: TestClient, minutes: int = 5) -> str:
 
 
 def practised(client: TestClient, move: str) -> str:
-    session = str(uuid4())
-    answer = client.post(f"/moves/{move}/practice", data={"session": session})
-    assert answer.headers["location"] == f"/coach?session={session}"
+    """A session of one move and nothing before it."""
+    context, session = cast("FastAPI", client.app).state.context, str(uuid4())
+    known = context.catalogue[move]
+    item = Item(move, known.phase, known.dose.start, Reason("tried"))
+    planned = Session(None, NOTHING, 5, (item,))
+    store.start_session(context.journal, session, 1, planned, context.clock(), None)
     return session
 
 
@@ -77,13 +82,47 @@ def test_a_red_flag_closes_training_and_says_where_to_go_and_how_soon(client: Te
     assert client.get("/coach").headers["location"] == "/"
 
 
-def test_a_lock_opens_only_on_the_persons_word_and_asks_anew(client: TestClient) -> None:
-    screened(client, **{"bladder-hard": "yes"})
-    assert client.post("/lock/clear", data={"statement": "no"}).headers["location"] == "/"
+def test_a_lock_opens_only_on_the_persons_word(client: TestClient) -> None:
+    screened(client, "bladder-hard")
+    client.post("/lock/clear", data={"statement": "no"})
     assert "Please see someone" in client.get("/").text
-    cleared = client.post("/lock/clear", data={"statement": STATEMENT})
-    assert cleared.headers["location"] == "/screen"
-    screened(client)
+    client.post("/lock/clear", data={"statement": STATEMENT, "lock": "bladder-hard"})
+    assert "Ten minutes" in client.get("/").text
+
+
+def test_each_sign_is_named_and_opened_for_itself(client: TestClient) -> None:
+    screened(client, "chest-pain", "weight-loss")
+    page = client.get("/").text
+    assert "Pain or tightness in the chest." in page
+    assert "You have lost weight without wanting to." in page
+    client.post("/lock/clear", data={"statement": STATEMENT, "lock": "chest-pain"})
+    page = client.get("/").text
+    assert "Please see someone" in page
+    assert "chest" not in page
+    client.post("/lock/clear", data={"statement": STATEMENT, "lock": "weight-loss"})
+    assert "Ten minutes" in client.get("/").text
+
+
+def test_a_sign_that_was_seen_is_remembered_and_asked_about_again_once_it_changes(
+    client: TestClient,
+) -> None:
+    screened(client, "weight-loss")
+    client.post("/lock/clear", data={"statement": STATEMENT, "lock": "weight-loss"})
+    screened(client, "weight-loss")
+    assert "Ten minutes" in client.get("/").text
+    assert "since a clinician saw it (Friday 20 November)" in client.get("/screen").text
+    screened(client, "weight-loss", "changed-weight-loss")
+    assert "Please see someone" in client.get("/").text
+
+
+def test_a_slip_of_the_finger_is_taken_back_by_answering_that_sign_once_more(
+    client: TestClient,
+) -> None:
+    screened(client, "fever")
+    assert "Fever, chills or shivering" in client.get("/lock/fever/mistake").text
+    client.post("/lock/fever/mistake", data={"true": "yes"})
+    assert "Please see someone" in client.get("/").text
+    client.post("/lock/fever/mistake", data={"true": "no"})
     assert "Ten minutes" in client.get("/").text
 
 
@@ -140,19 +179,45 @@ def test_each_figure_is_served_for_both_sides(client: TestClient) -> None:
 
 def test_a_move_is_tried_only_after_the_screen(client: TestClient) -> None:
     assert "Try this move" not in client.get("/moves/plank").text
-    data = {"session": str(uuid4())}
-    assert client.post("/moves/plank/practice", data=data).headers["location"] == "/"
+    data = {"session": str(uuid4()), "back": 1}
+    assert client.post("/moves/plank/practice", data=data).headers["location"] == "/?back=1"
+    assert client.get("/coach").headers["location"] == "/"
     screened(client)
     assert "Try this move" in client.get("/moves/plank").text
+
+
+def test_a_move_that_is_tried_asks_about_pain_and_warms_up_first(
+    client: TestClient, app: FastAPI
+) -> None:
+    screened(client)
+    data: dict[str, Any] = {"session": str(uuid4())}
+    asked = client.post("/moves/plank/practice", data=data).headers["location"]
+    assert "Please answer this first" in client.get(asked).text
+    client.post("/moves/plank/practice", data=data | {"back": 1})
+    tried = read.open_session(journal_of(app), 1, app.state.context.clock())
+    assert tried is not None
+    assert tried.items[0].phase == "warm-up"
+    assert tried.items[-1].move == "plank"
+
+
+@pytest.mark.parametrize("back", [5, 8])
+def test_no_strength_is_tried_with_a_sore_back(client: TestClient, back: int) -> None:
+    screened(client)
+    data = {"session": str(uuid4()), "back": back}
+    assert (
+        client.post("/moves/superman/practice", data=data).headers["location"] == f"/?back={back}"
+    )
+    assert client.get("/coach").headers["location"] == "/"
 
 
 def test_no_deep_bend_is_tried_soon_after_getting_up(client: TestClient, clock: Clock) -> None:
     clock.now = clock.now.replace(hour=6)
     screened(client)
-    data = {"session": str(uuid4())}
+    data = {"session": str(uuid4()), "back": 0}
     bend = "/moves/seated-forward-bend"
     assert "Waits for later in the day" in client.get(bend).text
-    assert client.post(f"{bend}/practice", data=data).headers["location"] == "/"
+    client.post(f"{bend}/practice", data=data)
+    assert client.get("/coach").headers["location"] == "/"
 
 
 def test_an_unknown_move_is_a_page_that_says_so(client: TestClient) -> None:
@@ -418,7 +483,7 @@ def test_alarming_pain_ends_the_session_and_closes_training(
         page.do("pain", level=3, kinds=["numb"])
         assert page.hear("over")["reason"] == "locked"
     assert page.view["stage"] == "locked"
-    lock = read.lock(journal_of(app), 1)
+    lock = closed_by(journal_of(app), 1)
     assert lock is not None
     where = ENGLISH.say(lock_text(lock, load_rules()).where)
     assert where in client.get("/").text.replace("&#39;", "'")

@@ -126,10 +126,10 @@ def test_what_is_not_kept_yet_is_known(journal: Journal, disk: Disk) -> None:
     assert disk.tried.wait(PATIENCE_S)
     assert writer.pending(ONE) == (Locked(lock),)
     assert writer.pending(TWO) == ()
-    assert (writer.lock(7), writer.lock(8)) == (lock, None)
+    assert (writer.locks(7), writer.locks(8)) == ((lock,), ())
     disk.full = False
     writer.close()
-    assert writer.lock(7) is None
+    assert writer.locks(7) == ()
 
 
 def test_a_server_that_stops_tries_once_more_without_waiting(journal: Journal, disk: Disk) -> None:

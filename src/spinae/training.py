@@ -79,6 +79,11 @@ class Item:
     """`plan.why` says it."""
 
 
+def gentle(items: Collection[Item]) -> bool:
+    """Whether it is easy movement alone, which is on offer also on a day that has ended."""
+    return bool(items) and all(item.phase in ("warm-up", "stretch") for item in items)
+
+
 class SetKey(NamedTuple):
     """The place of a set in its session."""
 

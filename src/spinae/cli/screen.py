@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from spinae.errors import AnswersError, FileError, JournalError
 from spinae.files import read_text
 from spinae.journal import read, store
 from spinae.message import _, joined
-from spinae.plan.lock import Lock, LockText
+from spinae.plan.lock import Lock, LockText, Way
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
@@ -22,8 +23,9 @@ from spinae.plan.screen import (
     advice,
     from_answers,
     lock_text,
+    named,
     questions,
-    verdict,
+    standing,
 )
 from spinae.plan.session import WIDTH
 from spinae.say import Language
@@ -46,16 +48,19 @@ def screen(
     try:
         with journal(name) as (open_journal, person):
             if screening is None:
-                screening, cleared = _asked(spoken, read.lock(open_journal, person))
-                if cleared:
-                    store.clear_lock(open_journal, person, now(), CLEARED)
-            store.save_screening(open_journal, person, screening, verdict(screening))
-            lock = read.lock(open_journal, person)
+                closed = read.locks(open_journal, person, now())
+                screening, ways = _asked(spoken, closed)
+                for one, way in ways:
+                    store.open_again(open_journal, person, one, now(), way)
+            opened = read.opened(open_journal, person)
+            found = standing(screening, opened)
+            store.save_screening(open_journal, person, screening, found)
+            lock = next(iter(read.locks(open_journal, person, now())), None)
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
-        sign = verdict(screening) if screening else None
-        if screening and sign:
-            click.echo(_text(spoken, screening, sign), err=as_json)
+        if screening:
+            for sign in standing(screening, {})[:1]:
+                click.echo(_text(spoken, screening, sign), err=as_json)
         raise
     if as_json:
         click.echo(json.dumps(_as_json(spoken, screening, lock), ensure_ascii=False, indent=2))
@@ -85,22 +90,28 @@ def _read(path: Path) -> Screening:
         raise AnswersError(f"{path}: {error}") from error
 
 
-def _asked(spoken: Language, lock: Lock | None) -> tuple[Screening, bool]:
-    """The answers of the person at the terminal, and whether a clinician has cleared the lock."""
+def _asked(spoken: Language, closed: Iterable[Lock]) -> tuple[Screening, list[tuple[Lock, Way]]]:
+    """The answers of the person at the terminal, and what of that which is closed is opened."""
     try:
-        cleared = lock is not None and _cleared(spoken, lock)
-        return _answers(spoken), cleared
+        ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock))]
+        return _answers(spoken), ways
     except click.Abort:
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
         ) from None
 
 
-def _cleared(spoken: Language, lock: Lock) -> bool:
-    text = lock_text(lock, load_rules())
+def _reopened(spoken: Language, lock: Lock) -> Way | None:
+    """How a lock is opened, where it is: a clinician has seen it, or it was said by mistake."""
+    if lock.kind not in ("red-flag", "pain"):
+        return None
+    text, said = lock_text(lock, load_rules()), named(lock)
     told = spoken.say(joined((text.why, text.where)))
     click.echo(click.wrap_text(f"Training is locked. {told}", WIDTH))
-    return click.confirm(f"\n{CLEARED}", default=None)
+    if click.confirm(f"\n{CLEARED}", default=None):
+        return "seen"
+    true = not said or click.confirm(f"\n{spoken.say(said)} Is this true of you now?", default=None)
+    return None if true else "mistake"
 
 
 def _answers(spoken: Language) -> Screening:
@@ -159,6 +170,6 @@ def _text(spoken: Language, screening: Screening, lock: Lock | None) -> str:
     else:
         text = lock_text(lock, load_rules())
         parts = ["Training is locked.", spoken.say(text.why), spoken.say(text.where)]
-    if lock is not None and verdict(screening) is None:
+    if lock is not None and lock.kind in ("red-flag", "pain") and not screening.flags:
         parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

@@ -49,7 +49,7 @@ from spinae.coach.words import side_words
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Item
 from spinae.plan.rules import Rules
-from spinae.training import SetKey
+from spinae.training import SetKey, gentle
 
 MAX_STEP_S = 2.0
 """A longer silence (a sleeping device, a lost line) is not time trained."""
@@ -117,6 +117,17 @@ class Coach:
             pain_before=pain_before,
         )
         return cls(session, unanswered)
+
+    @property
+    def asks_about_pain(self) -> bool:
+        """Whether it waits to hear how strong the pain is."""
+        return isinstance(self._stage, Pain)
+
+    @property
+    def gentle(self) -> bool:
+        """Whether it is a session of easy movement alone."""
+        session = self._session
+        return isinstance(session, PlannedSession) and gentle(session.agenda.items)
 
     def know(self, own: OwnBack) -> None:
         """What an earlier part of this session has found of the person's neutral back."""

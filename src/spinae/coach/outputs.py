@@ -117,7 +117,7 @@ class SetHurt:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Training is locked until a clinician has had a look."""
+    """Training is closed: for the day, or until a clinician has had a look."""
 
     lock: Lock
 

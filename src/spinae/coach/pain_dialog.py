@@ -4,7 +4,7 @@
         │ yes, or "It hurts" pressed
     PainDialog  mistake? ── taken back within some seconds ──▶ on at the same count
         │ else it stands: the set that hurt is known, whatever is answered
-        └ level and kinds ──▶ verdict: the next move, the end, or training locked
+        └ level and kinds ──▶ verdict: the next move, the end of the day, or training locked
 
 Planned and free sessions use the same two; the stages `Paused`, `Pain` and `Verdict` hold them.
 """
@@ -19,10 +19,11 @@ from spinae.coach.outputs import Locked, Outbox, PainLogged, SetHurt
 from spinae.coach.positions import Taken, Watch
 from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
-from spinae.message import NOTHING, Message, joined
+from spinae.message import NOTHING, Message
+from spinae.plan import Lock
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import Rules
-from spinae.training import EndReason, SetKey
+from spinae.training import EndReason, Reason, SetKey
 
 PausedBy = Literal["hand", "leaving", "press"]
 Answer = Literal["yes", "no"]
@@ -88,6 +89,7 @@ class PainDialog:
         self._mistake_s = MISTAKE_S
         self._patience_s = ANSWER_S if by_hand else None
         self.verdict = self.where = NOTHING
+        self._lock: Lock | None = None
 
     def begin(self) -> None:
         """Everything stops; ask how strong it is."""
@@ -131,11 +133,13 @@ class PainDialog:
         level before the session, where it was told."""
         verdict = during(hurt, before, rules)
         self.verdict = verdict.why
-        self.where = joined([verdict.where, verdict.how_soon])
+        self.where = verdict.where
         self._out.emit(PainLogged(hurt, verdict, self.move))
         self._out.say(self.verdict, verdict.where)
-        lock = verdict.lock()
-        if lock is not None:
-            self._out.emit(Locked(lock))
-            return "locked"
-        return "pain" if verdict.action == "end" else None
+        self._lock = verdict.lock()
+        ends: dict[str, EndReason] = {"end": "pain", "lock": "locked"}
+        return ends.get(verdict.action)
+
+    def close(self) -> None:
+        """The session is over because of it: training is closed, for the day at least."""
+        self._out.emit(Locked(self._lock or Lock("ended", Reason("stopped"))))

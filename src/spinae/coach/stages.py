@@ -737,7 +737,7 @@ class Paused(Stage[Session]):
             case "done" | "skip":
                 return self.under.do(command)
             case Camera():
-                self._question = self._ask("press")
+                self._question, self._told = self._ask("press"), "paused"
                 self.session.out.say(self.hint)
                 return None
         return super().do(command)
@@ -750,6 +750,8 @@ class Paused(Stage[Session]):
 
     @property
     def hint(self) -> Message:
+        if self._told == "mistake":
+            return NOTHING  # asked and answered
         return self._question.hint if self._question else words("hurts press")
 
 
@@ -869,6 +871,8 @@ class Over(Stage[Session]):
     def enter(self) -> None:
         if self._reason in ("finished", "ended"):
             self.session.out.say(words(self._reason))
+        elif self.dialog is not None:
+            self.dialog.close()
         self.session.out.emit(SessionDone(self._reason))
 
     def do(self, command: Command) -> None:

@@ -200,7 +200,9 @@ class _Arriving:
     def _add(self, name: str, records: Sequence[Record]) -> None:
         if records:
             table, _ = TABLES[name]
-            values = [record.columns() | {"person_id": self._person} for record in records]
+            # what was asked elsewhere opens nothing here
+            here = {"here": False} if hasattr(table, "here") else {}
+            values = [record.columns() | {"person_id": self._person} | here for record in records]
             self._writing.execute(insert(table), values)
             self.new[name] += len(records)
 

@@ -7,7 +7,7 @@ that ends meanwhile is in the way. PostgreSQL has tools of its own for this.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,9 +53,12 @@ def restore(url: str, backup: Path, *, aside: Path, force: bool = False) -> bool
     journal = sqlite_file(url)
     written = newest_in(backup)
     there = journal.exists()
+    closed: list[_Closed] = []
     if there:
         _refuse_older(newest_in(journal), written, force=force)
         back_up(url, aside)
+        Journal.open(url).close()  # brought up to date, so that its locks can be read
+        closed = _closed(journal)
     else:
         journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -64,7 +67,30 @@ def restore(url: str, backup: Path, *, aside: Path, force: bool = False) -> bool
     except sqlite3.Error as error:
         raise JournalError(f"restore: {journal} cannot be written: {error}; stop Spinae") from error
     Journal.open(url).close()  # an older one is brought up to date
+    _carry_over(journal, closed)
     return there
+
+
+_CLOSED: Final = "person_id, at, kind, reason, reason_values, statement, here"
+_Closed = tuple[int, str, str, str, str, str, int]
+
+
+def _closed(file: Path) -> list[_Closed]:
+    with _connection(file) as journal:
+        return list(journal.execute(f"SELECT {_CLOSED} FROM lock WHERE cleared_at IS NULL"))
+
+
+def _carry_over(file: Path, closed: Sequence[_Closed]) -> None:
+    """What was closed stays closed, and the safety questions are asked anew: the journal that was
+    there may have known more than the backup does."""
+    with _connection(file) as journal, journal:
+        people = {id for (id,) in journal.execute("SELECT id FROM person")}
+        there = set(_closed(file))
+        journal.executemany(
+            f"INSERT INTO lock ({_CLOSED}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [one for one in closed if one[0] in people and one not in there],
+        )
+        journal.execute("UPDATE screening SET here = 0")
 
 
 def newest_in(file: Path) -> datetime | None:
@@ -106,6 +132,14 @@ def _refuse_older(here: datetime | None, backup: datetime | None, *, force: bool
 
 
 def _refuse_unknown(file: Path, journal: sqlite3.Connection) -> None:
+    (odd,) = journal.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    ).fetchone()
+    if odd:
+        raise ArchiveError(
+            f"restore: {file} does things by itself (triggers or views), which no backup of "
+            "Spinae does; choose another"
+        )
     (revision,) = journal.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
     if not revision or revision > HEAD:
         raise ArchiveError(

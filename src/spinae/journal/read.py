@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.errors import NotFoundError, TrainingLockedError
@@ -25,8 +25,10 @@ from spinae.journal.tables import (
     WishesRow,
 )
 from spinae.plan import Case, History, Lock, Past, PlanContext, Screening, Wishes
+from spinae.plan.lock import Opened
+from spinae.plan.pain import still_ended
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import lock_text
+from spinae.plan.screen import by_urgency, lock_text
 from spinae.progress.days import Day, by_day
 from spinae.progress.questionnaires import Result
 from spinae.say import ENGLISH
@@ -34,6 +36,8 @@ from spinae.training import BackPosture, BackRange, KeptSession, KeptSet, PainAn
 
 GOES_ON_FOR: Final = timedelta(hours=12)
 """An unfinished session older than this is not offered again: it is another day's."""
+AHEAD: Final = timedelta(minutes=30)
+"""A clock that was put right by less does not end what goes on."""
 MORNING_AFTER: Final = timedelta(hours=5)
 """The morning question is about a night's rest, not about a session that crossed midnight."""
 RECENT_BREAKS: Final = 16
@@ -132,7 +136,8 @@ def case_of(journal: Journal, person: int, context: PlanContext, now: datetime) 
         past=Past.of(history(journal, person), now, context),
         now=now,
         screening=screening(journal, person, now),
-        lock=lock(journal, person),
+        locks=locks(journal, person, now),
+        opened=opened(journal, person),
         wishes=wishes(journal, person),
     )
 
@@ -141,8 +146,8 @@ def open_session(journal: Journal, person: int, now: datetime) -> KeptSession | 
     """The last session with the coach, where it was neither ended nor is too old to go on with."""
     own = (SessionRow.person_id == person, SessionRow.source == "coach")
     query = select(SessionRow.id, SessionRow.ended_at, SessionRow.started_at).where(*own)
-    # one from a clock that ran ahead would hide every other
-    query = query.where(SessionRow.removed_at.is_(None), SessionRow.started_at <= now)
+    # one from a clock that ran far ahead would hide every other
+    query = query.where(SessionRow.removed_at.is_(None), SessionRow.started_at <= now + AHEAD)
     newest = query.order_by(SessionRow.started_at.desc())
     with journal.reading() as reading:
         row = reading.execute(newest.limit(1)).first()
@@ -222,8 +227,9 @@ def _back_ranges(journal: Journal, *which: ColumnElement[bool]) -> tuple[BackRan
 
 
 def screening(journal: Journal, person: int, now: datetime) -> Screening | None:
-    """The newest answers up to `now`: those of a clock that ran ahead would hold for ever."""
-    query = select(ScreeningRow).where(ScreeningRow.person_id == person)
+    """The newest answers up to `now`: those of a clock that ran ahead would hold for ever. Only
+    what was asked here counts."""
+    query = select(ScreeningRow).where(ScreeningRow.person_id == person, ScreeningRow.here)
     query = query.where(ScreeningRow.at <= now)
     with journal.reading() as reading:
         row = reading.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
@@ -240,10 +246,23 @@ def wishes(journal: Journal, person: int) -> Wishes:
         return Wishes() if row is None else rows.wishes(row)
 
 
-def lock(journal: Journal, person: int) -> Lock | None:
-    """What keeps training closed: a red flag before anything else, then the newest."""
+def locks(journal: Journal, person: int, now: datetime) -> tuple[Lock, ...]:
+    """What keeps training closed, the most urgent first; at last that the day has ended, where
+    `now` is."""
     with journal.reading() as reading:
-        return open_lock(reading, person)
+        return open_locks(reading, person, now)
+
+
+def opened(journal: Journal, person: int) -> dict[str, Opened]:
+    """How what was closed was last opened, here, by the ids of the reasons."""
+    query = select(LockRow).where(LockRow.person_id == person, LockRow.here)
+    with journal.reading() as reading:
+        rows = reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id))
+        return {
+            row.reason: Opened(row.cleared_at, "mistake" if row.statement == "mistake" else "seen")
+            for row in rows
+            if row.cleared_at is not None
+        }
 
 
 def questionnaire_results(journal: Journal, person: int) -> dict[str, tuple[Result, ...]]:
@@ -259,24 +278,29 @@ def questionnaire_results(journal: Journal, person: int) -> dict[str, tuple[Resu
 # --- within one transaction
 
 
-def open_lock(transaction: Transaction, person: int) -> Lock | None:
-    """As `lock`."""
-    red_first = case((LockRow.kind == "red-flag", 0), else_=1)
-    query = select(LockRow).where(not_cleared(person))
-    newest = (LockRow.at.desc(), LockRow.id.desc())
-    row = transaction.scalar(query.order_by(red_first, *newest).limit(1))
-    return None if row is None else rows.lock(row)
+def open_locks(transaction: Transaction, person: int, now: datetime) -> tuple[Lock, ...]:
+    """As `locks`."""
+    newest_first = select(LockRow).order_by(LockRow.at.desc(), LockRow.id.desc())
+    found = transaction.scalars(newest_first.where(not_cleared(person)))
+    return by_urgency(rows.lock(row) for row in found if _stands(row, now))
 
 
-def refuse_begun_locked(transaction: Transaction, person: int, begun: datetime) -> None:
-    """TrainingLockedError where a lock stands that was there before the training `begun`."""
+def refuse_begun_locked(
+    transaction: Transaction, person: int, begun: datetime, *, gentle: bool = False
+) -> None:
+    """TrainingLockedError where a lock stands that was there before the training `begun`. Easy
+    movement (`gentle`) may begin after the day has ended."""
     earlier = select(LockRow).where(not_cleared(person), LockRow.at < begun)
-    row = transaction.scalar(earlier.limit(1))
-    if row is not None:
-        why = ENGLISH.say(lock_text(rows.lock(row), load_rules()).why)
-        raise TrainingLockedError(
-            f"journal: not kept, as it was begun after training was closed: {why}"
-        )
+    for row in transaction.scalars(earlier):
+        if _stands(row, begun) and not (gentle and row.kind == "ended"):
+            why = ENGLISH.say(lock_text(rows.lock(row), load_rules()).why)
+            raise TrainingLockedError(
+                f"journal: not kept, as it was begun after training was closed: {why}"
+            )
+
+
+def _stands(row: LockRow, now: datetime) -> bool:
+    return row.kind != "ended" or still_ended(row.at, now, load_rules())
 
 
 def not_cleared(person: int) -> ColumnElement[bool]:

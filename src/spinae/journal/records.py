@@ -175,7 +175,7 @@ class LockRecord(Record):
     """Training was closed, and perhaps opened again."""
 
     at: Moment
-    kind: Literal["red-flag", "pain"]
+    kind: Literal["red-flag", "pain", "ended"]
     why: Text
     """In English, with where to go and how soon."""
     where: Text

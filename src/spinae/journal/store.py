@@ -24,7 +24,7 @@ from spinae.journal.read import (
     known_session,
     known_set,
     not_cleared,
-    open_lock,
+    open_locks,
     own_answer,
     own_session,
     own_set,
@@ -42,18 +42,20 @@ from spinae.journal.tables import (
     SetRow,
 )
 from spinae.plan import Lock, Screening, Session, Wishes, estimate_s, lock_text
+from spinae.plan.lock import Way
+from spinae.plan.pain import ended
 from spinae.plan.rules import Rules, load_rules
 from spinae.progress.questionnaires import Answered
 from spinae.say import ENGLISH
-from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, Source
+from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, Source, gentle
 
 # --- what was said
 
 
 def save_screening(
-    journal: Journal, person: int, screening: Screening, lock: Lock | None = None
+    journal: Journal, person: int, screening: Screening, locks: Iterable[Lock] = ()
 ) -> None:
-    """Keep one round of answers, and the lock that follows from them: both or neither."""
+    """Keep one round of answers, and the locks that follow from them: all or nothing."""
     row = ScreeningRow(
         person_id=person,
         at=screening.at,
@@ -62,7 +64,7 @@ def save_screening(
     )
     with journal.writing() as writing:
         writing.add(row)
-        if lock is not None:
+        for lock in locks:
             _lock(writing, person, lock, screening.at)
 
 
@@ -84,16 +86,22 @@ def save_questionnaire(journal: Journal, person: int, answered: Answered, at: da
 
 
 def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
-    """Close training until it is cleared; the same lock twice is one lock."""
+    """Close training until it is cleared, or until the day is over; the same lock twice is one
+    lock."""
     with journal.writing() as writing:
         _lock(writing, person, lock, at)
 
 
 def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
     held = writing.scalars(select(LockRow).where(not_cleared(person)))
-    if any(rows.lock(row) == lock for row in held):
+    # each day ends by itself
+    if lock.kind != "ended" and any(rows.lock(row) == lock for row in held):
         return
-    row = LockRow(
+    writing.add(_lock_row(person, lock, at))
+
+
+def _lock_row(person: int, lock: Lock, at: datetime) -> LockRow:
+    return LockRow(
         person_id=person,
         at=at,
         kind=lock.kind,
@@ -101,18 +109,19 @@ def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
         reason_values=dict(lock.reason.values),
         statement="",
     )
-    writing.add(row)
 
 
-def clear_lock(journal: Journal, person: int, at: datetime, statement: str) -> None:
-    """Open what `read.lock` shows, with the person's own words for why; a lock of the other kind,
-    set beside it, stays."""
+def open_again(journal: Journal, person: int, lock: Lock, at: datetime, way: Way) -> None:
+    """Open what a lock has closed, also one that follows from answers and has no row; every other
+    lock stays."""
     with journal.writing() as writing:
-        lock = open_lock(writing, person)
-        if lock is not None:
-            same_kind = and_(not_cleared(person), LockRow.kind == lock.kind)
-            cleared = update(LockRow).where(same_kind)
-            writing.execute(cleared.values(cleared_at=at, statement=statement))
+        same = and_(
+            not_cleared(person), LockRow.kind == lock.kind, LockRow.reason == lock.reason.id
+        )
+        if writing.scalar(select(LockRow.id).where(same).limit(1)) is None:
+            writing.add(_lock_row(person, lock, at))
+            writing.flush()
+        writing.execute(update(LockRow).where(same).values(cleared_at=at, statement=way))
 
 
 # --- what was done
@@ -127,7 +136,7 @@ def start_session(
     pain_before: int | None,
 ) -> None:
     """Keep the plan that is about to be trained; a second call with the same id does nothing.
-    TrainingLockedError where training is locked."""
+    TrainingLockedError where training is locked; on a day that has ended the gentle set may be."""
     id = checked_id("session", id)
     started = KeptSession(
         id=id, source="coach", started_at=at, minutes=session.minutes, items=session.items
@@ -135,10 +144,14 @@ def start_session(
     with journal.writing() as writing:
         if writing.get(SessionRow, id) is not None:
             return
-        _refuse_locked(session, open_lock(writing, person))
+        before = ended(pain_before, load_rules())
+        closing = [*open_locks(writing, person, at), *([before] if before else [])]
+        _refuse_locked(session, next(iter(closing), None))
         if _insert_session(writing, person, started) and pain_before is not None:
-            before = PainAnswer(at=at, when="before", level=pain_before, session=id)
-            writing.add(rows.pain_row(person, before))
+            answer = PainAnswer(at=at, when="before", level=pain_before, session=id)
+            writing.add(rows.pain_row(person, answer))
+            if before is not None:
+                _lock(writing, person, before, at)
 
 
 def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
@@ -167,7 +180,8 @@ def save_set(
     with journal.writing() as writing:
         session = known_session(writing, session_id)
         begun = begun or at - timedelta(seconds=done.seconds)
-        refuse_begun_locked(writing, session.person_id, begun)
+        easy = gentle(rows.items(session.items))
+        refuse_begun_locked(writing, session.person_id, begun, gentle=easy)
         values = rows.set_values(done.kept(id=id, session=session.id, at=at))
         insert_once(writing, SetRow, person_id=session.person_id, **values)
         if recording is not None:
@@ -189,8 +203,11 @@ def attach_recording(journal: Journal, set_id: str, data: bytes) -> None:
 
 def save_pain(journal: Journal, person: int, answer: PainAnswer) -> None:
     """Keep one answer, 0 to 10. Before, after and next morning are asked once a session: a second
-    answer corrects the first. During, every answer is kept, the same one once."""
+    answer corrects the first. During, every answer is kept, the same one once. Strong pain before
+    training ends the day."""
     row = rows.pain_row(person, answer)
+    before = answer.level if answer.when in ("before", "morning") else None
+    lock = ended(before, load_rules())
     with journal.writing() as writing:
         if row.session_id is not None:
             own_session(writing, person, row.session_id)
@@ -198,6 +215,8 @@ def save_pain(journal: Journal, person: int, answer: PainAnswer) -> None:
             if earlier is not None:
                 row.id = earlier.id
         writing.merge(row)
+        if lock is not None:
+            _lock(writing, person, lock, answer.at)
 
 
 def save_back(journal: Journal, session_id: str, back: BackRange) -> None:
@@ -358,6 +377,9 @@ def take_out_answer(journal: Journal, person: int, id: int, at: datetime | None)
 
 
 def _refuse_locked(session: Session, lock: Lock | None) -> None:
+    for_today = session.locked == "ended" and (lock is None or lock.kind == "ended")
+    if for_today and gentle(session.items):
+        return
     if session.locked or lock:
         why = session.why if session.locked or not lock else lock_text(lock, load_rules()).why
         told = ENGLISH.say(why)

@@ -99,6 +99,8 @@ class ScreeningRow(Base):
     at: Mapped[datetime]
     flags: Mapped[list[Any]]
     cautions: Mapped[list[Any]]
+    here: Mapped[bool] = mapped_column(default=True)
+    """It was asked here; one that came from elsewhere opens nothing."""
 
 
 class LockRow(Base):
@@ -115,7 +117,9 @@ class LockRow(Base):
     reason_values: Mapped[dict[str, Any]]
     cleared_at: Mapped[datetime | None]
     statement: Mapped[str]
-    """What the person said when they opened it again."""
+    """How it was opened again (`plan.lock.Way`), or before that was asked, in whose words."""
+    here: Mapped[bool] = mapped_column(default=True)
+    """It was set, and opened, here."""
 
 
 class WishesRow(Base):

@@ -8,7 +8,7 @@ from spinae.plan.history import History
 from spinae.plan.lock import Lock, LockText
 from spinae.plan.progression import Past, Progression
 from spinae.plan.screen import Screening, lock_text
-from spinae.plan.session import Session, length_s, today, why
+from spinae.plan.session import Session, chosen, length_s, today, why
 from spinae.plan.wishes import Wishes
 from spinae.training import Item
 
@@ -25,6 +25,7 @@ __all__ = [
     "Screening",
     "Session",
     "Wishes",
+    "chosen",
     "estimate_s",
     "length_s",
     "lock_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,11 +14,11 @@ from spinae.message import Message, _
 from spinae.plan.context import PlanContext
 from spinae.plan.history import History
 from spinae.plan.ladder import Ladder
-from spinae.plan.lock import Lock, LockText
-from spinae.plan.pain import red_lock, worse_lock
+from spinae.plan.lock import Lock, LockText, Opened
+from spinae.plan.pain import ended, worse_lock
 from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
-from spinae.plan.screen import Screening, access, excluded, lock_text
+from spinae.plan.screen import Screening, access, by_urgency, excluded, lock_text
 from spinae.plan.wishes import Wishes, all_equipment, check_spots
 from spinae.training import PainAnswer
 
@@ -51,8 +51,10 @@ class Case:
     """What was done and felt, up to `now`."""
     now: datetime
     screening: Screening | None = None
-    lock: Lock | None = None
+    locks: tuple[Lock, ...] = ()
     """What the journal keeps closed."""
+    opened: Mapping[str, Opened] = field(default_factory=dict)
+    """What was opened again, by the ids of the reasons."""
     wishes: Wishes = field(default=Wishes())
     up_since: datetime | None = None
     """When the person got up, where known."""
@@ -115,19 +117,34 @@ class Case:
         """The person's time over the catalogue's."""
         return self.past.pace
 
-    @cached_property
+    @property
     def closed(self) -> Lock | None:
-        """What keeps training closed now."""
-        if self.lock is not None:
-            return self.lock
+        """What keeps training closed now, or for the day; the most urgent."""
+        return next(iter(self.closing), None)
+
+    @cached_property
+    def closing(self) -> tuple[Lock, ...]:
+        """Everything that does, the most urgent first."""
+        worked_out = self._worked_out()
+        return by_urgency(self.locks if worked_out is None else (*self.locks, worked_out))
+
+    def _worked_out(self) -> Lock | None:
+        """What closes training by the answers alone."""
         screening = self.screening
         # Answering the safety questions again starts afresh, so only what came after counts.
         pain = [one for one in self.record.pain if screening is None or one.at > screening.at]
+        seen = self.opened.get("worsening")
+        since_seen = [one for one in self.record.pain if seen is None or one.at > seen.at]
         return (
-            access(screening, self.past.last_set, pain, self.now, self.rules)
-            or red_lock(pain, self.now, self.rules)
-            or worse_lock(pain, self.now, self.rules)
+            access(screening, self.past.last_set, pain, self.opened, self.now, self.rules)
+            or worse_lock(since_seen, self.now, self.rules)
+            or ended(self.pain_now, self.rules)
         )
+
+    @property
+    def ended(self) -> bool:
+        """Whether the day is over for strength alone."""
+        return self.closed is not None and self.closed.kind == "ended"
 
     @property
     def closed_text(self) -> LockText | None:

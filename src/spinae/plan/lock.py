@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from spinae.message import NOTHING, Message
 from spinae.training import Reason
 
-LockKind = Literal["unscreened", "red-flag", "pain"]
+LockKind = Literal["unscreened", "red-flag", "pain", "ended"]
+"""ended: for today, and for strength alone; the gentle set, a walk or rest are on offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,22 @@ class Lock:
 
     kind: LockKind
     reason: Reason
-    """red-flag: a group of the safety questions; pain: a kind of pain that ends a session, or one
-    of `pain.CLOSING`; unscreened: one of `screen.UNSCREENED`. Of any kind: `prose`, whose values
-    are the sentences themselves, for what was kept before and is not known."""
+    """red-flag: a sign of the safety questions, or a group of them; pain: a kind of pain that
+    closes training, or one of `pain.CLOSING`; ended: one of `pain.ENDED`; unscreened: one of
+    `screen.UNSCREENED`. Of any kind: `prose`, whose values are the sentences themselves, for
+    what was kept before and is not known."""
+
+
+Way = Literal["seen", "mistake"]
+"""How a lock was opened: a clinician has seen the person about it, or it was never true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A lock was opened again."""
+
+    at: datetime
+    way: Way
 
 
 class LockText(NamedTuple):

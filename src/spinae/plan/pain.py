@@ -1,19 +1,19 @@
 """The pain rules: what a level before training means, and what happens when it hurts.
 
-Before: the session is as planned, lighter, or only the gentle set. During: the next item is
-offered, the session ends, or it ends and training is closed. After: a back that is worse for it,
-then or on the next morning, steps the moves of the day down. Two red days in a row, or pain that
-rises from week to week, close training.
+Before: the session is as planned, lighter, or only the gentle set; strong pain closes the day for
+strength. During: the next item is offered, the day ends, or training is closed. After: a back that
+is worse for it, then or on the next morning, steps the moves of the day down. Pain that rises from
+week to week closes training.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import fmean, median
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
@@ -23,16 +23,40 @@ from spinae.training import PainAnswer, Reason
 
 Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+NAMES: dict[str, str] = {
+    "dull": N_("A dull ache"),
+    "sharp": N_("Sharp or stabbing"),
+    "rising": N_("Getting worse"),
+    "leg": N_("New pain in a leg"),
+    "numb": N_("Numbness or tingling"),
+    "weak": N_("Weakness"),
+    "chest": N_("Chest pain"),
+    "breathless": N_("Short of breath"),
+    "dizzy": N_("Dizziness"),
+}
+"""As a person chooses them."""
 NERVE_KINDS: frozenset[str] = frozenset({"leg", "numb", "weak"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
 ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
 CLOSING: dict[str, str] = {
-    "red-days": N_("Your back was at {level} or more on {days} days in a row."),
     "worsening": N_("Your back has been getting worse from week to week."),
 }
 """What was logged that closes training, by the id of the reason."""
+ENDED: dict[str, str] = {
+    "sharp": N_("You stopped today because of a sharp pain."),
+    "level": N_("You stopped today, as your back was at {level} of 10."),
+    "rising": N_("You stopped today because the pain was rising."),
+    "stopped": N_("You stopped today because it hurt."),
+    "before": N_("Your back is at {level} of 10 today."),
+}
+"""What ended the day, by the id of the reason."""
+
+
+AHEAD: Final = timedelta(days=7)
+"""Something told so much later than now was told by a clock that was wrong then, not one that was
+set back since: a product setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +84,13 @@ class Verdict:
     where: Message = NOTHING
     how_soon: Message = NOTHING
     reason: Reason | None = None
-    """Why training is closed, where it is."""
+    """Why the day ends, or training is closed."""
 
     def lock(self) -> Lock | None:
-        """The lock that a "lock" verdict puts on training."""
-        return Lock("pain", self.reason) if self.reason else None
+        """What it puts on training."""
+        if self.reason is None:
+            return None
+        return Lock("ended" if self.action == "end" else "pain", self.reason)
 
 
 def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
@@ -74,11 +100,12 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
             told = _(stop.why), _(stop.where), _(stop.how_soon)
             return Verdict("lock", *told, Reason(stop.kind))
     if "sharp" in hurt.kind:
-        return _end(_("Sharp pain ends the session for today."))
+        return _end(_("Sharp pain ends the session for today."), Reason("sharp"))
     if hurt.level >= rules.pain_end:
-        return _end(_("At {level} of 10 the session ends for today.", level=hurt.level))
+        why = _("At {level} of 10 the session ends for today.", level=hurt.level)
+        return _end(why, Reason("level", (("level", hurt.level),)))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
-        return _end(_("The pain is rising, so the session ends for today."))
+        return _end(_("The pain is rising, so the session ends for today."), Reason("rising"))
     return Verdict(
         "next",
         _(
@@ -88,8 +115,8 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     )
 
 
-def _end(why: Message) -> Verdict:
-    return Verdict("end", joined((why, _(ASK))))
+def _end(why: Message, reason: Reason) -> Verdict:
+    return Verdict("end", joined((why, _(ASK))), reason=reason)
 
 
 def _rise(hurt: Hurt, before: int | None) -> int:
@@ -103,20 +130,20 @@ def load_for(level: int | None, rules: Rules) -> Load:
     return "gentle" if level >= rules.pain_gentle else "lighter"
 
 
-def red_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lock | None:
-    """The lock after too many red days in a row; days are those of `now`'s time zone."""
-    entries = list(entries)
-    if all(entry.level < rules.red_level for entry in entries):
+def ended(level: int | None, rules: Rules) -> Lock | None:
+    """What pain at `level` before training means for the day: from some level on, no strength."""
+    if level is None or level < rules.day_end:
         return None
-    run, last_red = 0, None
-    for day, level in _worst_by_day(entries, now):
-        near = last_red is not None and (day - last_red).days <= rules.red_gap_days
-        run = (run + 1 if near else 1) if level >= rules.red_level else 0
-        last_red = day if run else None
-        if run >= rules.red_days:
-            values = (("level", rules.red_level), ("days", rules.red_days))
-            return Lock("pain", Reason("red-days", values))
-    return None
+    return Lock("ended", Reason("before", (("level", level),)))
+
+
+def still_ended(at: datetime, now: datetime, rules: Rules) -> bool:
+    """Whether a day that ended at `at` still has; `now` is in the person's time zone. A clock that
+    was set back changes nothing; one that ran far ahead closes nothing."""
+    if at - now > AHEAD:
+        return False
+    here = at.astimezone(now.tzinfo)
+    return here.date() >= now.date() or now - at < timedelta(hours=rules.day_end_hours)
 
 
 def worse_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lock | None:
@@ -143,17 +170,37 @@ def lock_text(reason: Reason, rules: Rules) -> LockText | None:
     for stop in rules.stops:
         if stop.kind == reason.id:
             return LockText(_(stop.why), _(stop.where), _(stop.how_soon))
-    why = _(CLOSING.get(reason.id, ""), **dict(reason.values))
-    if not why or not why.whole:
+    why = _told(CLOSING, reason)
+    if why is None:
         return None
     return LockText(
         why=why,
         where=_(
             "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
-            "as long as it does not make the pain worse. Then answer the safety questions again."
+            "as long as it does not make the pain worse."
         ),
         how_soon=_("within a few days"),
     )
+
+
+def ended_text(reason: Reason) -> LockText | None:
+    """What is said on a day that ended; None where the reason is not one of ours."""
+    why = _told(ENDED, reason)
+    if why is None:
+        return None
+    return LockText(
+        why,
+        _(
+            "That is enough strength for today. Rest, an easy walk or the gentle set are fine, as "
+            "long as they do not make it worse. Most such days pass. If it has not settled in a "
+            "few days, or something new comes with it, ask a doctor or physiotherapist."
+        ),
+    )
+
+
+def _told(texts: Mapping[str, str], reason: Reason) -> Message | None:
+    why = _(texts.get(reason.id, ""), **dict(reason.values))
+    return why if why and why.whole else None
 
 
 def jumped(entries: Iterable[PainAnswer], rules: Rules) -> bool:

@@ -74,9 +74,8 @@ class Rules(Strict):
     pain_end: Level
     pain_rise: Level
     morning_rise: Level
-    red_level: Level
-    red_days: Count
-    red_gap_days: Count
+    day_end: Level
+    day_end_hours: Seconds
     worse_weeks: Count
     worse_rise: Level
     worse_answers: Count

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from spinae.catalogue import Catalogue
 from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
-from spinae.message import N_, Message, _
+from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan import pain
-from spinae.plan.lock import Lock, LockText
+from spinae.plan.lock import Lock, LockKind, LockText, Opened
 from spinae.plan.rules import Rules
 from spinae.training import PainAnswer, Reason
 
@@ -71,9 +72,9 @@ class Group(Frozen):
     """A few words: "now", "today"."""
     signs: tuple[Sign, ...]
 
-    def lock(self) -> Lock:
-        """The lock that any of these signs puts on training."""
-        return Lock("red-flag", Reason(self.id))
+    def sentence(self, id: str) -> Message:
+        """The sign of that id, or what the group is about."""
+        return _(next((sign.text for sign in self.signs if sign.id == id), self.title))
 
 
 class Caution(Frozen):
@@ -113,20 +114,49 @@ def questions() -> Screen:
     return Screen.model_validate(tomllib.loads(text))
 
 
-def verdict(screening: Screening) -> Lock | None:
-    """The lock that the most urgent sign answered yes puts on training."""
-    if not screening.flags:
-        return None
-    for group in questions().groups:
-        if not screening.flags.isdisjoint({group.id, *(sign.id for sign in group.signs)}):
-            return group.lock()
-    return None
+@cache
+def _groups() -> dict[str, Group]:
+    """The group of each sign, and of itself, in the order of the questions."""
+    groups = questions().groups
+    return {id: group for group in groups for id in (group.id, *(one.id for one in group.signs))}
+
+
+def standing(
+    screening: Screening,
+    opened: Mapping[str, Opened],
+    changed: frozenset[str] = frozenset(),
+) -> tuple[Lock, ...]:
+    """The locks that the signs answered yes put on training, the most urgent first. A sign that
+    was opened closes nothing: seen by a clinician it may well be true still, unless it is among
+    the `changed`; told to be a mistake, unless it was answered yes again since."""
+
+    def stands(id: str) -> bool:
+        one = opened.get(id)
+        told = one is not None and (one.way == "seen" or one.at >= screening.at)
+        return id in screening.flags and (id in changed or not told)
+
+    return tuple(Lock("red-flag", Reason(id)) for id in _groups() if stands(id))
+
+
+_URGENCY: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
+
+
+def by_urgency(locks: Iterable[Lock]) -> tuple[Lock, ...]:
+    """The most urgent first, each once."""
+    order = list(_groups())
+
+    def rank(lock: Lock) -> tuple[int, int]:
+        id = lock.reason.id
+        return _URGENCY.index(lock.kind), order.index(id) if id in order else len(order)
+
+    return tuple(sorted(dict.fromkeys(locks), key=rank))
 
 
 def access(
     screening: Screening | None,
     last_set: datetime | None,
     answers: Collection[PainAnswer],
+    opened: Mapping[str, Opened],
     now: datetime,
     rules: Rules,
 ) -> Lock | None:
@@ -135,21 +165,29 @@ def access(
     was last done, `answers` what was said of the back since the screening."""
     if screening is None:
         return _unscreened("new")
-    red = verdict(screening)
-    if red is not None:
-        return red
-    if screening.flags:  # signs that this Spinae does not know: it cannot say how urgent they are
+    red = standing(screening, opened)
+    if red:
+        return red[0]
+    if (
+        screening.flags - _groups().keys()
+    ):  # signs that this Spinae does not know: it cannot say how urgent they are
         return _unscreened("changed")
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened("away")
     if now - screening.at >= timedelta(days=rules.screen_valid_days):
         return _unscreened("expired")
-    if any(entry.kinds & pain.NERVE_KINDS for entry in answers):
+    if any(_new_nerve(entry, opened) for entry in answers):
         return _unscreened("leg")
     if pain.jumped(answers, rules):
         return _unscreened("jump")
     return None
+
+
+def _new_nerve(entry: PainAnswer, opened: Mapping[str, Opened]) -> bool:
+    """Whether it speaks of a nerve, and nobody has looked at that since."""
+    told = (opened.get(kind) for kind in entry.kinds & pain.NERVE_KINDS)
+    return any(one is None or one.at < entry.at for one in told)
 
 
 def _unscreened(reason: str) -> Lock:
@@ -180,14 +218,28 @@ def knows(lock: Lock, rules: Rules) -> bool:
 def _known_text(lock: Lock, rules: Rules) -> LockText | None:
     if lock.kind == "pain":
         return pain.lock_text(lock.reason, rules)
+    if lock.kind == "ended":
+        return pain.ended_text(lock.reason)
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
         why = _(UNSCREENED[lock.reason.id])
         do = _("Answer the safety questions first; it takes about a minute.")
         return LockText(why, do, _("now"))
-    for group in questions().groups:
-        if lock.kind == "red-flag" and group.id == lock.reason.id:
-            return LockText(_(group.why), _(group.action), _(group.how_soon))
+    group = _groups().get(lock.reason.id)
+    if lock.kind == "red-flag" and group is not None:
+        said = named(lock) if lock.reason.id != group.id else NOTHING
+        told = _("You said: {sign}", sign=said) if said else NOTHING
+        return LockText(joined([told, _(group.why)]), _(group.action), _(group.how_soon))
     return None
+
+
+def named(lock: Lock) -> Message:
+    """What was said that closed training, to be asked once more alone; says nothing where nobody
+    said it."""
+    group = _groups().get(lock.reason.id)
+    if lock.kind == "red-flag" and group is not None:
+        return group.sentence(lock.reason.id)
+    kind = pain.NAMES.get(lock.reason.id) if lock.kind == "pain" else None
+    return NOTHING if kind is None else _(kind)
 
 
 def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, Message]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spinae.catalogue.schema import Phase
+from spinae.catalogue.schema import Move, Phase
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
-from spinae.message import N_, Message, _, joined
+from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan.case import By, Case, LeftOut
 from spinae.plan.context import PlanContext
 from spinae.plan.dose import estimate_s
@@ -19,7 +19,7 @@ from spinae.plan.reasons import region_word, rule_of, sentence, spares
 from spinae.plan.rules import Basis, Rules, basis_of
 from spinae.plan.selection import CORE, Readiness, Selected, Selection
 from spinae.plan.wording import listed, number
-from spinae.training import Item
+from spinae.training import Item, Reason
 
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
@@ -33,13 +33,16 @@ ANSWERED: dict[By, str] = {
     "equipment": N_("You told so in your wishes."),
     "sore": N_("You told so today."),
 }
+WARM_UP_MINUTES = 10
+"""The length of session whose warm-up comes before moves that somebody chose."""
 FULL = 0.8
 """A session that fills less than this share of the time asked for says how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Today's plan. Locked: no items, and `why` says what to do. Never empty without a reason."""
+    """Today's plan. Locked: no items, and `why` says what to do; the gentle set where the day is
+    ended. Never empty without a reason."""
 
     locked: LockKind | None
     why: Message
@@ -57,13 +60,13 @@ def today(case: Case, minutes: int) -> Session:
     """Today's session, at most `minutes` long: a whole number; SettingsError where it is outside
     the bounds of the rules."""
     _refuse_bad_minutes(minutes, case.rules)
-    if case.closed is not None and case.closed_text is not None:
+    if case.closed is not None and case.closed_text is not None and not case.ended:
         why = joined((case.closed_text.why, case.closed_text.where))
         return Session(case.closed.kind, why, minutes, ())
     readiness = Readiness(
         day=case.day,
         minutes=minutes,
-        load=load_for(case.pain_now, case.rules),
+        load="gentle" if case.ended else load_for(case.pain_now, case.rules),
         steady=case.record.tender,
         resting=_rest_day(case),
         spots=case.spots,
@@ -72,7 +75,7 @@ def today(case: Case, minutes: int) -> Session:
     selection = Selection(case.ladder, case.wishes, readiness)
     picks = selection.picks()
     return Session(
-        locked=None,
+        locked="ended" if case.ended else None,
         why=_about(case, selection, picks),
         minutes=minutes,
         items=tuple(
@@ -82,6 +85,16 @@ def today(case: Case, minutes: int) -> Session:
         instead=_instead(readiness),
         pace=case.pace,
     )
+
+
+def chosen(case: Case, moves: Iterable[Move], reason: Reason) -> Session:
+    """A session of these moves with their first doses, after the warm-up of today; what is left
+    out for this person stays out. No items where none is left."""
+    wanted = {move.id: move for move in moves if move.id not in case.left_out}
+    warm = [one for one in today(case, WARM_UP_MINUTES).items if one.phase == "warm-up"]
+    first = [one for one in warm if one.move not in wanted]
+    items = [Item(one.id, one.phase, one.dose.start, reason) for one in wanted.values()]
+    return Session(None, NOTHING, WARM_UP_MINUTES, (*first, *items) if items else ())
 
 
 def _refuse_bad_minutes(minutes: int, rules: Rules) -> None:
@@ -107,6 +120,8 @@ def _left_out(case: Case, selection: Selection) -> Iterator[LeftOut]:
 
 def _about(case: Case, selection: Selection, picks: list[Selected]) -> Message:
     """What today is about, and what bounds it, in a few sentences."""
+    if case.ended and case.closed_text is not None:
+        return joined((case.closed_text.why, case.closed_text.where))
     if not picks:
         return _("No move fits what you told us. A doctor or physiotherapist can choose yours.")
     parts = [_trains(picks), *_day_sentences(case, selection)]
@@ -188,6 +203,8 @@ def _instead(readiness: Readiness) -> tuple[Message, ...]:
 
 def headline(session: Session) -> Message:
     """What the session is called: "Ten minutes for your back"."""
+    if session.locked == "ended":
+        return _("Enough for today")
     if session.locked is not None or not session.items:
         return _("No session today")
     return _("{minutes} minutes for your back", minutes=number(session.minutes).raised)

@@ -119,12 +119,12 @@ class AppContext:
     def case(self, now: datetime | None = None) -> Case:
         """Who asks, as the plan sees them at `now`, where None is this moment."""
         # asked first: once it is in the journal it is in the case
-        unkept = self.writer.lock(self.person)
+        unkept = self.writer.locks(self.person)
         case = case_of(self.journal, self.person, self.plan_context, now or self.clock())
-        if unkept is not None and case.lock is None:
-            case = replace(case, lock=unkept)
+        if unkept:
+            case = replace(case, locks=(*unkept, *case.locks))
         if now is None:
-            self.locks.note(self.person, case.closed)
+            self.locks.note(self.person, None if case.locks else case.closed)
         return case
 
     @property

@@ -43,8 +43,10 @@ def keep_back(context: AppContext, level: int) -> RedirectResponse:
 
 
 def closed(context: AppContext) -> Message:
-    """What to say while training is closed; empty while it is open."""
-    return _(CLOSED) if context.case().closed is not None else NOTHING
+    """What to say while training is closed; empty while it is open, and on a day that has ended,
+    which no change of an answer opens."""
+    case = context.case()
+    return _(CLOSED) if case.closed is not None and not case.ended else NOTHING
 
 
 def refuse_closed(context: AppContext) -> None:

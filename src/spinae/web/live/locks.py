@@ -7,11 +7,13 @@ an answer, works it out.
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from fastapi.concurrency import run_in_threadpool
 
 from spinae.journal import Journal, read
 from spinae.plan import Lock
+from spinae.plan.screen import by_urgency
 from spinae.web.live.writer import Writer
 
 
@@ -23,7 +25,7 @@ class Locks:
         self._open_at: dict[int, float] = {}
         """When each person's training was last seen open, or began to be looked at."""
         self._worked_out: dict[int, Lock] = {}
-        """What closes training and no row keeps: too many red days, pain that rises."""
+        """What closes training and no row keeps: pain that rises from week to week."""
 
     def note(self, person: int, closed: Lock | None) -> None:
         """How their case stands, as somebody has just worked it out."""
@@ -32,12 +34,18 @@ class Locks:
         else:
             self._worked_out[person] = closed
 
-    async def of(self, person: int, within_s: float = 0.0) -> Lock | None:
-        """What closes their training, kept or not yet; that nothing does may be known from up to
-        `within_s` ago. JournalUnavailableError where it cannot be read now."""
-        pending = self._writer.lock(person) or self._worked_out.get(person)
+    async def of(self, person: int, at: datetime, within_s: float = 0.0) -> Lock | None:
+        """What closes their training `at` this moment, kept or not yet; that nothing does may be
+        known from up to `within_s` ago. JournalUnavailableError where it cannot be read now."""
+        unkept = by_urgency((*self._writer.locks(person), *self._noted(person)))
+        pending = next(iter(unkept), None)
         now = time.monotonic()
         if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
             return pending
         self._open_at[person] = now
-        return await run_in_threadpool(read.lock, self._journal, person)
+        kept = await run_in_threadpool(read.locks, self._journal, person, at)
+        return next(iter(kept), None)
+
+    def _noted(self, person: int) -> tuple[Lock, ...]:
+        worked_out = self._worked_out.get(person)
+        return () if worked_out is None else (worked_out,)

@@ -49,7 +49,7 @@ from spinae.errors import (
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, lock_text
-from spinae.training import BackRange, KeptSession, SetKey
+from spinae.training import BackRange, KeptSession, SetKey, gentle
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
@@ -59,6 +59,7 @@ from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 TRAINING_LOCKED: Final = _("Training is closed for now.")
+DAY_ENDED: Final = _("That is enough strength for today.")
 ELSEWHERE: Final = _("This session goes on in another window.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
@@ -160,14 +161,19 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     # asked first: what is kept meanwhile is then known twice, and never not at all
     pending = context.writer.pending(str(hello.session))
     case = context.case()
-    if case.closed is not None:
-        return TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
     found = read.open_session(context.journal, context.person, context.clock())
     if found is None or found.id != str(hello.session):
-        return NO_SESSION
+        return TRAINING_LOCKED if case.closed is not None and not case.ended else NO_SESSION
     found = caught_up(found, pending, context.clock())
+    unanswered = _unanswered(found, hello)
+    # what hurt is asked about also where training is closed; then it ends
+    if case.closed is not None and unanswered is None:
+        if not case.ended:
+            return TRAINING_LOCKED
+        if not gentle(found.items):
+            return DAY_ENDED
     coach = Coach.planned(
         found.items,
         context.catalogue,
@@ -176,7 +182,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         pain_before=next(iter(_told_before(case, found.started_at)), None),
         done=found.done,
         placed=hello.placed,
-        unanswered=_unanswered(found, hello),
+        unanswered=unanswered,
     )
     ranges = read.back_ranges_of(context.journal, found.id)
     for own in (OwnBack(one.posture, one.neutral, one.rounded, one.arched) for one in ranges):
@@ -191,8 +197,8 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of a free practice, or why there is none."""
     pending = context.writer.pending(str(hello.session))
     case = context.case().with_all_equipment
-    if case.closed is not None:
-        return TRAINING_LOCKED
+    if case.closed is not None and hello.hurts is None:
+        return DAY_ENDED if case.ended else TRAINING_LOCKED
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
     kept = read.items_kept(context.journal, context.person, str(hello.session))
@@ -407,19 +413,22 @@ class Line:
 
     async def _look(self, within_s: float) -> None:
         """Where training was closed elsewhere, it ends here too."""
-        if self._ended is not None:
-            return
+        if self._ended is not None or self._coach.asks_about_pain:
+            return  # nothing trains meanwhile, and the answer is wanted
         try:
-            lock = await self._context.locks.of(self._context.person, within_s)
+            context = self._context
+            lock = await context.locks.of(context.person, context.clock(), within_s)
         except JournalUnavailableError:
             return  # looked at again, and no write passes a lock
         if lock is None or self._ended is not None:
+            return
+        if lock.kind == "ended" and self._coach.gentle:
             return
         # what is at work was begun before, and is kept as far as it came
         for output in self._coach.do("end", self._t):
             self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
         text, say = lock_text(lock, self._context.rules), self._context.say
-        told = {"verdict": say(text.why), "where": say(joined([text.where, text.how_soon]))}
+        told = {"verdict": say(text.why), "where": say(text.where)}
         spoken = say(joined([text.why, text.where]))
         async with self._telling:
             await self._send({"type": "view", "stage": "locked", **told})

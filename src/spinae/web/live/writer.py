@@ -145,16 +145,15 @@ class Writer:
             facts = (write.fact for write, _ in queue.writes) if queue else ()
             return tuple(fact for fact in facts if fact is not None)
 
-    def lock(self, person: int) -> Lock | None:
-        """What closes the person's training and is not kept yet; the newest."""
+    def locks(self, person: int) -> tuple[Lock, ...]:
+        """What closes the person's training and is not kept yet."""
         with self._changed:
-            locks = [
+            return tuple(
                 write.fact.lock
                 for queue in self._queues.values()
                 for write, _ in queue.writes
                 if write.person == person and isinstance(write.fact, Locked)
-            ]
-        return locks[-1] if locks else None
+            )
 
     def unkept(self, person: int) -> Unkept | None:
         """What the person did or said and was tried in vain, or closes training; None where there

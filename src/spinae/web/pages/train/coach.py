@@ -14,6 +14,7 @@ from spinae.catalogue.schema import BACK_MDC95
 from spinae.journal import read
 from spinae.message import Message, _, ngettext
 from spinae.plan import pain
+from spinae.training import gentle
 from spinae.web import figures
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.live.sets import caught_up
@@ -29,17 +30,7 @@ class Kind:
     text: Message
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("dull", _("A dull ache")),
-    Kind("sharp", _("Sharp or stabbing")),
-    Kind("rising", _("Getting worse")),
-    Kind("leg", _("New pain in a leg")),
-    Kind("numb", _("Numbness or tingling")),
-    Kind("weak", _("Weakness")),
-    Kind("chest", _("Chest pain")),
-    Kind("breathless", _("Short of breath")),
-    Kind("dizzy", _("Dizziness")),
-)
+KINDS: Final = tuple(Kind(kind, _(pain.NAMES[kind])) for kind in pain.KINDS)
 
 
 SHOWN: Final = "bird-dog"
@@ -76,7 +67,8 @@ def coach_page(
     # asked first: what is kept meanwhile is then known twice, and never not at all
     pending = () if session is None else context.writer.pending(str(session))
     found = read.open_session(context.journal, context.person, context.clock())
-    if context.case().closed is not None:
+    case = context.case()
+    if case.closed is not None and not (case.ended and found and gentle(found.items)):
         return see_other("/")
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")

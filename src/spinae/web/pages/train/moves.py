@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
+from spinae import plan
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
-from spinae.plan import Case, Item, Session
+from spinae.plan import Case
 from spinae.plan import words as dose_words
-from spinae.training import Reason
+from spinae.plan.pain import load_for
+from spinae.training import Reason, gentle
 from spinae.web import figures, wording
 from spinae.web.citations import Link
 from spinae.web.context import AppContext, ContextDep, Page, see_other
-from spinae.web.sessions import begin
+from spinae.web.sessions import begin, keep_back
 
 BANDS: Final[dict[Band, int]] = {
     N_("not stated"): 0,
@@ -115,6 +117,8 @@ class MovePage(Page):
     """Why this person should leave the move out, or empty."""
     practice: str | None
     """The id a practice session will have; None where there is no practice now."""
+    ask_back: bool
+    """It was to begin without an answer about the back."""
 
 
 @router.get("/moves", response_class=HTMLResponse)
@@ -129,9 +133,9 @@ def moves_page(context: ContextDep) -> HTMLResponse:
 
 
 @router.get("/moves/{move}", response_class=HTMLResponse)
-def move_page(context: ContextDep, move: str) -> HTMLResponse:
+def move_page(context: ContextDep, move: str, ask: Literal["back"] | None = None) -> HTMLResponse:
     """One move, whole."""
-    return context.page(_page(context, context.catalogue[move]))
+    return context.page(_page(context, context.catalogue[move], ask_back=ask == "back"))
 
 
 @router.get("/figures/{move}/{side}.svg")
@@ -142,20 +146,30 @@ def figure(context: ContextDep, move: str, side: Side) -> Response:
 
 
 @router.post("/moves/{move}/practice")
-def practice(context: ContextDep, move: str, session: Annotated[UUID, Form()]) -> RedirectResponse:
-    """A session of this move alone, with its first dose."""
-    chosen, case = context.catalogue[move], context.case()
-    if case.closed is not None or _left_out(case, chosen.id):
-        return see_other("/")
-    item = Item(chosen.id, chosen.phase, chosen.dose.start, Reason("tried"))
-    return begin(context, session, Session(None, NOTHING, 5, (item,)), None)
+def practice(
+    context: ContextDep,
+    move: str,
+    session: Annotated[UUID, Form()],
+    back: Annotated[int | None, Form(ge=0, le=10)] = None,
+) -> RedirectResponse:
+    """A session of this move with its first dose, after a warm-up; how the back is comes first."""
+    chosen = context.catalogue[move]
+    if back is None:
+        return see_other(f"/moves/{move}?ask=back#try")
+    case = replace(context.case().with_all_equipment, pain_now=back)
+    planned = plan.chosen(case, [chosen], Reason("tried"))
+    too_sore = load_for(back, case.rules) == "gentle" and not gentle(planned.items)
+    if case.closed is not None or too_sore or not planned.items:
+        keep_back(context, back)
+        return see_other(f"/?back={back}")
+    return begin(context, session, planned, back)
 
 
 def _card(context: AppContext, move: Move) -> Card:
     return Card(move.id, _(move.name), _(move.summary), figures.at_rest(context.language, move))
 
 
-def _page(context: AppContext, move: Move) -> MovePage:
+def _page(context: AppContext, move: Move, *, ask_back: bool) -> MovePage:
     case = context.case()
     left_out = _left_out(case, move.id)
     open_now = not left_out and case.closed is None
@@ -181,6 +195,7 @@ def _page(context: AppContext, move: Move) -> MovePage:
         sources=tuple(_source(context, source) for source in _named(move)),
         left_out=left_out,
         practice=str(uuid4()) if open_now else None,
+        ask_back=ask_back,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -13,7 +13,7 @@ from spinae.coach import Locked
 from spinae.errors import JournalUnavailableError
 from spinae.journal import store
 from spinae.message import NOTHING, Message, _
-from spinae.plan import Case, Screening, screen
+from spinae.plan import Case, Lock, Screening, screen
 from spinae.web import wishes, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
@@ -25,6 +25,8 @@ KEPT_WITHIN_S: Final = 1.0
 """So long a sign waits for the journal before the page speaks. It is kept all the same."""
 NONE: Final = "none-"
 """Before a group's id: the name of its "none of these"."""
+CHANGED: Final = "changed-"
+"""Before a sign's id: it has changed since a clinician saw it."""
 
 router = APIRouter()
 
@@ -39,12 +41,21 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class SignTick(Tick):
+    """A sign. One that a clinician has seen closes training only where it has changed."""
+
+    seen: Message
+    """Asks whether it has changed; says nothing where nobody has seen it."""
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GroupOfSigns:
     """Signs of one kind; one of the boxes must be ticked."""
 
     id: str
     title: Message
-    signs: tuple[Tick, ...]
+    signs: tuple[SignTick, ...]
     none: Tick
     unanswered: bool
 
@@ -88,33 +99,74 @@ def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse
     return see_other("/")
 
 
-@router.post("/lock/clear")
-def clear(context: ContextDep, statement: Annotated[str, Form()] = "") -> RedirectResponse:
-    """Open a lock on the person's word, and ask the questions anew."""
-    if statement != STATEMENT:
+@dataclass(frozen=True, slots=True)
+class MistakePage(Page):
+    """`train/mistake.html`"""
+
+    template: ClassVar[str] = "train/mistake.html"
+    section: ClassVar[str] = "today"
+    lock: str
+    said: Message
+    """What was said, to be answered once more, alone."""
+
+
+@router.get("/lock/{lock}/mistake", response_model=None)
+def mistake_page(context: ContextDep, lock: str) -> HTMLResponse | RedirectResponse:
+    """What closed training, asked once more alone."""
+    found = _closing(context, lock)
+    if found is None or not screen.named(found):
         return see_other("/")
-    store.clear_lock(context.journal, context.person, context.clock(), statement)
-    return see_other("/screen")
+    return context.page(MistakePage(_("Is this true of you now?"), lock, screen.named(found)))
+
+
+@router.post("/lock/clear")
+def clear(
+    context: ContextDep, statement: Annotated[str, Form()] = "", lock: Annotated[str, Form()] = ""
+) -> RedirectResponse:
+    """Open a lock on the person's word that a clinician has seen them; without its id, all."""
+    if statement == STATEMENT:
+        closing = [one for one in context.case().closing if lock in ("", one.reason.id)]
+        for one in closing:
+            if one.kind in ("red-flag", "pain"):
+                store.open_again(context.journal, context.person, one, context.clock(), "seen")
+    return see_other("/")
+
+
+@router.post("/lock/{lock}/mistake")
+def mistake(
+    context: ContextDep, lock: str, true: Annotated[Literal["yes", "no"], Form()]
+) -> RedirectResponse:
+    """The answer: what was a slip of the finger is taken back, with its date."""
+    found = _closing(context, lock)
+    if true == "no" and found is not None and screen.named(found):
+        store.open_again(context.journal, context.person, found, context.clock(), "mistake")
+    return see_other("/")
+
+
+def _closing(context: AppContext, id: str) -> Lock | None:
+    return next((one for one in context.case().closing if one.reason.id == id), None)
 
 
 def _save(context: AppContext, page: ScreenPage) -> bool:
     """Keep the answers; whether a sign among them closes training."""
-    signs = (sign for group in page.groups for sign in group.signs)
+    signs = [sign for group in page.groups for sign in group.signs]
     screening = Screening(
         at=context.clock(),
         flags=frozenset(sign.id for sign in signs if sign.ticked),
         cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
     )
-    lock, person = screen.verdict(screening), context.person
-    if lock is None:
+    changed = frozenset(sign.id for sign in signs if sign.changed)
+    locks = screen.standing(screening, context.case().opened, changed)
+    person = context.person
+    if not locks:
         store.save_screening(context.journal, person, screening)
         return False
     # a sign closes training and says where to go whatever the disk does
     write = Write(
         f"screen of {person}",
         person,
-        Locked(lock),
-        lambda journal: store.save_screening(journal, person, screening, lock),
+        Locked(locks[0]),
+        lambda journal: store.save_screening(journal, person, screening, locks),
     )
     context.writer.keep(write, KEPT_WITHIN_S)
     return True
@@ -125,7 +177,7 @@ def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
     case, asked = context.case(), screen.questions()
     answers, checked = form or {}, form is not None
     ticked = frozenset(name for name, value in answers.items() if value == "yes")
-    groups = tuple(_group(group, ticked, checked=checked) for group in asked.groups)
+    groups = tuple(_group(group, ticked, case, checked=checked) for group in asked.groups)
     first = case.screening is None
     wished = wishes.wished(answers, case) if wishes.asked(answers) else case.wishes
     return ScreenPage(
@@ -146,11 +198,22 @@ def _again(case: Case) -> Message:
     return _("Answer them whenever something changed.")
 
 
-def _group(group: screen.Group, ticked: frozenset[str], *, checked: bool) -> GroupOfSigns:
-    signs = tuple(_tick(sign.id, _(sign.text), ticked) for sign in group.signs)
+def _group(
+    group: screen.Group, ticked: frozenset[str], case: Case, *, checked: bool
+) -> GroupOfSigns:
+    signs = tuple(_sign(sign, ticked, case) for sign in group.signs)
     none = _tick(NONE + group.id, _("None of these"), ticked)
     answered = none.ticked or any(sign.ticked for sign in signs)
     return GroupOfSigns(group.id, _(group.title), signs, none, checked and not answered)
+
+
+def _sign(sign: screen.Sign, ticked: frozenset[str], case: Case) -> SignTick:
+    opened, changed = case.opened.get(sign.id), CHANGED + sign.id in ticked
+    seen = NOTHING
+    if opened is not None and opened.way == "seen":
+        day = wording.long_day(opened.at.astimezone(case.now.tzinfo))
+        seen = _("Changed or worse since a clinician saw it ({day}).", day=day)
+    return SignTick(sign.id, _(sign.text), sign.id in ticked or changed, seen, changed)
 
 
 def _tick(id: str, text: Message, ticked: frozenset[str]) -> Tick:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form
@@ -17,7 +17,7 @@ from spinae.figure.drawing import Label, pose_svg
 from spinae.journal import read
 from spinae.kinematics import stand
 from spinae.message import NOTHING, Message, _, joined
-from spinae.plan import Case, Item, LockText, Session
+from spinae.plan import Case, LockText
 from spinae.plan.wording import digits
 from spinae.progress.endurance import Endurance, endurance, last_tested, tests
 from spinae.training import Reason
@@ -25,9 +25,6 @@ from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.due_reviews import when_tests_are_due
 from spinae.web.sessions import begin, keep_back
-
-WARM_UP_MINUTES: Final = 10
-"""The length of session whose warm-up comes before the tests."""
 
 router = APIRouter()
 
@@ -96,7 +93,7 @@ def start(
     if back >= context.rules.pain_lighter:
         keep_back(context, back)
         return see_other("/mirror/tests/not-today")
-    planned = _session(case, chosen)
+    planned = plan.chosen(case, map(case.catalogue.__getitem__, chosen), Reason("test"))
     return begin(context, session, planned, back) if planned.items else see_other("/mirror/tests")
 
 
@@ -116,14 +113,6 @@ def not_today_page(context: ContextDep) -> HTMLResponse:
 
 def _closed(case: Case) -> Message:
     return joined((case.closed_text or LockText())[:2])
-
-
-def _session(case: Case, chosen: Iterable[str]) -> Session:
-    """The warm-up of today, and then the tests; a test that is left out stays out."""
-    warm = [item for item in plan.today(case, WARM_UP_MINUTES).items if item.phase == "warm-up"]
-    moves = [case.catalogue[id] for id in chosen if id not in case.left_out]
-    items = [Item(one.id, one.phase, one.dose.start, Reason("test")) for one in moves]
-    return Session(None, _("Tests."), WARM_UP_MINUTES, (*warm, *items) if items else ())
 
 
 def _row(context: AppContext, case: Case, move: Move, found: Iterable[Endurance]) -> TestRow:

@@ -158,6 +158,20 @@ class Today(Page):
     """What it is time to do anew."""
     open: OpenSession | None
     morning: Morning | None
+    ended: bool
+    """The day is over for strength, and with it for free practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """One thing that closes training."""
+
+    id: str
+    why: Message
+    where: Message
+    how_soon: Message
+    said: Message
+    """What the person said, perhaps by mistake; nothing where it follows from what they logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +181,10 @@ class Locked(Page):
     template: ClassVar[str] = "train/locked.html"
     section: ClassVar[str] = "today"
     why: Message
-    where: Message
-    how_soon: Message
+    """Why, where that is all: the safety questions are to be answered."""
+    closed_by: tuple[ClosedBy, ...]
     statement: str
-    """What a person can say to open the lock again; empty where the questions are enough."""
+    """What a person can say to open one of them again."""
     unkept: int | None
     """The answer that closed training and is not kept yet: a slip of the finger keeps nothing."""
     waiting: bool
@@ -186,8 +200,8 @@ def today_page(
     if known.closed is not None and known.closed.kind == "unscreened":
         return see_other("/screen")
     case = _today_case(known, answers)
-    if case.closed is not None:
-        return context.page(_locked(context, case.closed, None if known.closed else answers.back))
+    if case.closed is not None and not case.ended:
+        return context.page(_locked(context, case, None if known.closed else answers.back))
     return context.page(_today(context, case, answers))
 
 
@@ -197,11 +211,11 @@ def start(context: ContextDep, answers: Annotated[Start, Form()]) -> RedirectRes
     if answers.back is None:
         return see_other(f"/?{answers.query()}&ask=back#back")
     case = _today_case(context.case(), answers)
-    if case.closed is not None:
+    if case.closed is not None and not case.ended:
         # What closes training, or asks the questions again, must not be forgotten meanwhile.
         return keep_back(context, answers.back)
     session = plan.today(case, answers.length)
-    if answers.at is not None and answers.at < case.now:
+    if answers.at is not None and answers.at < case.now and not case.ended:
         # over midnight, say, the plan of now may be another than the one that was shown
         then = context.case(answers.at.astimezone(case.now.tzinfo))
         shown = plan.today(_today_case(then, answers), answers.length)
@@ -236,17 +250,19 @@ def _today_case(known: Case, answers: Answers) -> Case:
     return replace(known, pain_now=answers.back, spots=spots, up_since=up_since)
 
 
-def _locked(context: AppContext, lock: Lock, unkept: int | None) -> Locked:
-    """Why training is closed, and what to do: what the journal keeps closed needs a clinician,
-    two red days only the questions anew."""
-    text = lock_text(lock, context.rules)
-    if lock.kind == "unscreened":
-        why = joined([text.why, text.where])
-        return Locked(_("A few questions first"), why, NOTHING, NOTHING, "", unkept, False)
-    kept = lock.kind == "red-flag" or read.lock(context.journal, context.person) is not None
-    statement = STATEMENT if kept else ""
-    waiting = context.writer.lock(context.person) is not None
-    return Locked(_("Please see someone first"), *text, statement, unkept, waiting)
+def _locked(context: AppContext, case: Case, unkept: int | None) -> Locked:
+    """Why training is closed, and what to do."""
+    asked = case.closed_text
+    waiting = bool(context.writer.locks(context.person))
+    if asked is not None and case.closed is not None and case.closed.kind == "unscreened":
+        why = joined([asked.why, asked.where])
+        return Locked(_("A few questions first"), why, (), "", unkept, waiting)
+    those = tuple(_closed_by(context, lock) for lock in case.closing if lock.kind != "ended")
+    return Locked(_("Please see someone first"), NOTHING, those, STATEMENT, unkept, waiting)
+
+
+def _closed_by(context: AppContext, lock: Lock) -> ClosedBy:
+    return ClosedBy(lock.reason.id, *lock_text(lock, context.rules), screen.named(lock))
 
 
 def _today(context: AppContext, case: Case, answers: Answers) -> Today:
@@ -276,6 +292,7 @@ def _today(context: AppContext, case: Case, answers: Answers) -> Today:
         again=due(case, psfs.activities(context.journal, context.person)),
         open=_open(context),
         morning=_morning(context),
+        ended=case.ended,
     )
 
 

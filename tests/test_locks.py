@@ -1,0 +1,283 @@
+"""Ways round what closes training: each is tried, and training stays closed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app_client import LIVE, NOW, Clock, browser, journal_of, screened
+from spinae.errors import ArchiveError
+from spinae.journal import archive, backup, read, store
+from spinae.journal.records import Archive
+from spinae.plan import Screening
+from spinae.settings import load
+from spinae.web import create_app
+from test_web import Page, practised, started
+
+SEEN: Final = "A clinician has seen me about this and says that I may train."
+
+
+@pytest.fixture
+def database() -> str:
+    """A file: backups are files too."""
+    return "sqlite"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(environ: dict[str, str], clock: Clock) -> FastAPI:
+    return create_app(load(environ), clock=clock)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with browser(app) as client:
+        screened(client)
+        yield client
+
+
+def by_a_sign(client: TestClient) -> None:
+    screened(client, "fever")
+
+
+def by_new_numbness(client: TestClient) -> None:
+    it_hurts(client, level=2, kinds=["numb"])
+
+
+def by_sharp_pain(client: TestClient) -> None:
+    it_hurts(client, level=4, kinds=["sharp"])
+
+
+def by_a_nine(client: TestClient) -> None:
+    it_hurts(client, level=9, kinds=["dull"])
+
+
+def by_a_stop(client: TestClient) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "plank"))
+        for command in ("start", "start", "hurts", "end"):
+            page.do(command)
+        page.hear("over")
+
+
+def by_a_seven_before(client: TestClient) -> None:
+    client.post("/back", data={"level": 7})
+
+
+def it_hurts(client: TestClient, **answer: Any) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "plank"))
+        page.do("start")
+        page.do("hurts")
+        page.do("pain", **answer)
+        page.hear("over")
+
+
+FOR_GOOD: Final = (by_a_sign, by_new_numbness)
+FOR_THE_DAY: Final = (by_sharp_pain, by_a_nine, by_a_stop, by_a_seven_before)
+closing = pytest.mark.parametrize("close", [*FOR_GOOD, *FOR_THE_DAY])
+
+
+def trains(client: TestClient, app: FastAPI) -> list[str]:
+    """What of strength is offered, or can be begun by what a person can press."""
+    found = []
+    for minutes in (5, 10, 30, 60):
+        today = client.get(f"/api/today?minutes={minutes}").json()
+        if today["locked"] is None or any(it["phase"] == "strength" for it in today["items"]):
+            found.append(f"today, {minutes} minutes")
+    tries: dict[str, tuple[str, dict[str, Any]]] = {
+        "start": ("/sessions", {"minutes": 30, "back": 0}),
+        "start of before": (
+            "/sessions", {"minutes": 30, "back": 0, "at": (NOW - timedelta(hours=1)).isoformat()},
+        ),
+        "a move": ("/moves/plank/practice", {"back": 0}),
+        "a test": ("/mirror/tests", {"back": 0, "test": "plank-hold"}),
+    }  # fmt: skip
+    for name, (path, form) in tries.items():
+        client.post(path, data=form | {"session": str(uuid4())})
+        begun = read.open_session(journal_of(app), 1, app.state.context.clock())
+        if begun is not None and any(one.phase in ("strength", "test") for one in begun.items):
+            found.append(name)
+    hello = {"type": "hello", "session": str(uuid4()), "camera": True, "free": True}
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json(hello)
+        if socket.receive_json()["type"] != "over":
+            found.append("free practice")
+    return found
+
+
+def test_training_is_open_before(client: TestClient, app: FastAPI) -> None:
+    assert len(trains(client, app)) == 9
+
+
+@closing
+def test_nothing_that_can_be_pressed_gets_round_it(
+    client: TestClient, app: FastAPI, close: Callable[[TestClient], None]
+) -> None:
+    close(client)
+    assert trains(client, app) == []
+
+
+@closing
+def test_a_second_window_does_not(
+    client: TestClient, app: FastAPI, close: Callable[[TestClient], None]
+) -> None:
+    session = started(client, 10)
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, session)
+        page.do("start")
+        close(client)
+        assert page.hear("over")["reason"] in ("locked", "closed")
+    with client.websocket_connect(LIVE) as socket:
+        socket.send_json({"type": "hello", "session": session, "camera": False})
+        assert socket.receive_json()["type"] == "over"
+    assert trains(client, app) == []
+
+
+@closing
+def test_answering_the_form_anew_does_not(
+    client: TestClient, app: FastAPI, close: Callable[[TestClient], None]
+) -> None:
+    close(client)
+    screened(client)
+    assert trains(client, app) == []
+
+
+@closing
+@pytest.mark.parametrize("hours", [-48, -1, 1])
+def test_a_changed_clock_does_not(
+    client: TestClient,
+    app: FastAPI,
+    clock: Clock,
+    close: Callable[[TestClient], None],
+    hours: int,
+) -> None:
+    close(client)
+    clock.on(hours=hours)
+    assert trains(client, app) == []
+
+
+@closing
+def test_an_import_does_not(
+    client: TestClient, app: FastAPI, tmp_path: Path, close: Callable[[TestClient], None]
+) -> None:
+    close(client)
+    journal = journal_of(app)
+    mine = archive.of(journal, 1, NOW + timedelta(minutes=1))
+    calm = replace_all(mine, at=NOW + timedelta(minutes=1))
+    archive.keep(journal, 1, calm, lambda _: b"")
+    assert trains(client, app) == []
+
+
+def replace_all(mine: Archive, at: Any) -> Archive:
+    """An archive that says: everything is well, and was opened long ago."""
+    data = json.loads(mine.model_dump_json())
+    for lock in data["locks"]:
+        lock["cleared_at"], lock["statement"] = at.isoformat(), "seen"
+    data["screenings"] = [{"at": at.isoformat(), "flags": [], "cautions": []}]
+    data["pain"] = []
+    return Archive.model_validate(data)
+
+
+@closing
+def test_a_backup_of_before_does_not(
+    client: TestClient,
+    app: FastAPI,
+    clock: Clock,
+    environ: dict[str, str],
+    tmp_path: Path,
+    close: Callable[[TestClient], None],
+) -> None:
+    url = load(environ).database_url
+    before = tmp_path / "before.sqlite3"
+    backup.back_up(url, before)
+    clock.on(minutes=1)
+    close(client)
+    backup.restore(url, before, aside=tmp_path / "aside.sqlite3", force=True)
+    assert client.get("/").headers.get("location") == "/screen" or close in FOR_GOOD
+    screened(client)
+    assert trains(client, app) == []
+
+
+@closing
+def test_a_set_begun_afterwards_is_not_taken(
+    client: TestClient, app: FastAPI, clock: Clock, close: Callable[[TestClient], None]
+) -> None:
+    session = practised(client, "plank")
+    close(client)
+    clock.on(minutes=10)
+    late = {
+        "item": 0, "set_number": 1, "move": "plank", "side": None, "reps": 0, "manual": 0,
+        "held_s": 20, "seconds": 20, "judged": False, "timed": False, "complete": True,
+        "hurt": False, "ago_s": 1,
+    }  # fmt: skip
+    assert client.post(f"/sessions/{session}/sets", json=late).status_code == 409
+
+
+@pytest.mark.parametrize("close", FOR_THE_DAY)
+def test_a_day_that_ended_offers_the_gentle_set_and_the_next_day_is_another(
+    client: TestClient, app: FastAPI, clock: Clock, close: Callable[[TestClient], None]
+) -> None:
+    close(client)
+    today = client.get("/api/today").json()
+    assert today["locked"] == "ended"
+    assert {item["phase"] for item in today["items"]} <= {"warm-up", "stretch"}
+    page = client.get("/").text
+    assert "Enough for today" in page
+    assert "ask a doctor or physiotherapist" in page
+    clock.on(minutes=1)
+    session = str(uuid4())
+    client.post("/sessions", data={"session": session, "minutes": 10, "back": 2})
+    with client.websocket_connect(LIVE) as socket:
+        page_ = Page(socket, session)
+        page_.do("start")
+        page_.do("done")
+        page_.do("end")
+        assert page_.hear("over")["kept"] is True
+    assert read.sessions(journal_of(app), 1)[0].sets
+    clock.on(days=1)
+    assert len(trains(client, app)) >= 8
+
+
+@pytest.mark.parametrize("close", FOR_GOOD)
+def test_what_was_closed_for_good_is_closed_on_the_next_day_too(
+    client: TestClient, app: FastAPI, clock: Clock, close: Callable[[TestClient], None]
+) -> None:
+    close(client)
+    clock.on(days=3)
+    assert trains(client, app) == []
+    client.post("/lock/clear", data={"statement": SEEN})
+    assert len(trains(client, app)) == 9
+
+
+def test_a_row_that_was_deleted_opens_nothing_that_was_said_here(
+    client: TestClient, app: FastAPI
+) -> None:
+    journal = journal_of(app)
+    store.save_screening(journal, 1, Screening(NOW, frozenset({"fever"}), frozenset()))
+    assert read.locks(journal, 1, NOW) == ()
+    assert trains(client, app) == []
+
+
+def test_a_backup_that_does_things_by_itself_is_no_backup(
+    client: TestClient, app: FastAPI, environ: dict[str, str], tmp_path: Path
+) -> None:
+    url, copy = load(environ).database_url, tmp_path / "odd.sqlite3"
+    backup.back_up(url, copy)
+    with sqlite3.connect(copy) as odd:
+        odd.execute("CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM lock; END")
+    with pytest.raises(ArchiveError, match="triggers"):
+        backup.restore(url, copy, aside=tmp_path / "aside.sqlite3", force=True)
