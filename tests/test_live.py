@@ -33,6 +33,7 @@ from spinae.web.access.visitor import Visitor
 from spinae.web.context import AppContext
 from spinae.web.live.messages import Hello
 from spinae.web.live.socket import Line
+from spinae.web.live.writer import Write
 from test_web import Page, bridges, practised, started
 
 RED = Lock("red-flag", Reason("saddle-numbness"))
@@ -671,3 +672,42 @@ def test_where_to_go_is_shown_before_it_is_over_however_slow_the_line(
     kinds = [(one.get("verdict") and "verdict") or one["type"] for one in page.heard]
     assert "verdict" in kinds
     assert kinds[-1] == "over"
+
+
+def test_a_lock_outlives_a_server_that_ends_before_it_is_kept(
+    client: TestClient, context: AppContext, environ: dict[str, str], clock: Clock
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        with held(environ):
+            hurts_to_the_end(page)
+            page.hear("unkept")
+            none = {f"none-{one.id}": "yes" for one in questions().groups[1:]}
+            client.post("/screen", data=none | {"saddle-numbness": "yes"})
+            context.writer.close()
+            again = create_app(load_settings(environ), clock=clock)
+            with TestClient(again, base_url=HERE, headers={"accept": "text/html"}) as later:
+                page_ = later.get("/").text
+                assert "emergency department now" in page_
+                assert "See a doctor today" in page_
+    third = create_app(load_settings(environ), clock=clock)
+    third_writer = third.state.context.writer
+    assert third_writer.drained(PATIENCE_S)
+    kinds = [lock.reason.id for lock in read.locks(third.state.context.journal, 1, clock.now)]
+    assert kinds == ["saddle-numbness", "numb"]
+
+
+def test_what_is_kept_is_held_in_reserve_no_more(
+    client: TestClient, context: AppContext, environ: dict[str, str]
+) -> None:
+    reserve = Path(environ["SPINAE_DATA_DIR"], "unkept.json")
+    with client.websocket_connect(LIVE) as socket:
+        page = at_work(client, socket)
+        with held(environ):
+            hurts_to_the_end(page)
+            page.hear("unkept")
+            assert b"numb" in reserve.read_bytes()
+    assert context.writer.drained(PATIENCE_S)
+    context.writer.submit(Write("x", 1, None, lambda _: None))
+    assert context.writer.drained(PATIENCE_S)
+    assert reserve.read_bytes().strip() == b""

@@ -450,7 +450,8 @@ class Line:
             case PainLogged():
                 self._hand_in(output, partial(self._save_pain, logged=output, at=at))
             case Locked(lock):
-                self._hand_in(output, lambda journal: store.set_lock(journal, person, lock, at))
+                keep = partial(store.set_lock, person=person, lock=lock, at=at)
+                self._hand_in(output, keep, closed_at=at)
             case SessionDone(reason):
                 self._ended = reason
                 end = partial(store.end_free, person=person) if self._free else store.end_session
@@ -498,9 +499,14 @@ class Line:
             store.begin_free(journal, person, session, self._began)
         store.save_pain(journal, person, pain_answer(logged, session, at))
 
-    def _hand_in(self, fact: Output | None, keep: Callable[[Journal], None]) -> None:
+    def _hand_in(
+        self,
+        fact: Output | None,
+        keep: Callable[[Journal], None],
+        closed_at: datetime | None = None,
+    ) -> None:
         self._waiting += 1
-        write = Write(str(self._session), self._context.person, fact, keep)
+        write = Write(str(self._session), self._context.person, fact, keep, closed_at)
         self._context.writer.submit(write, self._told)
 
     def _told(self, outcome: Outcome) -> None:

@@ -14,12 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from spinae.coach import Locked, Output, SetDone
 from spinae.errors import JournalError, JournalUnavailableError
-from spinae.journal import Journal
+from spinae.journal import Journal, store
 from spinae.plan import Lock
+from spinae.web.live.reserve import HeldLock, Reserve
 
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Waits between tries; the last is repeated."""
@@ -44,6 +46,8 @@ class Write:
     """What the coach gave; None where it is no fact of a session."""
     keep: Callable[[Journal], None]
     """Keeps it; called again after a failure, so twice must be as good as once."""
+    at: datetime | None = None
+    """When, where it closes training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,14 @@ class _Queue:
 class Writer:
     """Writes handed in by any thread. Its own thread runs while something is not kept yet."""
 
-    def __init__(self, journal: Journal, retry_s: Sequence[float] = RETRY_S) -> None:
-        self._journal = journal.waiting(BUSY_S)
+    def __init__(
+        self,
+        journal: Journal,
+        retry_s: Sequence[float] = RETRY_S,
+        reserve: Reserve | None = None,
+    ) -> None:
+        """`reserve`: where locks are held that are not in the journal yet."""
+        self._journal, self._reserve = journal.waiting(BUSY_S), reserve
         self._retry_s = retry_s
         self._changed = threading.Condition()
         self._queues: dict[str, _Queue] = {}
@@ -154,6 +164,15 @@ class Writer:
                 for write, _ in queue.writes
                 if write.person == person and isinstance(write.fact, Locked)
             )
+
+    def _locks_waiting(self) -> list[HeldLock]:
+        with self._changed:
+            return [
+                HeldLock(write.person, write.fact.lock, write.at)
+                for queue in self._queues.values()
+                for write, _ in queue.writes
+                if queue.tries and isinstance(write.fact, Locked) and write.at is not None
+            ]
 
     def unkept(self, person: int) -> Unkept | None:
         """What the person did or said and was tried in vain, or closes training; None where there
@@ -210,7 +229,10 @@ class Writer:
     def _run(self) -> None:
         while (queue := self._next()) is not None:
             outcome = self._tried(queue.writes[0][0])
-            for told, news in self._settled(queue, outcome):
+            settled = self._settled(queue, outcome)
+            if self._reserve is not None:
+                self._reserve.hold(self._locks_waiting())
+            for told, news in settled:
                 try:
                     told(news)
                 except Exception:
@@ -255,6 +277,18 @@ class Writer:
                 del self._queues[outcome.write.session]
                 self._changed.notify_all()
             return [(told, outcome)]
+
+
+def lock_write(held: HeldLock) -> Write:
+    """Closes training as it was closed."""
+    person, lock, at = held.person, held.lock, held.at
+    return Write(
+        f"locks of {person}",
+        person,
+        Locked(lock),
+        lambda journal: store.set_lock(journal, person, lock, at),
+        at,
+    )
 
 
 def _waits(write: Write, person: int, queue: _Queue) -> bool:

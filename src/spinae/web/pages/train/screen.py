@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar, Final, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.coach import Locked
 from spinae.errors import JournalUnavailableError
 from spinae.journal import store
 from spinae.message import NOTHING, Message, _
@@ -17,7 +16,8 @@ from spinae.plan import Case, Lock, Screening, screen
 from spinae.web import wishes, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
-from spinae.web.live.writer import Write
+from spinae.web.live.reserve import HeldLock
+from spinae.web.live.writer import Write, lock_write
 from spinae.web.sessions import STATEMENT
 from spinae.web.wishes import GoalOption
 
@@ -162,10 +162,12 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
         store.save_screening(context.journal, person, screening)
         return False
     # a sign closes training and says where to go whatever the disk does
+    for lock in locks:
+        context.writer.submit(lock_write(HeldLock(person, lock, screening.at)))
     write = Write(
-        f"screen of {person}",
+        f"locks of {person}",
         person,
-        Locked(locks[0]),
+        None,
         lambda journal: store.save_screening(journal, person, screening, locks),
     )
     context.writer.keep(write, KEPT_WITHIN_S)

@@ -1,0 +1,94 @@
+"""A small file in the data folder for what closes training and is not in the journal yet.
+
+It is made while there is room and written in place, which takes no room: so a lock outlives a
+server that ends on a full disk, or while another program holds the journal.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from spinae.plan import Lock
+from spinae.training import Reason
+
+BYTES: Final = 16_384
+"""Room for some hundred locks."""
+
+logger = logging.getLogger("spinae")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLock:
+    """What closed a person's training `at` that moment."""
+
+    person: int
+    lock: Lock
+    at: datetime
+
+
+class Reserve:
+    """The file. An error of the disk is logged: there is nothing else to fall back on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "unkept.json"
+        self._empty = True
+        """Nothing is in it that this process wrote."""
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._path.exists():
+                self._write(b"")
+        except OSError as error:
+            logger.warning("reserve: %s cannot be made: %s", self._path, error.strerror)
+
+    def hold(self, locks: Iterable[HeldLock]) -> None:
+        """From now on it holds these and no others."""
+        held = [
+            {
+                "person": one.person,
+                "kind": one.lock.kind,
+                "reason": one.lock.reason.id,
+                "values": dict(one.lock.reason.values),
+                "at": one.at.isoformat(),
+            }
+            for one in locks
+        ]
+        if not held and self._empty:
+            return
+        try:
+            self._write(json.dumps(held).encode() if held else b"")
+            self._empty = not held
+        except OSError as error:
+            logger.warning("reserve: %s cannot be written: %s", self._path, error.strerror)
+
+    def held(self) -> tuple[HeldLock, ...]:
+        """What a server that ended could not keep."""
+        try:
+            found = json.loads(self._path.read_bytes().strip() or b"[]")
+            locks = tuple(
+                HeldLock(
+                    one["person"],
+                    Lock(one["kind"], Reason(one["reason"], tuple(one["values"].items()))),
+                    datetime.fromisoformat(one["at"]),
+                )
+                for one in found
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            logger.exception("reserve: %s cannot be read", self._path)
+            return ()
+        self._empty = not locks
+        return locks
+
+    def _write(self, content: bytes) -> None:
+        # in place, and as long as ever: this takes no room that the disk has not given already
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "r+b") as file:
+            file.write(content[:BYTES].ljust(BYTES))
+            file.flush()
+            os.fsync(file.fileno())
