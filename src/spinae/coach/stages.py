@@ -20,10 +20,7 @@ A stage gets time (`tick`), frames (`see`) and commands (`do`), tells what it ha
 `session.out`, and returns the stage that comes next, or None to stay. `enter` is called once,
 when it comes. The functions between the stages lead from one to the next where several go the
 same way: `turn_at_once` without a rest, `end_set` after a set, `approach` before one, `onward`
-after pain. To add a stage: write its class where it belongs in the order, give it a `StageName`
-(`outputs`), and return it from the stages or functions that come before it. What the page does in
-it stands in `live/display.ts`: the compiler, and a test, name what is missing. If it takes time,
-the plan must know (`plan.dose.estimate_s`), and its number is a rule (`plan/rules.toml`).
+after pain. CONTRIBUTING.md says all that a new stage touches.
 """
 
 from __future__ import annotations
