@@ -271,7 +271,8 @@ def test_a_late_set_with_faults_that_are_none_of_its_moves_can_be_exported(
         content=json.dumps(late),
         headers={"content-type": "application/json"},
     )
-    if answer.status_code == 422:
+    if name == "x\ud800":  # no text at all
+        assert answer.status_code == 422
         return
     assert answer.status_code == 200
     [kept] = client.get("/api/sets").json()["items"]

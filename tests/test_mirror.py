@@ -569,7 +569,7 @@ class TestPages:
         store.save_pain(journal, 1, PainAnswer(at=NOW - timedelta(days=1), when="before", level=8))
         form = {"session": str(uuid4()), "back": 9, "test": ["plank-hold"]}
         client.post("/mirror/tests", data=form)
-        assert "Please see someone first" in client.get("/").text
+        assert "Enough for today" in client.get("/").text
 
     def test_tests_ask_how_the_back_is_first(self, client: TestClient) -> None:
         form = {"session": str(uuid4()), "test": ["plank-hold"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from spinae.errors import AnswersError, FileError, JournalError
 from spinae.files import read_text
 from spinae.journal import read, store
 from spinae.message import _, joined
-from spinae.plan.lock import Lock, LockText, Way
+from spinae.plan.lock import Lock, LockText, Opened, Way
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
@@ -53,7 +53,8 @@ def screen(
                 for one, way in ways:
                     store.open_again(open_journal, person, one, now(), way)
             opened = read.opened(open_journal, person)
-            found = standing(screening, opened)
+            changed = _changed(spoken, screening, opened) if answers is None else frozenset[str]()
+            found = standing(screening, opened, changed)
             store.save_screening(open_journal, person, screening, found)
             lock = next(iter(read.locks(open_journal, person, now())), None)
     except JournalError:
@@ -112,6 +113,21 @@ def _reopened(spoken: Language, lock: Lock) -> Way | None:
         return "seen"
     true = not said or click.confirm(f"\n{spoken.say(said)} Is this true of you now?", default=None)
     return None if true else "mistake"
+
+
+def _changed(
+    spoken: Language, screening: Screening, opened: Mapping[str, Opened]
+) -> frozenset[str]:
+    """The signs that a clinician has seen and that have changed since."""
+    return frozenset(
+        lock.reason.id
+        for lock in standing(screening, {})
+        if lock.reason.id in opened
+        and click.confirm(
+            f"{spoken.say(named(lock))} Has it changed or got worse since a clinician saw it?",
+            default=None,
+        )
+    )
 
 
 def _answers(spoken: Language) -> Screening:

@@ -119,9 +119,9 @@ class Coach:
         return cls(session, unanswered)
 
     @property
-    def asks_about_pain(self) -> bool:
-        """Whether it waits to hear how strong the pain is."""
-        return isinstance(self._stage, Pain)
+    def asks_about_pain(self) -> str | None:
+        """What hurts, where it waits to hear how much: a move, or empty before the first."""
+        return self._stage.dialog.move or "" if isinstance(self._stage, Pain) else None
 
     @property
     def gentle(self) -> bool:

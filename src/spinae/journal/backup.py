@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sqlalchemy import make_url
@@ -61,13 +62,20 @@ def restore(url: str, backup: Path, *, aside: Path, force: bool = False) -> bool
         closed = _closed(journal)
     else:
         journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with _connection(backup) as copy, _connection(journal) as live:
-            copy.backup(live)
-    except sqlite3.Error as error:
-        raise JournalError(f"restore: {journal} cannot be written: {error}; stop Spinae") from error
-    Journal.open(url).close()  # an older one is brought up to date
-    _carry_over(journal, closed)
+    with TemporaryDirectory(dir=journal.parent, prefix=".restoring-") as folder:
+        ready = Path(folder, journal.name)
+        try:
+            with _connection(backup) as copy, _connection(ready) as part:
+                copy.backup(part)
+            Journal.open(f"sqlite:///{ready}").close()  # an older one is brought up to date
+            _carry_over(ready, closed)
+            # whole, locks and all, in one go
+            with _connection(ready) as part, _connection(journal) as live:
+                part.backup(live)
+        except sqlite3.Error as error:
+            raise JournalError(
+                f"restore: {journal} cannot be written: {error}; stop Spinae"
+            ) from error
     return there
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session as Transaction
 
 from spinae.body import Side
@@ -47,7 +47,16 @@ from spinae.plan.pain import ended
 from spinae.plan.rules import Rules, load_rules
 from spinae.progress.questionnaires import Answered
 from spinae.say import ENGLISH
-from spinae.training import BackRange, DoneSet, Item, KeptSession, PainAnswer, Source, gentle
+from spinae.training import (
+    BackRange,
+    DoneSet,
+    Item,
+    KeptSession,
+    PainAnswer,
+    Reason,
+    Source,
+    gentle,
+)
 
 # --- what was said
 
@@ -95,7 +104,7 @@ def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
 def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
     held = writing.scalars(select(LockRow).where(not_cleared(person)))
     # each day ends by itself
-    if lock.kind != "ended" and any(rows.lock(row) == lock for row in held):
+    if any(rows.lock(row) == lock and (lock.kind != "ended" or row.at == at) for row in held):
         return
     writing.add(_lock_row(person, lock, at))
 
@@ -115,13 +124,13 @@ def open_again(journal: Journal, person: int, lock: Lock, at: datetime, way: Way
     """Open what a lock has closed, also one that follows from answers and has no row; every other
     lock stays."""
     with journal.writing() as writing:
-        same = and_(
-            not_cleared(person), LockRow.kind == lock.kind, LockRow.reason == lock.reason.id
-        )
-        if writing.scalar(select(LockRow.id).where(same).limit(1)) is None:
-            writing.add(_lock_row(person, lock, at))
-            writing.flush()
-        writing.execute(update(LockRow).where(same).values(cleared_at=at, statement=way))
+        held = writing.scalars(select(LockRow).where(not_cleared(person)))
+        same = [row for row in held if rows.lock(row) == lock]
+        if not same:
+            same = [_lock_row(person, lock, at)]
+            writing.add_all(same)
+        for row in same:
+            row.cleared_at, row.statement, row.here = at, way, True
 
 
 # --- what was done
@@ -135,31 +144,39 @@ def start_session(
     at: datetime,
     pain_before: int | None,
 ) -> None:
-    """Keep the plan that is about to be trained; a second call with the same id does nothing.
+    """Keep the plan that is about to be trained; a second call with the same id keeps nothing but
+    pain that ends the day.
     TrainingLockedError where training is locked; on a day that has ended the gentle set may be."""
     id = checked_id("session", id)
     started = KeptSession(
         id=id, source="coach", started_at=at, minutes=session.minutes, items=session.items
     )
+    before = ended(pain_before, load_rules())
     with journal.writing() as writing:
         if writing.get(SessionRow, id) is not None:
+            if pain_before is not None and before is not None:
+                answer = PainAnswer(at=at, when="before", level=pain_before, session=id)
+                _keep_answer(writing, person, answer)
             return
-        before = ended(pain_before, load_rules())
         closing = [*open_locks(writing, person, at), *([before] if before else [])]
         _refuse_locked(session, next(iter(closing), None))
         if _insert_session(writing, person, started) and pain_before is not None:
             answer = PainAnswer(at=at, when="before", level=pain_before, session=id)
-            writing.add(rows.pain_row(person, answer))
-            if before is not None:
-                _lock(writing, person, before, at)
+            _keep_answer(writing, person, answer)
 
 
 def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
-    """The session is over; the first end holds."""
+    """The session is over; the first end holds. Where it hurt and nobody said how much, the day is
+    over for strength."""
     with journal.writing() as writing:
         row = known_session(writing, id)
         if row.ended_at is None:
             row.ended_at, row.end_reason = at, reason
+            own = (SetRow.session_id == row.id, SetRow.hurt, SetRow.removed_at.is_(None))
+            told = (PainRow.session_id == row.id, PainRow.when == "during")
+            hurt = set(writing.scalars(select(SetRow.move).where(*own)))
+            if hurt - set(writing.scalars(select(PainRow.move).where(*told))):
+                _lock(writing, row.person_id, Lock("ended", Reason("stopped")), at)
 
 
 def save_set(
@@ -205,18 +222,25 @@ def save_pain(journal: Journal, person: int, answer: PainAnswer) -> None:
     """Keep one answer, 0 to 10. Before, after and next morning are asked once a session: a second
     answer corrects the first. During, every answer is kept, the same one once. Strong pain before
     training ends the day."""
-    row = rows.pain_row(person, answer)
-    before = answer.level if answer.when in ("before", "morning") else None
-    lock = ended(before, load_rules())
     with journal.writing() as writing:
-        if row.session_id is not None:
-            own_session(writing, person, row.session_id)
-            earlier = _earlier_answer(writing, row)
-            if earlier is not None:
-                row.id = earlier.id
-        writing.merge(row)
-        if lock is not None:
-            _lock(writing, person, lock, answer.at)
+        _keep_answer(writing, person, answer)
+
+
+def _keep_answer(writing: Transaction, person: int, answer: PainAnswer) -> None:
+    row = rows.pain_row(person, answer)
+    if row.session_id is not None:
+        own_session(writing, person, row.session_id)
+        earlier = _earlier_answer(writing, row)
+        if earlier is not None:
+            row.id = earlier.id
+    _end_day(writing, writing.merge(row))
+
+
+def _end_day(writing: Transaction, row: PainRow) -> None:
+    """Strong pain before training ends the day."""
+    lock = ended(row.level if row.when in ("before", "morning") else None, load_rules())
+    if lock is not None:
+        _lock(writing, row.person_id, lock, row.at)
 
 
 def save_back(journal: Journal, session_id: str, back: BackRange) -> None:
@@ -352,7 +376,9 @@ def correct_set(journal: Journal, person: int, id: str, right: DoneSet, at: date
 def correct_answer(journal: Journal, person: int, id: int, level: int) -> None:
     """Say how strong the pain really was, 0 to 10."""
     with journal.writing() as writing:
-        own_answer(writing, person, id).level = checked_level(level)
+        row = own_answer(writing, person, id)
+        row.level = checked_level(level)
+        _end_day(writing, row)
 
 
 def take_out_session(journal: Journal, person: int, id: str, at: datetime | None) -> None:

@@ -125,10 +125,11 @@ class Case:
     @cached_property
     def closing(self) -> tuple[Lock, ...]:
         """Everything that does, the most urgent first."""
-        worked_out = self._worked_out()
+        worked_out = self.worked_out
         return by_urgency(self.locks if worked_out is None else (*self.locks, worked_out))
 
-    def _worked_out(self) -> Lock | None:
+    @cached_property
+    def worked_out(self) -> Lock | None:
         """What closes training by the answers alone."""
         screening = self.screening
         # Answering the safety questions again starts afresh, so only what came after counts.
@@ -163,7 +164,7 @@ class Case:
     def with_all_equipment(self) -> Case:
         """The case of somebody who chose a move: what is at hand is plain to see, and only what
         speaks against a move leaves it out."""
-        return replace(self, wishes=Wishes(equipment=all_equipment()))
+        return replace(self, wishes=replace(self.wishes, equipment=all_equipment()))
 
     @cached_property
     def left_out(self) -> dict[str, LeftOut]:

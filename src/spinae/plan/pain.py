@@ -49,7 +49,7 @@ ENDED: dict[str, str] = {
     "level": N_("You stopped today, as your back was at {level} of 10."),
     "rising": N_("You stopped today because the pain was rising."),
     "stopped": N_("You stopped today because it hurt."),
-    "before": N_("Your back is at {level} of 10 today."),
+    "before": N_("You said today that your back is at {level} of 10."),
 }
 """What ended the day, by the id of the reason."""
 

@@ -19,7 +19,7 @@ from spinae.plan.reasons import region_word, rule_of, sentence, spares
 from spinae.plan.rules import Basis, Rules, basis_of
 from spinae.plan.selection import CORE, Readiness, Selected, Selection
 from spinae.plan.wording import listed, number
-from spinae.training import Item, Reason
+from spinae.training import Item, Reason, gentle
 
 WIDTH = 66
 """Characters a line, as everywhere in Spinae."""
@@ -88,13 +88,16 @@ def today(case: Case, minutes: int) -> Session:
 
 
 def chosen(case: Case, moves: Iterable[Move], reason: Reason) -> Session:
-    """A session of these moves with their first doses, after the warm-up of today; what is left
-    out for this person stays out. No items where none is left."""
-    wanted = {move.id: move for move in moves if move.id not in case.left_out}
+    """A session of these moves with their first doses, after the warm-up of today. No items where
+    there are none, or where the day has ended and they are more than easy movement."""
+    wanted = {move.id: move for move in moves}
     warm = [one for one in today(case, WARM_UP_MINUTES).items if one.phase == "warm-up"]
     first = [one for one in warm if one.move not in wanted]
     items = [Item(one.id, one.phase, one.dose.start, reason) for one in wanted.values()]
-    return Session(None, NOTHING, WARM_UP_MINUTES, (*first, *items) if items else ())
+    if not items or (case.ended and not gentle(items)):
+        return Session(None, NOTHING, WARM_UP_MINUTES, ())
+    locked: LockKind | None = "ended" if case.ended else None
+    return Session(locked, NOTHING, WARM_UP_MINUTES, (*first, *items))
 
 
 def _refuse_bad_minutes(minutes: int, rules: Rules) -> None:

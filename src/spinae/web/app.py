@@ -35,7 +35,7 @@ from spinae.web.context import AppContext, app_context, templates
 from spinae.web.live import sets, socket
 from spinae.web.live.locks import Locks
 from spinae.web.live.reserve import Reserve
-from spinae.web.live.writer import Writer, lock_write
+from spinae.web.live.writer import Writer
 from spinae.web.pages import mirror, train, you
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
@@ -85,10 +85,8 @@ def create_app(
     """The whole app on an open journal; JournalError where there is none to be had. With `lan`
     its pages tell where phones find it. `language` is for whoever asks for none that there is."""
     journal = Journal.open(settings.database_url)
-    reserve = Reserve(settings.data_dir)
-    writer = Writer(journal, reserve=reserve)
-    for held in reserve.held():
-        writer.submit(lock_write(held))
+    writer = Writer(journal, reserve=Reserve(settings.data_dir))
+    writer.take_over()
     plan_context = PlanContext(catalogue.load(), load_rules())
     context = AppContext(
         journal=journal,

@@ -30,8 +30,9 @@ from spinae.web.access.pairing import Pairing
 from spinae.web.access.visitor import UnchosenError, Visitor, visitor
 from spinae.web.assets import Assets
 from spinae.web.live.locks import Locks
+from spinae.web.live.reserve import HeldLock
 from spinae.web.live.unkept import unkept_line
-from spinae.web.live.writer import Writer
+from spinae.web.live.writer import Writer, lock_write
 from spinae.web.uploads import Uploads
 
 if TYPE_CHECKING:  # needs packages that are fetched when phones are let in
@@ -77,8 +78,8 @@ class AppContext:
     """Where phones find Spinae; None where it is open to this machine only."""
     pairing: Pairing = field(default_factory=Pairing)
     """The codes that let devices in."""
-    lines: dict[str, Callable[[], None]] = field(default_factory=dict)
-    """How the open line of each session is told that the session goes on elsewhere."""
+    lines: dict[tuple[int, str], Callable[[], str | None]] = field(default_factory=dict)
+    """How the open line of each person's session is told that it goes on elsewhere."""
     connections: OpenConnections = field(default_factory=OpenConnections)
     """What devices hold open."""
     uploads: Uploads = field(default_factory=Uploads)
@@ -124,7 +125,7 @@ class AppContext:
         if unkept:
             case = replace(case, locks=(*unkept, *case.locks))
         if now is None:
-            self.locks.note(self.person, None if case.locks else case.closed)
+            self._keep_closed(case)
         return case
 
     @property
@@ -133,6 +134,14 @@ class AppContext:
         person = self.visitor.person if self.visitor else None
         unkept = None if person is None else self.writer.unkept(person)
         return NOTHING if unkept is None else unkept_line(unkept)
+
+    def _keep_closed(self, case: Case) -> None:
+        """What follows from answers closes open lines too; pain that rises stays closed, whatever
+        is answered later, until somebody has looked at it."""
+        lock = case.worked_out
+        self.locks.note(self.person, lock)
+        if lock is not None and lock.kind == "pain" and lock not in case.locks:
+            self.writer.submit(lock_write(HeldLock(self.person, lock, case.now)))
 
     @property
     def whose(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from fastapi.responses import RedirectResponse
 from spinae.journal import read, store
 from spinae.message import N_, NOTHING, Message, _
 from spinae.plan import Session
+from spinae.plan.pain import ended
 from spinae.training import PainAnswer
 from spinae.web.context import AppContext, see_other
+from spinae.web.live.reserve import HeldLock
+from spinae.web.live.writer import lock_write
 
 Level = Annotated[int, Form(ge=0, le=10)]
 """How strong the pain is, as a form answers it."""
@@ -30,6 +34,9 @@ def begin(context: AppContext, id: UUID, planned: Session, back: int | None) -> 
     left_open = read.open_session(journal, person, now)
     if left_open is not None and left_open.id != str(id):
         store.end_session(journal, left_open.id, now, "ended")
+        if left_open.unanswered:
+            return see_other("/")  # it hurt, and nobody said how much: the day has ended
+    _end_day(context, back, now)
     store.start_session(journal, str(id), person, planned, now, back)
     return see_other(f"/coach?session={id}")
 
@@ -37,9 +44,17 @@ def begin(context: AppContext, id: UUID, planned: Session, back: int | None) -> 
 def keep_back(context: AppContext, level: int) -> RedirectResponse:
     """How the back is right now, without a session."""
     answer = PainAnswer(at=context.clock(), when="before", level=level)
+    _end_day(context, level, answer.at)
     store.save_pain(context.journal, context.person, answer)
     closed = context.case().closed
     return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
+
+
+def _end_day(context: AppContext, back: int | None, at: datetime) -> None:
+    """Pain this strong ends the day whatever the disk does."""
+    lock = ended(back, context.rules)
+    if lock is not None:
+        context.writer.submit(lock_write(HeldLock(context.person, lock, at)))
 
 
 def closed(context: AppContext) -> Message:

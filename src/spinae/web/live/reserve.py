@@ -38,17 +38,17 @@ class Reserve:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "unkept.json"
-        self._empty = True
-        """Nothing is in it that this process wrote."""
+        self._content = b""
+        """What is in it, as far as this process knows."""
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._path.exists():
-                self._write(b"")
+            if not self._path.exists() or self._path.stat().st_size < BYTES:
+                self._write(self._path.read_bytes() if self._path.exists() else b"")
         except OSError as error:
             logger.warning("reserve: %s cannot be made: %s", self._path, error.strerror)
 
     def hold(self, locks: Iterable[HeldLock]) -> None:
-        """From now on it holds these and no others."""
+        """From now on it holds these and no others; of too many the first."""
         held = [
             {
                 "person": one.person,
@@ -59,18 +59,23 @@ class Reserve:
             }
             for one in locks
         ]
-        if not held and self._empty:
+        content = json.dumps(held).encode() if held else b""
+        while len(content) > BYTES:
+            held.pop()
+            content = json.dumps(held).encode()
+        if content == self._content:
             return
         try:
-            self._write(json.dumps(held).encode() if held else b"")
-            self._empty = not held
+            self._write(content)
+            self._content = content
         except OSError as error:
             logger.warning("reserve: %s cannot be written: %s", self._path, error.strerror)
 
     def held(self) -> tuple[HeldLock, ...]:
         """What a server that ended could not keep."""
         try:
-            found = json.loads(self._path.read_bytes().strip() or b"[]")
+            self._content = self._path.read_bytes().strip()
+            found = json.loads(self._content or b"[]")
             locks = tuple(
                 HeldLock(
                     one["person"],
@@ -82,13 +87,13 @@ class Reserve:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             logger.exception("reserve: %s cannot be read", self._path)
             return ()
-        self._empty = not locks
         return locks
 
     def _write(self, content: bytes) -> None:
         # in place, and as long as ever: this takes no room that the disk has not given already
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        no_link = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | no_link, 0o600)
         with os.fdopen(descriptor, "r+b") as file:
-            file.write(content[:BYTES].ljust(BYTES))
+            file.write(content.ljust(BYTES))
             file.flush()
             os.fsync(file.fileno())

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, WebSocket
 from fastapi.concurrency import run_in_threadpool
+from msgspec import structs
 from msgspec.structs import replace as replaced
 from starlette.websockets import WebSocketDisconnect
 
@@ -48,14 +49,15 @@ from spinae.errors import (
 )
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
-from spinae.plan import Case, lock_text
-from spinae.training import BackRange, KeptSession, SetKey, gentle
+from spinae.plan import Case, Lock, lock_text
+from spinae.training import BackRange, KeptSession, Reason, SetKey, gentle
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
+from spinae.web.live.reserve import HeldLock
 from spinae.web.live.sets import as_late, caught_up, id_of, pain_answer, set_id, set_write
 from spinae.web.live.unkept import NOT_YET_KEPT, why_not_kept
-from spinae.web.live.writer import Outcome, Refused, Waiting, Write
+from spinae.web.live.writer import Outcome, Refused, Waiting, Write, lock_write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 TRAINING_LOCKED: Final = _("Training is closed for now.")
@@ -99,8 +101,8 @@ async def live(socket: WebSocket, context: ContextDep) -> None:
         # also where the device was removed meanwhile, which ends this task
         if line is not None:
             line.leave()
-            if context.lines.get(line.session) == line.give_way:
-                del context.lines[line.session]
+            if context.lines.get(line.key) == line.give_way:
+                del context.lines[line.key]
 
 
 async def _close_broken(socket: WebSocket) -> None:
@@ -126,16 +128,21 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
     hello = await _hello(socket)
     if hello.hurts is not None and hello.hurts not in context.catalogue:
         hello = replaced(hello, hurts="")  # what hurt is asked about, whatever it was
-    before = context.lines.pop(str(hello.session), None)
-    if before is not None:
-        before()
-    coach = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
-    if isinstance(coach, Message):
-        why = context.say(coach)
-        await socket.send_json({"type": "over", "reason": "closed", "message": why})
-        return None
+    key = (context.person, str(hello.session))
+    while True:
+        coach = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
+        if isinstance(coach, Message):
+            why = context.say(coach)
+            await socket.send_json({"type": "over", "reason": "closed", "message": why})
+            return None
+        before = context.lines.pop(key, None)
+        if before is None:
+            break
+        # what it keeps now, and asks, the coach has to know
+        hurts = before()
+        hello = hello if hurts is None else structs.replace(hello, hurts=hurts)
     line = Line(socket, context, coach, hello)
-    context.lines[line.session] = line.give_way
+    context.lines[key] = line.give_way
     line.wait_for_earlier()
     await line.show()
     return line
@@ -165,6 +172,11 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         return NOT_YET_KEPT
     found = read.open_session(context.journal, context.person, context.clock())
     if found is None or found.id != str(hello.session):
+        if hello.hurts is not None:
+            # it hurt, and the session is over: nobody will say how much
+            lock = Lock("ended", Reason("stopped"))
+            context.writer.submit(lock_write(HeldLock(context.person, lock, case.now)))
+            return DAY_ENDED
         return TRAINING_LOCKED if case.closed is not None and not case.ended else NO_SESSION
     found = caught_up(found, pending, context.clock())
     unanswered = _unanswered(found, hello)
@@ -239,7 +251,7 @@ class Line:
         self._context = context
         self._coach = coach
         self._session = hello.session
-        self.session = str(hello.session)
+        self.key = (context.person, str(hello.session))
         self._free, self._began = hello.free, context.clock()
         self._loop = asyncio.get_running_loop()
         self._t = 0.0
@@ -251,6 +263,8 @@ class Line:
         """What was done on this line."""
         self._news: asyncio.Queue[Outcome | dict[str, Any] | None] = asyncio.Queue()
         """What the writer has done, and messages that must come before it; None only wakes."""
+        self._elsewhere = False
+        """The session goes on in another window."""
         self._waiting = 0
         """Writes handed in and neither kept nor refused yet."""
         self._unkept = self._refused = False
@@ -288,12 +302,15 @@ class Line:
             for output in self._coach.leave():
                 self._keep(output)
 
-    def give_way(self) -> None:
-        """The same session goes on elsewhere: what is done here is kept, and nothing more is."""
+    def give_way(self) -> str | None:
+        """The same session goes on elsewhere: what is done here is kept, and nothing more is.
+        Where it asks how strong the pain is: what hurt, as `Hello.hurts` says it."""
+        asks = self._coach.asks_about_pain
         self.leave_coach()
-        self._ended, self._waiting = self._ended or "closed", 0
+        self._ended, self._elsewhere = self._ended or "closed", True
         self._why = self._context.say(ELSEWHERE)
         self._news.put_nowait(None)
+        return asks
 
     def wait_for_earlier(self) -> None:
         """What was handed in before this line and is not kept yet: the page hears of it too."""
@@ -365,7 +382,7 @@ class Line:
     async def _report(self) -> None:
         """Tell the page what is kept, and end the session where training was closed elsewhere;
         returns once the session is over and nothing of it waits."""
-        while self._ended is None or self._waiting:
+        while not self._elsewhere and (self._ended is None or self._waiting):
             try:
                 news = await asyncio.wait_for(self._news.get(), LOOKS_EVERY_S)
             except TimeoutError:
@@ -376,7 +393,11 @@ class Line:
             elif news is not None:
                 await self._hear_of(news)
         async with self._telling:
-            over = {"type": "over", "reason": self._ended, "kept": not self._refused}
+            over = {
+                "type": "over",
+                "reason": self._ended,
+                "kept": not (self._refused or self._waiting),
+            }
             await self._send(over if self._why is None else over | {"message": self._why})
 
     async def _hear_of(self, outcome: Outcome) -> None:
@@ -413,7 +434,7 @@ class Line:
 
     async def _look(self, within_s: float) -> None:
         """Where training was closed elsewhere, it ends here too."""
-        if self._ended is not None or self._coach.asks_about_pain:
+        if self._ended is not None or self._coach.asks_about_pain is not None:
             return  # nothing trains meanwhile, and the answer is wanted
         try:
             context = self._context
@@ -426,7 +447,13 @@ class Line:
             return
         # what is at work was begun before, and is kept as far as it came
         for output in self._coach.do("end", self._t):
-            self._keep(SessionDone("locked") if isinstance(output, SessionDone) else output)
+            match output:
+                case SessionDone():
+                    self._keep(SessionDone("locked"))
+                case Locked():
+                    pass  # it was closed elsewhere, and not by a stop here
+                case _:
+                    self._keep(output)
         text, say = lock_text(lock, self._context.rules), self._context.say
         told = {"verdict": say(text.why), "where": say(text.where)}
         spoken = say(joined([text.why, text.where]))

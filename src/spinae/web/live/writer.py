@@ -1,4 +1,4 @@
-"""The one writer of what is done and felt in live sessions.
+"""The one writer of what is done and felt in live sessions, and of what closes training.
 
 Nobody who speaks with a person waits for the disk: a write is handed in, and kept by a thread of
 the writer. While the journal cannot be written (another program holds it, the disk is full) the
@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from spinae.coach import Locked, Output, SetDone
 from spinae.errors import JournalError, JournalUnavailableError
@@ -121,7 +121,17 @@ class Writer:
         self._changed = threading.Condition()
         self._queues: dict[str, _Queue] = {}
         self._thread: threading.Thread | None = None
-        self._closing = False
+        self._closing = self._new_lock = False
+
+    def take_over(self) -> None:
+        """Keep what a server that ended could not."""
+        with self._changed:
+            for held in () if self._reserve is None else self._reserve.held():
+                write = lock_write(held)
+                queue = self._queues.setdefault(write.session, _Queue())
+                queue.writes.append((write, lambda _: None))
+            if self._queues and self._thread is None:
+                self._started()
 
     def submit(self, write: Write, told: Told = lambda _: None) -> None:
         """Keep it as soon as the journal can be written; returns at once."""
@@ -130,6 +140,7 @@ class Writer:
             queue.writes.append((write, told))
             if queue.tries and queue.error is not None:
                 told(Waiting(write, queue.error))
+            self._new_lock = self._new_lock or isinstance(write.fact, Locked)
             self._changed.notify_all()
             if self._thread is None and not self._started():
                 told(Waiting(write, JournalUnavailableError(NO_THREAD)))
@@ -171,7 +182,7 @@ class Writer:
                 HeldLock(write.person, write.fact.lock, write.at)
                 for queue in self._queues.values()
                 for write, _ in queue.writes
-                if queue.tries and isinstance(write.fact, Locked) and write.at is not None
+                if isinstance(write.fact, Locked) and write.at is not None
             ]
 
     def unkept(self, person: int) -> Unkept | None:
@@ -227,21 +238,33 @@ class Writer:
         return True
 
     def _run(self) -> None:
+        self._hold()
         while (queue := self._next()) is not None:
+            if queue == "held":
+                self._hold()
+                continue
             outcome = self._tried(queue.writes[0][0])
             settled = self._settled(queue, outcome)
-            if self._reserve is not None:
-                self._reserve.hold(self._locks_waiting())
+            self._hold()
             for told, news in settled:
                 try:
                     told(news)
                 except Exception:
                     logger.exception("writer: the outcome of a write could not be told")
 
-    def _next(self) -> _Queue | None:
-        """The queue whose oldest write is due, once one is; None where nothing is left."""
+    def _hold(self) -> None:
+        """What closes training and is not kept yet goes into the reserve."""
+        if self._reserve is not None:
+            self._reserve.hold(self._locks_waiting())
+
+    def _next(self) -> _Queue | Literal["held"] | None:
+        """The queue whose oldest write is due, once one is; None where nothing is left. `held`: a
+        lock was handed in meanwhile, and is to be held."""
         with self._changed:
             while left := [queue for queue in self._queues.values() if not queue.given_up]:
+                if self._new_lock:
+                    self._new_lock = False
+                    return "held"
                 queue = min(left, key=lambda queue: queue.due)
                 left_s = queue.due - time.monotonic()
                 if left_s <= 0 or self._closing:

@@ -45,6 +45,12 @@ NO_CAMERA: Final = N_(
     "The clock or your own count is used instead."
 )
 
+CLOSED: Final = {
+    False: N_("Training is closed for now."),
+    True: N_("That is enough strength for today."),
+}
+"""By whether it is for the day alone."""
+
 router = APIRouter()
 
 
@@ -119,6 +125,8 @@ class MovePage(Page):
     """The id a practice session will have; None where there is no practice now."""
     ask_back: bool
     """It was to begin without an answer about the back."""
+    closed: Message
+    """Why there is none, where training is closed."""
 
 
 @router.get("/moves", response_class=HTMLResponse)
@@ -156,11 +164,13 @@ def practice(
     chosen = context.catalogue[move]
     if back is None:
         return see_other(f"/moves/{move}?ask=back#try")
-    case = replace(context.case().with_all_equipment, pain_now=back)
+    case = replace(context.case(), pain_now=back)
     planned = plan.chosen(case, [chosen], Reason("tried"))
     too_sore = load_for(back, case.rules) == "gentle" and not gentle(planned.items)
-    if case.closed is not None or too_sore or not planned.items:
-        keep_back(context, back)
+    closed = case.closed is not None and not case.ended
+    if closed or too_sore or not planned.items or _left_out(case, chosen.id):
+        if context.case().closed is not None or not case.ended:
+            keep_back(context, back)
         return see_other(f"/?back={back}")
     return begin(context, session, planned, back)
 
@@ -172,7 +182,8 @@ def _card(context: AppContext, move: Move) -> Card:
 def _page(context: AppContext, move: Move, *, ask_back: bool) -> MovePage:
     case = context.case()
     left_out = _left_out(case, move.id)
-    open_now = not left_out and case.closed is None
+    easy = case.ended and move.phase in ("warm-up", "stretch")
+    open_now = not left_out and (case.closed is None or easy)
     return MovePage(
         title=_(move.name),
         id=move.id,
@@ -196,6 +207,7 @@ def _page(context: AppContext, move: Move, *, ask_back: bool) -> MovePage:
         left_out=left_out,
         practice=str(uuid4()) if open_now else None,
         ask_back=ask_back,
+        closed=_(CLOSED[case.ended]) if case.closed is not None and not open_now else NOTHING,
     )
 
 

@@ -93,7 +93,8 @@ def start(
     if back >= context.rules.pain_lighter:
         keep_back(context, back)
         return see_other("/mirror/tests/not-today")
-    planned = plan.chosen(case, map(case.catalogue.__getitem__, chosen), Reason("test"))
+    moves = [case.catalogue[id] for id in chosen if id not in case.left_out]
+    planned = plan.chosen(case, moves, Reason("test"))
     return begin(context, session, planned, back) if planned.items else see_other("/mirror/tests")
 
 

@@ -160,6 +160,8 @@ class Today(Page):
     morning: Morning | None
     ended: bool
     """The day is over for strength, and with it for free practice."""
+    unkept: int | None
+    """The answer that ends it and is not kept yet: a slip of the finger keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,7 @@ def _today(context: AppContext, case: Case, answers: Answers) -> Today:
         open=_open(context),
         morning=_morning(context),
         ended=case.ended,
+        unkept=case.pain_now if case.ended and not context.case().ended else None,
     )
 
 
