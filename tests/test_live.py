@@ -287,7 +287,7 @@ def test_it_hurts_before_hello_is_asked_about_at_once(client: TestClient) -> Non
         assert Page(socket, session).view["stage"] == "pain"
 
 
-def test_what_hurts_is_a_move_or_not_known(client: TestClient) -> None:
+def test_what_hurts_is_a_move_or_not_known(client: TestClient, context: AppContext) -> None:
     session = practised(client, "glute-bridge")
     hello = {"type": "hello", "session": session, "camera": False, "hurts": "bell\a"}
     with client.websocket_connect(LIVE) as socket:
@@ -298,6 +298,7 @@ def test_what_hurts_is_a_move_or_not_known(client: TestClient) -> None:
         socket.send_json({"type": "do", "t": 1, "command": "pain", "level": 4, "kinds": ["dull"]})
         while socket.receive_json().get("stage") != "verdict":
             pass
+    assert context.writer.drained(PATIENCE_S)
     [answer] = client.get("/api/pain").json()["items"][:1]
     assert (answer["when"], answer["move"]) == ("during", None)
 

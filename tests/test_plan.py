@@ -1119,7 +1119,7 @@ def test_a_locked_session_prints_where_to_go() -> None:
     assert printed == (
         "No session today.\n"
         "\n"
-        "These may not come from the back at all. Call the emergency number\n"
+        "This may not come from the back at all. Call the emergency number\n"
         "now, and do not exercise.\n"
     )
 
