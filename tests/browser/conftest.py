@@ -8,14 +8,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from spinae.journal import Journal
+from spinae.catalogue import load as load_moves
+from spinae.journal import Journal, people, store
+from spinae.message import NOTHING
+from spinae.plan import Item, Session
 from spinae.settings import load
+from spinae.training import Reason
 from spinae.web import create_app
 
 from .fake_camera import write_film
@@ -112,3 +118,12 @@ def pass_the_screen(page: Page, address: str) -> None:
         none.check()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{address}/")
+
+
+def one_move(journal: Journal, move: str) -> str:
+    """The address of a session of one move, and no warm-up, that may begin now."""
+    id, known, now = str(uuid4()), load_moves()[move], datetime.now().astimezone()
+    item = Item(move, known.phase, known.dose.start, Reason("tried"))
+    planned = Session(None, NOTHING, 5, (item,))
+    store.start_session(journal, id, people.first(journal), planned, now, None)
+    return f"/coach?session={id}"

@@ -16,7 +16,7 @@ from spinae.eyes import recording
 from spinae.journal import people, read
 from spinae.judge import Judge
 
-from .conftest import Served, browser_that_sees, pass_the_screen
+from .conftest import Served, browser_that_sees, one_move, pass_the_screen
 from .fake_camera import write_film
 
 # the model takes a core of its own: one worker has all that look
@@ -38,11 +38,9 @@ def film(tmp_path: Path) -> Path:
     return path
 
 
-def begun(page: Page, address: str, move: str) -> None:
-    """A move tried with the camera."""
-    page.goto(f"{address}/moves/{move}")
-    page.get_by_role("button", name="Try this move").click()
-    page.wait_for_url("**/coach*")
+def begun(page: Page, spinae: Served, move: str) -> None:
+    """A move done with the camera."""
+    page.goto(f"{spinae.address}{one_move(spinae.journal, move)}")
     page.get_by_role("button", name="Start with the camera").click()
 
 
@@ -52,7 +50,7 @@ def test_a_saved_set_is_counted_again_from_the_outline_it_kept(
     with browser_that_sees(playwright, film) as browser:
         page = browser.new_context(permissions=["camera"]).new_page()
         pass_the_screen(page, spinae.address)
-        begun(page, spinae.address, "cat-cow")
+        begun(page, spinae, "cat-cow")
         expect(page.locator("#coach[data-stage=work]")).to_be_visible(timeout=60_000)
         expect(page.locator("[data-part=number]")).to_have_text(TWO, timeout=90_000)
         page.get_by_role("button", name="Done").click()
@@ -90,7 +88,7 @@ def test_the_neutral_back_is_found_before_a_move_that_needs_it(
     with browser_that_sees(playwright, film) as browser:
         page = browser.new_context(permissions=["camera"]).new_page()
         pass_the_screen(page, spinae.address)
-        begun(page, spinae.address, "bird-dog")
+        begun(page, spinae, "bird-dog")
         expect(page.locator("#coach[data-stage=calibrate]")).to_be_visible(timeout=60_000)
         expect(page.locator("[data-part=hint]")).to_contain_text("arch", timeout=60_000)
         page.get_by_role("button", name="Skip").click()

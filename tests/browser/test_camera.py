@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Playwright, Request, WebSocket, expect
 
 from spinae.journal import people, read
 
-from .conftest import Served, browser_that_sees, pass_the_screen
+from .conftest import Served, browser_that_sees, one_move, pass_the_screen
 
 # the model takes a core of its own: one worker has all that look
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("camera")]
@@ -54,8 +54,7 @@ def test_the_camera_counts_and_no_picture_leaves_the_page(
         page = browser.new_context(permissions=["camera"]).new_page()
         pass_the_screen(page, spinae.address)
         wire.tap(page)
-        page.goto(f"{spinae.address}/moves/glute-bridge")
-        page.get_by_role("button", name="Try this move").click()
+        page.goto(f"{spinae.address}{one_move(spinae.journal, 'glute-bridge')}")
         page.get_by_role("button", name="Start with the camera").click()
         expect(page.locator("#coach[data-stage=work]")).to_be_visible(timeout=60_000)
         expect(page.locator("[data-part=number]")).to_have_text(THREE, timeout=90_000)

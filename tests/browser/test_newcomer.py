@@ -75,6 +75,18 @@ def test_it_hurts_stops_at_once_and_a_mild_pain_offers_the_next_move(
     expect(page.locator("[data-part=name]")).not_to_have_text(first)
 
 
+def test_a_move_is_tried_after_an_answer_about_the_back(browser: Browser, spinae: Served) -> None:
+    page = browser.new_page()
+    pass_the_screen(page, spinae.address)
+    page.goto(f"{spinae.address}/moves/glute-bridge")
+    page.get_by_role("button", name="Try this move").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please answer this first")
+    choose(page, "How is your back right now?", "1")
+    page.get_by_role("button", name="Try this move").click()
+    page.get_by_role("button", name="Start without").click()
+    expect(page.locator("#coach[data-stage=get-ready]")).to_be_visible()
+
+
 def test_space_pauses_and_goes_on(browser: Browser, spinae: Served) -> None:
     page = browser.new_page()
     begin(page, spinae)

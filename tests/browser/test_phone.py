@@ -18,12 +18,13 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
+from spinae.journal import Journal
 from spinae.lan import here
 from spinae.settings import load
 from spinae.web import create_app
 from spinae.web.app import STATIC
 
-from .conftest import FLAGS, executable, pass_the_screen
+from .conftest import FLAGS, executable, one_move, pass_the_screen
 
 pytestmark = pytest.mark.browser
 
@@ -151,9 +152,9 @@ def pair(machine: Machine, phone: BrowserContext) -> Page:
 def at_work(machine: Machine, page: Page) -> None:
     """In the first set that is counted, with two reps by hand."""
     pass_the_screen(page, machine.phone)
-    page.goto(f"{machine.phone}/moves/glute-bridge")
-    page.get_by_role("button", name="Try this move").click()
-    page.wait_for_url("**/coach?*")
+    journal = Journal.open(f"sqlite:///{machine.data / 'journal.sqlite3'}")
+    page.goto(f"{machine.phone}{one_move(journal, 'glute-bridge')}")
+    journal.close()
     page.get_by_role("button", name="Start without").click()
     expect(page.locator("#coach[data-stage=get-ready]")).to_be_visible()
     page.keyboard.press("+")
