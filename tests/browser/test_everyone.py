@@ -110,7 +110,9 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_the_walk_meets_every_page(visited: Visited) -> None:
     files = {".ics", ".svg", ".crt", ".js", "/fit", "/recording", "/{form}", "/healthz"}
     pages = {one for one in visited.unvisited if not one.endswith(tuple(files))}
-    assert {page for page in pages if not page.startswith("/api/")} <= {"/trust"}
+    while_closed = {"/lock/{lock}/mistake"}  # met in its own state, with --all
+    met = {page for page in pages if not page.startswith("/api/")}
+    assert met <= {"/trust", *while_closed}
 
 
 def test_axe_finds_nothing_on_any_page(visited: Visited, page: Page) -> None:
