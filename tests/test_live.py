@@ -101,9 +101,7 @@ def full_disk() -> Iterator[None]:
 def at_work(client: TestClient, socket: Any) -> Page:
     """In the last set of a session."""
     page = Page(socket, practised(client, "glute-bridge"))
-    page.do("start")
-    page.hear("view")
-    page.until("work")
+    page.work()
     return page
 
 
@@ -419,8 +417,7 @@ def test_a_set_begun_after_training_was_closed_is_refused_and_told(
         page = Page(socket, practised(client, "glute-bridge"))
         store.set_lock(context.journal, 1, RED, clock.now)
         clock.now += timedelta(minutes=2)
-        page.do("start")
-        page.until("work")
+        page.work()
         page.do("plus")
         page.do("done")
         over = page.hear("over")
@@ -543,8 +540,7 @@ def test_it_hurts_that_was_not_answered_is_asked_again_when_the_page_comes_back(
     session = practised(client, "glute-bridge")
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
-        page.do("start")
-        page.until("work")
+        page.work()
         page.do("plus")
         page.do("hurts")
         heard(page, "pain")
@@ -623,9 +619,7 @@ def test_a_session_that_goes_on_elsewhere_ends_here_and_nothing_is_written_twice
     id = practised(client, "glute-bridge")
     with client.websocket_connect(LIVE) as first:
         old = Page(first, id)
-        old.do("start")
-        old.hear("view")
-        old.until("work")
+        old.work()
         old.do("hurts")
         heard(old, "pain")
         with client.websocket_connect(LIVE) as second:

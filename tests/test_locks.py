@@ -307,9 +307,7 @@ def test_it_hurts_without_an_answer_ends_the_day_once_the_session_is_over(
 ) -> None:
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "plank"))
-        page.do("start")
-        page.hear("view")
-        page.until("work")
+        page.work()
         page.do("hurts")
         page.hear("view")
     assert app.state.context.writer.drained(30)

@@ -322,6 +322,12 @@ class Page:
             size = {"width": 640, "height": 480}
             self.socket.send_json({"type": "frame", "t": self.t, **size, **points})
 
+    def work(self) -> None:
+        """Start, and go on until the first set is at work."""
+        self.do("start")
+        self.hear("view")
+        self.until("work")
+
     def until(self, stage: str) -> None:
         """Let seconds pass until the coach is there."""
         while self.view["stage"] != stage:
@@ -337,9 +343,7 @@ def test_a_session_without_a_camera_goes_from_start_to_the_mirror(
     session = practised(client, "glute-bridge")
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
-        page.do("start")
-        page.hear("view")
-        page.until("work")
+        page.work()
         for _ in range(load()["glute-bridge"].dose.start.reps or 0):
             page.do("plus")
         saved = page.hear("saved")
@@ -476,9 +480,7 @@ def test_alarming_pain_ends_the_session_and_closes_training(
     session = practised(client, "glute-bridge")
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, session)
-        page.do("start")
-        page.hear("view")
-        page.until("work")
+        page.work()
         page.do("hurts")
         page.do("pain", level=3, kinds=["numb"])
         assert page.hear("over")["reason"] == "locked"

@@ -79,9 +79,13 @@ class Item:
     """`plan.why` says it."""
 
 
+GENTLE: Final[frozenset[Phase]] = frozenset({"warm-up", "stretch"})
+"""Easy movement, which is on offer also on a day that has ended."""
+
+
 def gentle(items: Collection[Item]) -> bool:
-    """Whether it is easy movement alone, which is on offer also on a day that has ended."""
-    return bool(items) and all(item.phase in ("warm-up", "stretch") for item in items)
+    """Whether it is easy movement alone."""
+    return bool(items) and all(item.phase in GENTLE for item in items)
 
 
 class SetKey(NamedTuple):

@@ -168,9 +168,8 @@ def access(
     red = standing(screening, opened)
     if red:
         return red[0]
-    if (
-        screening.flags - _groups().keys()
-    ):  # signs that this Spinae does not know: it cannot say how urgent they are
+    # signs that this Spinae does not know: it cannot say how urgent they are
+    if screening.flags - _groups().keys():
         return _unscreened("changed")
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):

@@ -21,7 +21,7 @@ from spinae.journal import Journal, people
 from spinae.journal.read import case_of
 from spinae.mailer import Mailer
 from spinae.message import NOTHING, Message
-from spinae.plan import Case, PlanContext
+from spinae.plan import Case, Lock, PlanContext
 from spinae.plan.rules import Rules
 from spinae.say import ENGLISH, Language, best_of, load
 from spinae.say.templates import speaking
@@ -141,7 +141,11 @@ class AppContext:
         lock = case.worked_out
         self.locks.note(self.person, lock)
         if lock is not None and lock.kind == "pain" and lock not in case.locks:
-            self.writer.submit(lock_write(HeldLock(self.person, lock, case.now)))
+            self.close_training(lock, case.now)
+
+    def close_training(self, lock: Lock, at: datetime) -> None:
+        """From now on, whatever the disk does."""
+        self.writer.submit(lock_write(HeldLock(self.person, lock, at)))
 
     @property
     def whose(self) -> str:

@@ -21,13 +21,13 @@ from spinae.errors import (
     UnknownMoveError,
 )
 from spinae.message import Message, _
+from spinae.web import wording
 from spinae.web.access.visitor import UnchosenError
 from spinae.web.context import Page, as_seen, see_other
 
 NOT_FOUND: Final = _("There is no such page here.")
 NOT_UNDERSTOOD: Final = _("Something in that form could not be read, so nothing was changed.")
 WHO: Final = _("Several people train here. Open Spinae and choose who you are first.")
-CLOSED: Final = _("Training is closed for now.")
 NO_JOURNAL: Final = _("Your journal could not be reached, so nothing was changed.")
 NO_ROOM: Final = _("Your disk is full, so this could not be kept. Make room, then send it again.")
 
@@ -74,7 +74,7 @@ def _spinae(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownMoveError | NotFoundError):
         return _answer(request, 404, NOT_FOUND, str(error))
     if isinstance(error, TrainingLockedError):
-        return _answer(request, 409, CLOSED, str(error))
+        return _answer(request, 409, wording.TRAINING_CLOSED, str(error))
     if isinstance(error, DiskFullError):
         return _answer(request, 503, NO_ROOM, "")
     if isinstance(error, JournalUnavailableError) and _wants_page(request):

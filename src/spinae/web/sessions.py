@@ -15,8 +15,6 @@ from spinae.plan import Session
 from spinae.plan.pain import ended
 from spinae.training import PainAnswer
 from spinae.web.context import AppContext, see_other
-from spinae.web.live.reserve import HeldLock
-from spinae.web.live.writer import lock_write
 
 Level = Annotated[int, Form(ge=0, le=10)]
 """How strong the pain is, as a form answers it."""
@@ -54,7 +52,7 @@ def _end_day(context: AppContext, back: int | None, at: datetime) -> None:
     """Pain this strong ends the day whatever the disk does."""
     lock = ended(back, context.rules)
     if lock is not None:
-        context.writer.submit(lock_write(HeldLock(context.person, lock, at)))
+        context.close_training(lock, at)
 
 
 def closed(context: AppContext) -> Message:

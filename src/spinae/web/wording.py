@@ -9,6 +9,7 @@ from typing import Final
 from spinae.body import Side
 from spinae.catalogue.schema import Move, Phase
 from spinae.message import N_, NOTHING, DateFields, Day, Message, _, verbatim
+from spinae.plan import Case
 from spinae.say import Language
 
 PHASES: Final[dict[Phase, str]] = {
@@ -17,6 +18,15 @@ PHASES: Final[dict[Phase, str]] = {
     "stretch": N_("Stretch"),
     "test": N_("Test"),
 }
+TRAINING_CLOSED: Final = _("Training is closed for now.")
+DAY_ENDED: Final = _("That is enough strength for today.")
+
+
+def why_closed(case: Case) -> Message:
+    """In a few words, that there is no strength to be trained now; empty where there is."""
+    if case.closed is None:
+        return NOTHING
+    return DAY_ENDED if case.ended else TRAINING_CLOSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,17 +51,15 @@ from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Lock, lock_text
 from spinae.training import BackRange, KeptSession, Reason, SetKey, gentle
+from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
 from spinae.web.live.messages import Do, Hello, Light, Tick
-from spinae.web.live.reserve import HeldLock
 from spinae.web.live.sets import as_late, caught_up, id_of, pain_answer, set_id, set_write
 from spinae.web.live.unkept import NOT_YET_KEPT, why_not_kept
-from spinae.web.live.writer import Outcome, Refused, Waiting, Write, lock_write
+from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
-TRAINING_LOCKED: Final = _("Training is closed for now.")
-DAY_ENDED: Final = _("That is enough strength for today.")
 ELSEWHERE: Final = _("This session goes on in another window.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
@@ -174,18 +172,15 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     if found is None or found.id != str(hello.session):
         if hello.hurts is not None:
             # it hurt, and the session is over: nobody will say how much
-            lock = Lock("ended", Reason("stopped"))
-            context.writer.submit(lock_write(HeldLock(context.person, lock, case.now)))
-            return DAY_ENDED
-        return TRAINING_LOCKED if case.closed is not None and not case.ended else NO_SESSION
+            context.close_training(Lock("ended", Reason("stopped")), case.now)
+            return wording.DAY_ENDED
+        return NO_SESSION if case.closed is None or case.ended else wording.TRAINING_CLOSED
     found = caught_up(found, pending, context.clock())
     unanswered = _unanswered(found, hello)
     # what hurt is asked about also where training is closed; then it ends
-    if case.closed is not None and unanswered is None:
-        if not case.ended:
-            return TRAINING_LOCKED
-        if not gentle(found.items):
-            return DAY_ENDED
+    easy = case.ended and gentle(found.items)
+    if case.closed is not None and unanswered is None and not easy:
+        return wording.why_closed(case)
     coach = Coach.planned(
         found.items,
         context.catalogue,
@@ -210,7 +205,7 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     pending = context.writer.pending(str(hello.session))
     case = context.case().with_all_equipment
     if case.closed is not None and hello.hurts is None:
-        return DAY_ENDED if case.ended else TRAINING_LOCKED
+        return wording.why_closed(case)
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
     kept = read.items_kept(context.journal, context.person, str(hello.session))

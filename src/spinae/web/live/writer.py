@@ -125,13 +125,9 @@ class Writer:
 
     def take_over(self) -> None:
         """Keep what a server that ended could not."""
-        with self._changed:
+        with self._changed:  # all of it is handed in before the reserve is written anew
             for held in () if self._reserve is None else self._reserve.held():
-                write = lock_write(held)
-                queue = self._queues.setdefault(write.session, _Queue())
-                queue.writes.append((write, lambda _: None))
-            if self._queues and self._thread is None:
-                self._started()
+                self.submit(lock_write(held))
 
     def submit(self, write: Write, told: Told = lambda _: None) -> None:
         """Keep it as soon as the journal can be written; returns at once."""

@@ -18,7 +18,7 @@ from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case
 from spinae.plan import words as dose_words
 from spinae.plan.pain import load_for
-from spinae.training import Reason, gentle
+from spinae.training import GENTLE, Reason, gentle
 from spinae.web import figures, wording
 from spinae.web.citations import Link
 from spinae.web.context import AppContext, ContextDep, Page, see_other
@@ -44,12 +44,6 @@ NO_CAMERA: Final = N_(
     "The camera is not used to judge this move: {reason} "
     "The clock or your own count is used instead."
 )
-
-CLOSED: Final = {
-    False: N_("Training is closed for now."),
-    True: N_("That is enough strength for today."),
-}
-"""By whether it is for the day alone."""
 
 router = APIRouter()
 
@@ -164,12 +158,13 @@ def practice(
     chosen = context.catalogue[move]
     if back is None:
         return see_other(f"/moves/{move}?ask=back#try")
-    case = replace(context.case(), pain_now=back)
+    known = context.case()
+    case = replace(known, pain_now=back)
     planned = plan.chosen(case, [chosen], Reason("tried"))
     too_sore = load_for(back, case.rules) == "gentle" and not gentle(planned.items)
     closed = case.closed is not None and not case.ended
     if closed or too_sore or not planned.items or _left_out(case, chosen.id):
-        if context.case().closed is not None or not case.ended:
+        if known.closed is not None or not case.ended:  # else it is asked about first
             keep_back(context, back)
         return see_other(f"/?back={back}")
     return begin(context, session, planned, back)
@@ -182,7 +177,7 @@ def _card(context: AppContext, move: Move) -> Card:
 def _page(context: AppContext, move: Move, *, ask_back: bool) -> MovePage:
     case = context.case()
     left_out = _left_out(case, move.id)
-    easy = case.ended and move.phase in ("warm-up", "stretch")
+    easy = case.ended and move.phase in GENTLE
     open_now = not left_out and (case.closed is None or easy)
     return MovePage(
         title=_(move.name),
@@ -207,7 +202,7 @@ def _page(context: AppContext, move: Move, *, ask_back: bool) -> MovePage:
         left_out=left_out,
         practice=str(uuid4()) if open_now else None,
         ask_back=ask_back,
-        closed=_(CLOSED[case.ended]) if case.closed is not None and not open_now else NOTHING,
+        closed=NOTHING if open_now else wording.why_closed(case),
     )
 
 

@@ -16,8 +16,7 @@ from spinae.plan import Case, Lock, Screening, screen
 from spinae.web import wishes, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
-from spinae.web.live.reserve import HeldLock
-from spinae.web.live.writer import Write, lock_write
+from spinae.web.live.writer import Write
 from spinae.web.sessions import STATEMENT
 from spinae.web.wishes import GoalOption
 
@@ -163,7 +162,7 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
         return False
     # a sign closes training and says where to go whatever the disk does
     for lock in locks:
-        context.writer.submit(lock_write(HeldLock(person, lock, screening.at)))
+        context.close_training(lock, screening.at)
     write = Write(
         f"locks of {person}",
         person,

@@ -204,7 +204,8 @@ def today_page(
     case = _today_case(known, answers)
     if case.closed is not None and not case.ended:
         return context.page(_locked(context, case, None if known.closed else answers.back))
-    return context.page(_today(context, case, answers))
+    unkept = answers.back if case.ended and not known.ended else None
+    return context.page(_today(context, case, answers, unkept))
 
 
 @router.post("/sessions")
@@ -267,7 +268,7 @@ def _closed_by(context: AppContext, lock: Lock) -> ClosedBy:
     return ClosedBy(lock.reason.id, *lock_text(lock, context.rules), screen.named(lock))
 
 
-def _today(context: AppContext, case: Case, answers: Answers) -> Today:
+def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None) -> Today:
     session = plan.today(case, answers.length)
     steps = steps_told(next_if_clean(case, session), case.catalogue)
     return Today(
@@ -295,7 +296,7 @@ def _today(context: AppContext, case: Case, answers: Answers) -> Today:
         open=_open(context),
         morning=_morning(context),
         ended=case.ended,
-        unkept=case.pain_now if case.ended and not context.case().ended else None,
+        unkept=unkept,
     )
 
 
