@@ -120,13 +120,20 @@ def test_axe_finds_nothing_on_any_page(visited: Visited, page: Page) -> None:
     found: list[str] = []
     for address in visited.addresses:
         page.emulate_media(color_scheme="light")
-        page.goto(f"{visited.home}{address}")
+        settled(page, f"{visited.home}{address}")
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)
             found += [f"{address} {size['width']}: {one}" for one in axe(page)]
         page.emulate_media(color_scheme="dark")
         found += [f"{address} dark: {one}" for one in axe(page, COLOURS)]
     assert found == []
+
+
+def settled(page: Page, address: str) -> None:
+    """Go there, and wait for what a page offers only once its worker is ready."""
+    page.goto(address)
+    for offer in page.locator("[data-keep]").all():
+        expect(offer).to_be_visible()
 
 
 def axe(page: Page, only: Mapping[str, object] = STANDARDS) -> list[str]:
@@ -145,7 +152,7 @@ def test_nothing_is_cut_off_at_320_pixels_and_with_wide_set_texts(
     page.set_viewport_size(NARROW)
     too_wide = []
     for address in visited.addresses:
-        page.goto(f"{visited.home}{address}")
+        settled(page, f"{visited.home}{address}")
         plain = page.evaluate("document.documentElement.scrollWidth")
         page.add_style_tag(content=SPACED)
         spaced = page.evaluate("document.documentElement.scrollWidth")
@@ -159,7 +166,7 @@ def test_the_tab_key_reaches_everything_and_shows_where_it_is(visited: Visited, 
     for address in visited.addresses:
         if address == "/mirror/days":  # the days of the mirror, all of them
             continue
-        page.goto(f"{visited.home}{address}")
+        settled(page, f"{visited.home}{address}")
         stops, unseen = page.evaluate(STOPS), []
         # a day and a time have stops within
         for _ in range(2 * stops + 9):
