@@ -36,7 +36,6 @@ from spinae.body import Frame, Observation
 from spinae.catalogue import load
 from spinae.judge import Judge
 from spinae.judge.recognition import watch_all
-from spinae.plan.screen import questions
 from testing.film import Lens, perform
 
 CATALOGUE = load()
@@ -239,8 +238,10 @@ def server(core: int | None) -> Iterator[str]:
 def open_session(address: str) -> str:
     """Pass the screen and start practising the move; the session's id."""
     session = str(uuid4())
-    none = {f"none-{group.id}": "yes" for group in questions().groups}
-    for path, form in (("/screen", none), (f"/moves/{MOVE.id}/practice", {"session": session})):
+    for path, form in (
+        ("/screen", {"none": "yes"}),
+        (f"/moves/{MOVE.id}/practice", {"session": session}),
+    ):
         request = Request(address + path, urlencode(form).encode(), {"Accept": "text/html"})
         try:
             build_opener(_Stay, ProxyHandler({})).open(request)

@@ -11,6 +11,8 @@ from pathlib import Path
 from spinae.catalogue import Catalogue, load
 from spinae.catalogue.schema import Move
 from spinae.plan.dose import words
+from spinae.plan.lock import URGENCY
+from spinae.plan.pain import NAMES
 from spinae.plan.rules import OURS, Rule, Rules, load_rules
 from spinae.plan.screen import Caution, Group, Screen, questions
 from spinae.plan.selection import CORE, LEGS
@@ -20,7 +22,7 @@ from spinae.say import ENGLISH
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 SECTIONS: dict[str, tuple[str, ...]] = {
     "When the questions are asked again": (
-        "screen_valid_days", "break_days", "jump_rise", "jump_answers",
+        "screen_valid_days", "pregnant_valid_days", "break_days", "jump_rise", "jump_answers",
     ),
     "Pain before a session": ("pain_lighter", "pain_gentle"),
     "Pain during a session": ("pain_end", "pain_rise"),
@@ -45,14 +47,6 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every rule has its place on the page."""
 
-NAMES: dict[str, str] = {
-    "chest": "Chest pain",
-    "breathless": "Short of breath",
-    "weak": "Weakness",
-    "numb": "Numbness or tingling",
-    "leg": "New pain in a leg",
-    "dizzy": "Dizziness",
-}
 
 INTRO = """\
 # The rules of the plan
@@ -66,6 +60,11 @@ cut-off was found for them, or none for backs. Where a number comes from a study
 named; where a study bears on a setting without giving the number, it stands under *see*.
 
 Spinae does not diagnose, and does not promise to prevent or to cure back pain."""
+
+SIGNS = """\
+Every sign is asked with one question: *{onset}* What a clinician has long known, and what has not
+changed, closes nothing; most of it is kept as a caution. [The sources](screen.md) stand question by
+question."""
 
 SHORT = """\
 - Nobody trains without having answered the safety questions. A sign closes training, says where to
@@ -142,7 +141,10 @@ def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
     yield _filled(SHORT, rules)
     yield "## Who may train"
     yield f"> {screen.intro}"
+    yield SIGNS.format(onset=screen.onset)
     yield from map(_group, screen.groups)
+    yield "### More urgent together"
+    yield _clusters(screen)
     yield "### Cautions"
     yield "These do not close training. They leave moves out, and some ask to speak to somebody."
     yield _cautions(screen.cautions, catalogue)
@@ -172,14 +174,29 @@ def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
 
 def _group(group: Group) -> str:
     signs = "\n".join(f"- {sign.text}" for sign in group.signs)
-    return f"### {group.title}\n\n{signs}\n\n{group.why} **{group.action}**"
+    soon = URGENCY[group.urgency].capitalize()
+    return f"### {group.title}\n\n{signs}\n\n**{soon}.** {group.why} {group.action}"
+
+
+def _clusters(screen: Screen) -> str:
+    texts = {one.id: one.text for one in screen.cautions}
+    for group in screen.groups:
+        texts |= {sign.id: sign.text for sign in (*group.signs, *group.was)}
+    rows = [
+        "| One of these | with one of these | How soon | What is said |",
+        "| --- | --- | --- | --- |",
+    ]
+    for cluster in screen.clusters:
+        parts = ("; ".join(texts[id] for id in part) for part in (cluster.one, cluster.other))
+        soon = URGENCY[cluster.urgency]
+        rows.append(f"| {' | '.join(parts)} | {soon} | {cluster.why} {cluster.action} |")
+    return "\n".join(rows)
 
 
 def _cautions(cautions: Iterable[Caution], catalogue: Catalogue) -> str:
     rows = ["| What is told | What is said | Moves left out |", "| --- | --- | --- |"]
     for caution in cautions:
-        against = set(caution.excludes)
-        out = [m.name for m in catalogue.values() if against & set(m.contraindications)]
+        out = [move.name for move in catalogue.values() if caution.against(move)]
         rows.append(f"| {caution.text} | {caution.advice or '–'} | {', '.join(out) or '–'} |")
     return "\n".join(rows)
 

@@ -45,13 +45,12 @@ from spinae.errors import AnswersError
 from spinae.judge import FaultGone, FaultSeen
 from spinae.message import Message
 from spinae.performance import READY_S
-from spinae.plan import Item, pain
+from spinae.plan import Item
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, EndReason, Reason, SetKey
 from spinae.web.live.messages import Do
 from spinae.web.live.sets import LateSet
-from spinae.web.pages.train import coach as coach_page
 from testing.film import Lens, perform
 
 MOVES = load()
@@ -980,10 +979,6 @@ def test_the_page_sends_a_late_set_as_the_server_takes_it() -> None:
     assert sent.keys() == LateSet.model_fields.keys()
     for name, field in LateSet.model_fields.items():
         assert (sent[name] == "?") is not field.is_required(), name
-
-
-def test_every_kind_of_pain_is_a_button_once() -> None:
-    assert tuple(kind.id for kind in coach_page.KINDS) == pain.KINDS
 
 
 PUT_TOGETHER = {

@@ -22,6 +22,8 @@ const NO_FRAME_S = 0.3;
 const LIGHT_EVERY_S = 1;
 /** Where this browser keeps whether single keys do something. */
 const KEYS = "spinae.keys";
+/** Where this browser keeps how the last session was begun: `camera` or `hand`. */
+const WAY = "spinae.way";
 /** In place of the session's id, of which every free practice has a new one: what hurt in one is
  * asked about in the next. */
 const FREE = "free";
@@ -74,6 +76,7 @@ class CoachPage {
     });
     this.#session = new Session(this.#id, root.hasAttribute("data-free"), this.#around());
     this.#listen();
+    void this.#goOn();
   }
 
   get #id(): string {
@@ -136,8 +139,18 @@ class CoachPage {
     document.addEventListener("click", forgetFocus);
   }
 
+  /** Who has pressed Start on the page before goes on as they did last time, where the browser
+   * lets it sound; else the buttons wait. A reload asks again. */
+  async #goOn(): Promise<void> {
+    const way = this.#root.getAttribute("data-go");
+    if (!way) return;
+    history.replaceState(null, "", `/coach?session=${this.#id}`);
+    if (await this.#voice.mayBeHeard()) await this.#begin(way === "camera");
+  }
+
   async #begin(withCamera: boolean): Promise<void> {
     if (this.#begun) return;
+    localStorage.setItem(WAY, withCamera ? "camera" : "hand");
     this.#voice.wake();
     if (withCamera && !(await this.#openCamera())) return;
     this.#begun = true;

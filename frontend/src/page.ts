@@ -6,6 +6,7 @@ import { keepFiles, sendSets } from "./offline.ts";
 startFigures(document);
 showPauses();
 refreshToday();
+rememberWay();
 settleNone();
 offerPrint();
 sendSets();
@@ -39,7 +40,7 @@ async function refresh(form: HTMLFormElement, address: string): Promise<void> {
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of [".plan", ".intro"]) {
+  for (const part of [".plan", ".intro", ".go"]) {
     const fresh = page.querySelector(part);
     if (!fresh) {
       location.assign(address);
@@ -47,8 +48,15 @@ async function refresh(form: HTMLFormElement, address: string): Promise<void> {
     }
     document.querySelector(part)?.replaceWith(document.importNode(fresh, true));
   }
+  rememberWay();
   form.querySelector("#back [role=alert]")?.remove();
   history.replaceState(null, "", address);
+}
+
+/** Start leads on at once for whoever has begun a session on this device before. */
+function rememberWay(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("[data-go]"))
+    field.value = localStorage.getItem("spinae.way") ?? "";
 }
 
 /** Without a script the browser's own menu prints. */

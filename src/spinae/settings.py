@@ -23,6 +23,7 @@ from spinae.errors import SettingsError
 
 Model = Literal["auto", "lite", "full"]
 MAIL_PORTS: Final = {"smtp": 587, "smtps": 465}
+COUNTRY = re.compile(r"[A-Za-z]{2}")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
@@ -52,6 +53,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("smtp_url", "", "Mail server for letters: smtps://name:password@host, or smtp://."),
     Setting("smtp_from", "", "Sender of letters. Empty: the name in smtp_url, or the receiver."),
     Setting("language", "", "Language of what you read and hear, en or sv. Empty: your system’s."),
+    Setting(
+        "country", "", "Your country, as SE, for the emergency number. Empty: by the time zone."
+    ),
     Setting("model", "auto", "Pose model: auto (by the speed of your device), lite or full."),
 )
 
@@ -89,6 +93,8 @@ class Settings:
     smtp_from: str
     language: str
     """Its tag; empty where the system is asked."""
+    country: str
+    """An ISO 3166 code; empty where the time zone is asked."""
     model: Model
 
     @property
@@ -112,6 +118,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=_mail_url(given["smtp_url"]),
         smtp_from=given["smtp_from"],
         language=_language(given["language"]),
+        country=_country(given["country"]),
         model=_model(given["model"]),
     )
 
@@ -161,6 +168,12 @@ def _model(text: str) -> Model:
         if text == model:
             return text  # type: ignore[return-value]  # it is one of them
     raise _refused("SPINAE_MODEL", text, "auto, lite or full")
+
+
+def _country(text: str) -> str:
+    if not text or COUNTRY.fullmatch(text):
+        return text.upper()
+    raise _refused("SPINAE_COUNTRY", text, "two letters, as SE")
 
 
 def _language(text: str) -> str:

@@ -112,12 +112,13 @@ def film(tmp_path: Path) -> Path:
 
 
 def pass_the_screen(page: Page, address: str) -> None:
-    """None of these, group by group."""
-    page.goto(address)
-    for none in page.locator("[data-none]").all():
-        none.check()
+    """None of these; then Today, though the first session could begin at once."""
+    page.goto(f"{address}/screen")
+    page.get_by_label("None of these").check()
+    page.get_by_role("group", name="How is your back now?").get_by_label("1", exact=True).check()
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_url(f"{address}/")
+    page.wait_for_url(f"{address}/coach?session=*")
+    page.goto(address)
 
 
 def one_move(journal: Journal, move: str) -> str:

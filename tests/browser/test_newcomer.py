@@ -28,7 +28,7 @@ def choose(page: Page, question: str, answer: str) -> None:
 
 def begin(page: Page, spinae: Served) -> None:
     pass_the_screen(page, spinae.address)
-    choose(page, "How is your back right now?", "1")
+    choose(page, "How is your back now?", "1")
     choose(page, "Minutes you have", "5")
     page.get_by_role("button", name="Start").click()
     page.get_by_role("button", name="Start without").click()
@@ -81,7 +81,7 @@ def test_a_move_is_tried_after_an_answer_about_the_back(browser: Browser, spinae
     page.goto(f"{spinae.address}/moves/glute-bridge")
     page.get_by_role("button", name="Try this move").click()
     expect(page.get_by_role("alert")).to_contain_text("Please answer this first")
-    choose(page, "How is your back right now?", "1")
+    choose(page, "How is your back now?", "1")
     page.get_by_role("button", name="Try this move").click()
     page.get_by_role("button", name="Start without").click()
     expect(page.locator("#coach[data-stage=get-ready]")).to_be_visible()
@@ -133,7 +133,7 @@ def test_without_scripts_the_screen_and_the_session_still_work(
 ) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     pass_the_screen(page, spinae.address)
-    choose(page, "How is your back right now?", "1")
+    choose(page, "How is your back now?", "1")
     page.get_by_role("button", name="Show this session").click()
     expect(page.locator(".item").first).to_be_visible()
     page.get_by_role("button", name="Start").click()

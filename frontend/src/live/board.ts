@@ -4,7 +4,7 @@ import { startFigures } from "../figure.ts";
 import { _, ngettext } from "../words.ts";
 import { drawBack } from "./backchart.ts";
 import { atHand, DISPLAYS, type Panel, pressOf } from "./display.ts";
-import type { Reason, View } from "./messages.ts";
+import type { Reason, Urgency, View } from "./messages.ts";
 
 const OVER: Record<Reason, readonly [title: string, words: string]> = {
   finished: [_("Done for today"), _("Everything is kept. Get up slowly.")],
@@ -12,6 +12,11 @@ const OVER: Record<Reason, readonly [title: string, words: string]> = {
   pain: [_("We stop here"), _("Stopping was right. What you did is kept.")],
   locked: [_("Please see someone first"), _("Training is closed until you have been seen.")],
   closed: [_("This session is closed"), _("What you did is kept.")],
+};
+/** In place of "first", where it is more urgent. */
+const SOONER: Partial<Record<Urgency, string>> = {
+  now: _("Please get help now"),
+  today: _("Please see someone today"),
 };
 /** What has ended and is not kept yet waits for the journal, or for room on the disk. */
 export type Waits = "journal" | "room" | "";
@@ -65,7 +70,8 @@ export class Board {
     const [title, words] = OVER[reason];
     this.#ended = null;
     this.#root.setAttribute("data-stage", "over");
-    this.#text("over-title", title);
+    this.#text("over-title", (reason === "locked" && sooner(view)) || title);
+    this.#call(view);
     this.#text("over-words", kept ? message || view?.verdict || words : (view?.verdict ?? ""));
     this.#text("over-where", view?.where ?? "");
     this.unkept(kept ? "" : (message ?? ""));
@@ -87,12 +93,18 @@ export class Board {
   /** No more is done; what was is on its way to the journal. Nobody has to wait for it here. */
   #ending(view: View): void {
     this.#ended = view;
-    if (view.stage === "locked") this.#text("over-title", OVER.locked[0]);
+    if (view.stage === "locked") this.#text("over-title", sooner(view) || OVER.locked[0]);
+    this.#call(view);
     const kept = this.#waits ? SOON[this.#waits] : view.verdict ? "" : _("Keeping what you did.");
     this.#text("over-words", `${view.verdict} ${kept}`.trim());
     this.#text("over-where", view.where);
     this.#wayOn(this.#waits && "today");
     this.part("leave").hidden = !this.#waits;
+  }
+
+  /** The ambulance, where it may be needed. */
+  #call(view: View | null): void {
+    this.part("call").hidden = view?.urgency !== "now";
   }
 
   /** Where to go from a session that has ended: one link, or none yet. */
@@ -193,6 +205,10 @@ export class Board {
     if (pause) pause.hidden = false;
     startFigures(figure);
   }
+}
+
+function sooner(view: View | null): string {
+  return (view?.urgency && SOONER[view.urgency]) || "";
 }
 
 function heldOf(s: number, of: number): string {

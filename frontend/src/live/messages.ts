@@ -58,6 +58,8 @@ export interface View {
   back: BackSeen | null;
   verdict: string;
   where: string;
+  /** How soon somebody is to be seen about what hurt; nothing where nobody need be. */
+  urgency: Urgency | "" | null;
   /** "It hurts" can still be taken back. */
   mistake: boolean;
   /** Seconds after which the session ends by itself, unless how strong it is has been told. */
@@ -66,6 +68,7 @@ export interface View {
   free: boolean;
 }
 
+export type Urgency = "now" | "today" | "week" | "first";
 export type Spoken = "count" | "cue" | "coach";
 export type Sound = "placed" | "ready" | "start" | "half" | "last" | "end" | "switch" | "heard";
 export type Reason = "finished" | "ended" | "pain" | "locked" | "closed";

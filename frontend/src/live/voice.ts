@@ -47,6 +47,8 @@ const TONES: Record<Sound, readonly (readonly [number, number])[]> = {
 };
 const LOUDNESS = 0.18;
 const FADE_S = 0.03;
+/** A browser that lets a page sound does so within this. */
+const HEARD_WITHIN_MS = 400;
 
 /** A rate that voices manage; what is none is their own pace. */
 function within(rate: number): number {
@@ -86,6 +88,15 @@ export class Voice {
   wake(): void {
     this.#sound ??= new AudioContext();
     void this.#sound.resume();
+  }
+
+  /** Whether this page may sound though nobody has touched it yet: a browser may let it, after a
+   * touch of the page before. */
+  async mayBeHeard(): Promise<boolean> {
+    this.wake();
+    const late = new Promise((resolve) => setTimeout(resolve, HEARD_WITHIN_MS));
+    await Promise.race([this.#sound?.resume(), late]);
+    return this.#sound?.state === "running";
   }
 
   /** The name of the voice that speaks. */

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -18,8 +18,8 @@ from spinae.plan.lock import Lock, LockText, Opened, Way
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
-    Group,
     Screening,
+    Sign,
     advice,
     from_answers,
     lock_text,
@@ -30,6 +30,8 @@ from spinae.plan.screen import (
 from spinae.plan.session import WIDTH
 from spinae.say import Language
 
+SAID = ("intro", "onset", "title", "why", "action", "text", "because", "advice")
+"""The keys of the questions that are texts."""
 CLEARED = "A clinician has seen me about this and says that I may train."
 
 
@@ -75,7 +77,7 @@ def _said(spoken: Language, value: Any, key: str = "") -> Any:
         return {name: _said(spoken, one, name) for name, one in value.items()}
     if isinstance(value, list):
         return [_said(spoken, one, key) for one in value]
-    return value if key in ("id", "excludes") else spoken.say(_(value))
+    return spoken.say(_(value)) if key in SAID else value
 
 
 def _read(path: Path) -> Screening:
@@ -111,7 +113,9 @@ def _reopened(spoken: Language, lock: Lock) -> Way | None:
     click.echo(click.wrap_text(f"Training is locked. {told}", WIDTH))
     if click.confirm(f"\n{CLEARED}", default=None):
         return "seen"
-    true = not said or click.confirm(f"\n{spoken.say(said)} Is this true of you now?", default=None)
+    true = not said or click.confirm(
+        f"\n{spoken.say(said)}: is this true of you now?", default=None
+    )
     return None if true else "mistake"
 
 
@@ -124,7 +128,7 @@ def _changed(
         for lock in standing(screening, {})
         if lock.reason.id in opened
         and click.confirm(
-            f"{spoken.say(named(lock))} Has it changed or got worse since a clinician saw it?",
+            f"{spoken.say(named(lock))}: has it changed or got worse since a clinician saw it?",
             default=None,
         )
     )
@@ -133,22 +137,40 @@ def _changed(
 def _answers(spoken: Language) -> Screening:
     screen = questions()
     click.echo("\n" + click.wrap_text(spoken.say(_(screen.intro)), WIDTH))
-    flags = [sign for group in screen.groups for sign in _signs(spoken, group)]
-    click.echo("\nAnd some things that leave moves out:\n")
-    cautions = [caution.id for caution in screen.cautions if _applies(spoken, caution)]
-    return Screening(now(), frozenset(flags), frozenset(cautions))
+    signs = _chosen(spoken, spoken.say(_(screen.onset)), screen.signs)
+    asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
+    cautions = _chosen(spoken, "Is one of these true of you?", asked)
+    for under in map(screen.under, [one.id for one in cautions]):
+        signs += _chosen(spoken, "And of these?", under[0])
+        cautions += _chosen(spoken, "More precisely?", under[1])
+    known = [sign for sign in signs if sign.known and _long_known(spoken, sign)]
+    return Screening(
+        now(),
+        frozenset(sign.id for sign in signs if sign not in known),
+        frozenset([*(one.id for one in cautions), *(sign.known for sign in known)]),
+    )
 
 
-def _signs(spoken: Language, group: Group) -> list[str]:
-    """Show a group's signs and ask for the numbers of those that apply; 0 = none of these."""
-    click.echo(f"\n{spoken.say(_(group.title))}\n")
-    for number, sign in enumerate(group.signs, 1):
-        click.echo(click.wrap_text(f"{number}  {spoken.say(_(sign.text))}", WIDTH, "  ", "     "))
+Asked = TypeVar("Asked", Sign, Caution)
+
+
+def _chosen(spoken: Language, question: str, among: Sequence[Asked]) -> list[Asked]:
+    """Show them under their question and ask for the numbers of those that apply; 0 = none."""
+    if not among:
+        return []
+    click.echo("\n" + click.wrap_text(question, WIDTH) + "\n")
+    for number, one in enumerate(among, 1):
+        click.echo(click.wrap_text(f"{number}  {spoken.say(_(one.text))}", WIDTH, "  ", "     "))
     numbers = click.prompt(
         "\nWhich of these? Numbers, or 0 for none of these",
-        value_proc=lambda text: _numbers(text, len(group.signs)),
+        value_proc=lambda text: _numbers(text, len(among)),
     )
-    return [group.signs[number - 1].id for number in numbers]
+    return [among[number - 1] for number in numbers]
+
+
+def _long_known(spoken: Language, sign: Sign) -> bool:
+    asked = f"{spoken.say(_(sign.text))}: has it long been so, known to a clinician and unchanged?"
+    return click.confirm(asked, default=None)
 
 
 def _numbers(text: str, most: int) -> list[int]:
@@ -160,10 +182,6 @@ def _numbers(text: str, most: int) -> list[int]:
     if 0 in numbers and len(numbers) > 1:
         raise click.BadParameter("got 0 beside others, allowed one of the two")
     return [number for number in numbers if number]
-
-
-def _applies(spoken: Language, caution: Caution) -> bool:
-    return click.confirm(spoken.say(_(caution.text)), default=None)
 
 
 def _as_json(spoken: Language, screening: Screening, lock: Lock | None) -> dict[str, object]:

@@ -80,6 +80,7 @@ class Coach:
         pain_before: int | None = None,
         done: Collection[SetKey] = (),
         placed: bool = True,
+        corrects: bool = True,
         unanswered: Blame | None = None,
     ) -> Self:
         """The coach of a plan; the other arguments are those of `session.PlannedSession`."""
@@ -91,6 +92,7 @@ class Coach:
             pain_before=pain_before,
             done=done,
             placed=placed,
+            corrects=corrects,
         )
         return cls(session, unanswered)
 
@@ -237,6 +239,7 @@ def _planned_view(session: PlannedSession, stage: AnyStage) -> View:
         back=session.back if isinstance(under, Rest) else None,
         verdict=stage.dialog.verdict if stage.dialog else NOTHING,
         where=stage.dialog.where if stage.dialog else NOTHING,
+        urgency=stage.dialog.urgency if stage.dialog else None,
         mistake=isinstance(stage, Pain) and not stage.dialog.stands,
         answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
     )
@@ -294,6 +297,7 @@ def _free_view(session: FreeSession, stage: AnyStage) -> View:
         back=None,
         verdict=stage.dialog.verdict if stage.dialog else NOTHING,
         where=stage.dialog.where if stage.dialog else NOTHING,
+        urgency=stage.dialog.urgency if stage.dialog else None,
         mistake=isinstance(stage, Pain) and not stage.dialog.stands,
         answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
         free=True,

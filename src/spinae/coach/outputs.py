@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypedDict
 from spinae.body import Side
 from spinae.message import NOTHING, Message, joined, verbatim
 from spinae.plan import Lock
+from spinae.plan.lock import Urgency
 from spinae.plan.pain import Hurt, Verdict
 from spinae.training import BackPosture, DoneSet, EndReason, Item, SetKey
 
@@ -211,6 +212,8 @@ class View(NamedTuple):
     """In a rest: the back over the set that has just ended, where it was seen."""
     verdict: Message
     where: Message
+    urgency: Urgency | None
+    """How soon somebody is to be seen about what hurt."""
     mistake: bool = False
     """Whether "It hurts" can still be taken back."""
     answer_s: int | None = None

@@ -21,6 +21,7 @@ from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
 from spinae.message import NOTHING, Message
 from spinae.plan import Lock
+from spinae.plan.lock import Urgency
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import Rules
 from spinae.training import EndReason, Reason, SetKey
@@ -89,6 +90,7 @@ class PainDialog:
         self._mistake_s = MISTAKE_S
         self._patience_s = ANSWER_S if by_hand else None
         self.verdict = self.where = NOTHING
+        self.urgency: Urgency | None = None
         self._lock: Lock | None = None
 
     def begin(self) -> None:
@@ -133,7 +135,7 @@ class PainDialog:
         level before the session, where it was told."""
         verdict = during(hurt, before, rules)
         self.verdict = verdict.why
-        self.where = verdict.where
+        self.where, self.urgency = verdict.where, verdict.urgency
         self._out.emit(PainLogged(hurt, verdict, self.move))
         self._out.say(self.verdict, verdict.where)
         self._lock = verdict.lock()

@@ -169,16 +169,18 @@ class PlannedSession(Session):
         pain_before: int | None,
         done: Collection[SetKey],
         placed: bool,
+        corrects: bool = True,
     ) -> None:
         """`done`: sets already in the journal, which a resumed session leaves out; `placed`: the
-        person and the camera are where they should be, or it does not matter."""
+        person and the camera are where they should be, or it does not matter; `corrects`: faults
+        are spoken of, and not seen alone."""
         if not items:
             raise CommandError("a session: got no items, allowed one or more; ask for today's plan")
         self.agenda = Agenda(items, catalogue, done)
         self.agenda.take_next()
         placement = Placement(self.move.view)
         super().__init__(rules, camera=camera, pain_before=pain_before, placement=placement)
-        self.placed = placed
+        self.placed, self._corrects = placed, corrects
         self.neutrals = Neutrals()
         self.set = self._new_set()
         self.by_hand = False
@@ -239,7 +241,8 @@ class PlannedSession(Session):
         self.set.begin()
 
     def _new_set(self) -> CurrentSet:
-        return CurrentSet(self.move, self.agenda.item.dose, self.agenda.key, self.out)
+        key, dose = self.agenda.key, self.agenda.item.dose
+        return CurrentSet(self.move, dose, key, self.out, corrects=self._corrects)
 
     def do_first(self, item: int) -> None:
         """Another item's sets come now, and the one that was waited for after them."""

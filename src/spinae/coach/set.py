@@ -231,8 +231,11 @@ def _ranges(reps: list[tuple[Side | None, Rep]]) -> dict[str, float]:
 class CurrentSet:
     """One set from its announcement to its end. It has its own clock, which pauses stop."""
 
-    def __init__(self, move: Move, dose: Dose, key: SetKey, out: Outbox) -> None:
-        self.move, self.dose = move, dose
+    def __init__(
+        self, move: Move, dose: Dose, key: SetKey, out: Outbox, *, corrects: bool = True
+    ) -> None:
+        """`corrects`: faults are spoken of, and not seen alone."""
+        self.move, self.dose, self._corrects = move, dose, corrects
         self.tally = Tally(move, dose, key)
         self.judge: Judge | None = None
         self.over = False
@@ -419,7 +422,7 @@ class CurrentSet:
 
     def _correct(self) -> None:
         """The most important cue; that the clock waits only where no fault says why."""
-        cue = self._cues.due(self._now)
+        cue = self._cues.due(self._now) if self._corrects else None
         if cue is not None:
             self._out.say(cue, kind="cue")
         elif self._stood_still and not self._cues.active:
@@ -470,7 +473,7 @@ class CurrentSet:
                 self.tally.faults[event.name] += 1
                 self._cues.seen(event, self._now)
             case FaultGone():
-                if self._cues.gone(event, self._now):
+                if self._cues.gone(event, self._now) and self._corrects:
                     self._out.say(words("better"))
             case _:
                 pass  # in position, the far pose left: the judge's own state says so

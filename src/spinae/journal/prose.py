@@ -1,23 +1,21 @@
 """Sentences back to reasons: what journals and archives held before reasons were kept.
 
-They kept the sentence of a lock or an item in whatever language it was set. Each sentence that
-can be said today is said once in every language, and looked up; what is not among them stays as
-it is, as a reason of the id `prose`.
+They kept the sentence of a lock or an item in whatever language it was set. Those of a lock stand
+in `prose.toml`; each that can be said of an item today is said once in every language, and looked
+up. What is not among them stays as it is, as a reason of the id `prose`.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.resources import files
 from itertools import product
-from typing import Literal
 
 from spinae import catalogue
 from spinae.catalogue import vocabulary
-from spinae.plan.lock import Lock
 from spinae.plan.reasons import SENTENCES, SHARES, sentence
-from spinae.plan.rules import load_rules
-from spinae.plan.screen import lock_text, questions
 from spinae.say import Language, codes, load
 from spinae.training import Reason
 
@@ -27,30 +25,34 @@ COUNTS = range(1, 31)
 
 def item_reason(text: str) -> Reason:
     """The reason whose sentence it is, in any language."""
-    return _known("item").get(text) or Reason("prose", (("text", text),))
+    return _known().get(text) or Reason("prose", (("text", text),))
 
 
 def lock_reason(why: str, where: str, how_soon: str) -> Reason:
     """The reason of a lock that says `why`, in any language."""
     values = (("why", why), ("where", where), ("how_soon", how_soon))
-    return _known("lock").get(why) or Reason("prose", values)
+    id = locks_of_before().get(why)
+    return Reason("prose", values) if id is None else Reason(id)
 
 
-def sentences(kind: Literal["item", "lock"], language: Language) -> Iterator[tuple[str, Reason]]:
-    """Everything that is said of an item, or of why a lock closes training, in a language."""
-    moves, rules = catalogue.load(), load_rules()
-    if kind == "lock":
-        for lock in _locks():
-            yield language.say(lock_text(lock, rules).why), lock.reason
-        return
+@cache
+def locks_of_before() -> Mapping[str, str]:
+    """The id of its reason by what was said of a lock."""
+    known: dict[str, str] = tomllib.loads((files(__package__) / "prose.toml").read_text("utf-8"))
+    return known
+
+
+def sentences(language: Language) -> Iterator[tuple[str, Reason]]:
+    """Everything that is said of an item in a language."""
+    moves = catalogue.load()
     for reason in _items():
         for sets in (1, 2):
             yield language.say(sentence(reason, moves, sets)), reason
 
 
 @cache
-def _known(kind: Literal["item", "lock"]) -> Mapping[str, Reason]:
-    return {text: reason for one in map(load, codes()) for text, reason in sentences(kind, one)}
+def _known() -> Mapping[str, Reason]:
+    return {text: reason for one in map(load, codes()) for text, reason in sentences(one)}
 
 
 def _items() -> Iterator[Reason]:
@@ -69,12 +71,3 @@ def _items() -> Iterator[Reason]:
     for id in SENTENCES.keys() - {"prose"}:
         for one in values.get(id, [()]):
             yield Reason(id, one)
-
-
-def _locks() -> Iterator[Lock]:
-    """Those that were ever kept: red days and a back that gets worse close training while they
-    last, and are not."""
-    for group in questions().groups:
-        yield Lock("red-flag", Reason(group.id))
-    for stop in load_rules().stops:
-        yield Lock("pain", Reason(stop.kind))

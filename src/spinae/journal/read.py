@@ -229,13 +229,18 @@ def _back_ranges(journal: Journal, *which: ColumnElement[bool]) -> tuple[BackRan
 def screening(journal: Journal, person: int, now: datetime) -> Screening | None:
     """The newest answers up to `now`: those of a clock that ran ahead would hold for ever. Only
     what was asked here counts."""
-    query = select(ScreeningRow).where(ScreeningRow.person_id == person, ScreeningRow.here)
-    query = query.where(ScreeningRow.at <= now)
     with journal.reading() as reading:
-        row = reading.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
+        row = newest_screening(reading, person, now)
         if row is None:
             return None
         return Screening(row.at, frozenset(row.flags), frozenset(row.cautions))
+
+
+def newest_screening(within: Transaction, person: int, now: datetime) -> ScreeningRow | None:
+    """Its row."""
+    query = select(ScreeningRow).where(ScreeningRow.person_id == person, ScreeningRow.here)
+    query = query.where(ScreeningRow.at <= now)
+    return within.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
 
 
 def wishes(journal: Journal, person: int) -> Wishes:

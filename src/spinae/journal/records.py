@@ -228,6 +228,9 @@ class WishesRecord(Record):
     dislikes: list[Name]
     days: int | None = None
     """Days a week; null leaves it to the goal."""
+    habit: Literal["", "little", "some", "regular"] = ""
+    """How used the person is to exercise; empty where nobody asked."""
+    worries: list[Name] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _can_be_wished(self) -> Self:

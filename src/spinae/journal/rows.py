@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spinae.journal.records import WishesRecord
     from spinae.plan.lock import LockKind
     from spinae.plan.rules import GoalName
+    from spinae.plan.wishes import Habit
 
 REP = {field.name for field in fields(Rep)}
 
@@ -244,6 +245,8 @@ def wishes_row(person: int, wishes: Wishes, at: datetime) -> WishesRow:
         likes=sorted(wishes.likes),
         dislikes=sorted(wishes.dislikes),
         days=wishes.days,
+        habit=wishes.habit,
+        worries=sorted(wishes.worries),
     )
 
 
@@ -255,4 +258,6 @@ def wishes(row: WishesRow | WishesRecord) -> Wishes:
         likes=frozenset(row.likes),
         dislikes=frozenset(row.dislikes),
         days=row.days,
+        habit=cast("Habit", row.habit),
+        worries=frozenset(row.worries),
     )

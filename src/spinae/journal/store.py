@@ -7,7 +7,7 @@ change is allowed now, while training may be closed, is for those who ask to kno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -23,6 +23,7 @@ from spinae.journal.database import Journal, insert_once
 from spinae.journal.read import (
     known_session,
     known_set,
+    newest_screening,
     not_cleared,
     open_locks,
     own_answer,
@@ -75,6 +76,17 @@ def save_screening(
         writing.add(row)
         for lock in locks:
             _lock(writing, person, lock, screening.at)
+
+
+def replace_cautions(
+    journal: Journal, person: int, cautions: Collection[str], at: datetime
+) -> None:
+    """Keep other cautions with the newest answers to the safety questions. When those were given,
+    and what else was said in them, stays; without any nothing is kept."""
+    with journal.writing() as writing:
+        row, told = newest_screening(writing, person, at), sorted(cautions)
+        if row is not None:
+            writing.add(ScreeningRow(person_id=person, at=row.at, flags=row.flags, cautions=told))
 
 
 def save_wishes(journal: Journal, person: int, wishes: Wishes, at: datetime) -> None:

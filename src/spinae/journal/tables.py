@@ -136,6 +136,8 @@ class WishesRow(Base):
     dislikes: Mapped[list[Any]]
     days: Mapped[int | None]
     """Days a week; None leaves it to the goal."""
+    habit: Mapped[str] = mapped_column(default="")
+    worries: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class SessionRow(Base):

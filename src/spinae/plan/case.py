@@ -18,8 +18,8 @@ from spinae.plan.lock import Lock, LockText, Opened
 from spinae.plan.pain import ended, worse_lock
 from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
-from spinae.plan.screen import Screening, access, by_urgency, excluded, lock_text
-from spinae.plan.wishes import Wishes, all_equipment, check_spots
+from spinae.plan.screen import Screening, access, advice, by_urgency, excluded, lock_text
+from spinae.plan.wishes import REASSURANCE, Wishes, all_equipment, check_spots
 from spinae.training import PainAnswer
 
 By = Literal["caution", "equipment", "early", "sore"]
@@ -94,8 +94,20 @@ class Case:
 
     @property
     def goal(self) -> Goal:
-        """What the person trains for."""
-        return self.rules.goals[self.wishes.goal]
+        """What the person trains for; somebody not used to exercise begins on the first rung."""
+        goal = self.rules.goals[self.wishes.goal]
+        return goal.model_copy(update={"start_rung": 1}) if self.wishes.habit == "little" else goal
+
+    @property
+    def first_weeks(self) -> bool:
+        """Whether the person is still new to this."""
+        return len(self.past) < self.rules.new_sessions
+
+    @property
+    def reassurance(self) -> tuple[Message, ...]:
+        """What is said in the first weeks to somebody with worries about their back."""
+        told = REASSURANCE if self.first_weeks else {}
+        return tuple(_(text) for worry, text in told.items() if worry in self.wishes.worries)
 
     @property
     def days(self) -> int:
@@ -126,7 +138,15 @@ class Case:
     def closing(self) -> tuple[Lock, ...]:
         """Everything that does, the most urgent first."""
         worked_out = self.worked_out
-        return by_urgency(self.locks if worked_out is None else (*self.locks, worked_out))
+        locks = self.locks if worked_out is None else (*self.locks, worked_out)
+        return by_urgency(locks, self.screening.cautions if self.screening else ())
+
+    @property
+    def told(self) -> frozenset[str]:
+        """What was told that makes a sign more urgent: the signs that close training, and the
+        cautions."""
+        cautions = self.screening.cautions if self.screening else frozenset()
+        return cautions.union(lock.reason.id for lock in self.closing)
 
     @cached_property
     def worked_out(self) -> Lock | None:
@@ -150,7 +170,12 @@ class Case:
     @property
     def closed_text(self) -> LockText | None:
         """What `closed` says."""
-        return lock_text(self.closed, self.rules) if self.closed else None
+        return lock_text(self.closed, self.rules, self.told) if self.closed else None
+
+    @property
+    def advice(self) -> tuple[Message, ...]:
+        """What the cautions ask the person to do."""
+        return advice(self.screening) if self.screening else ()
 
     @property
     def early(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from spinae.message import NOTHING, Message
+from spinae.message import N_, NOTHING, Message
 from spinae.training import Reason
 
 LockKind = Literal["unscreened", "red-flag", "pain", "ended"]
@@ -38,6 +38,16 @@ class Opened:
     way: Way
 
 
+Urgency = Literal["now", "today", "week", "first"]
+URGENCY: dict[Urgency, str] = {
+    "now": N_("now"),
+    "today": N_("today"),
+    "week": N_("within a few days"),
+    "first": N_("before you train"),
+}
+"""How soon somebody is to be seen, in words; the most urgent first."""
+
+
 class LockText(NamedTuple):
     """What a closed plan says."""
 
@@ -45,4 +55,6 @@ class LockText(NamedTuple):
     where: Message = NOTHING
     """Where to go, or what to do, as sentences."""
     how_soon: Message = NOTHING
-    """A few words: "now", "today"."""
+    """In a few words, where somebody is to be seen."""
+    urgency: Urgency | None = None
+    """The same to act on; None where nobody need be seen, or where nobody knows."""

@@ -17,25 +17,45 @@ from typing import Final, Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
-from spinae.plan.lock import Lock, LockText
+from spinae.plan.lock import URGENCY, Lock, LockText, Urgency
 from spinae.plan.rules import Rules
 from spinae.training import PainAnswer, Reason
 
-Kind = Literal["dull", "sharp", "rising", "leg", "numb", "weak", "chest", "breathless", "dizzy"]
+Kind = Literal[
+    "dull",
+    "sharp",
+    "rising",
+    "leg-usual",
+    "leg",
+    "leg-further",
+    "numb",
+    "weak",
+    "saddle",
+    "chest",
+    "breathless",
+    "dizzy",
+    "bleeding",
+    "tightenings",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NAMES: dict[str, str] = {
     "dull": N_("A dull ache"),
     "sharp": N_("Sharp or stabbing"),
     "rising": N_("Getting worse"),
+    "leg-usual": N_("My usual leg pain or tingling"),
     "leg": N_("New pain in a leg"),
-    "numb": N_("Numbness or tingling"),
-    "weak": N_("Weakness"),
+    "leg-further": N_("Further down the leg than usual"),
+    "numb": N_("New numbness or tingling"),
+    "weak": N_("New weakness"),
+    "saddle": N_("Numb between the legs"),
     "chest": N_("Chest pain"),
     "breathless": N_("Short of breath"),
     "dizzy": N_("Dizziness"),
+    "bleeding": N_("Bleeding or fluid"),
+    "tightenings": N_("Regular tightenings, or the baby moving less"),
 }
 """As a person chooses them."""
-NERVE_KINDS: frozenset[str] = frozenset({"leg", "numb", "weak"})
+NERVE_KINDS: frozenset[str] = frozenset({"leg", "leg-further", "numb", "weak", "saddle"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
@@ -77,12 +97,12 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What to do about it. `where` and `how_soon` say nothing where nobody need be seen."""
+    """What to do about it. `where` says nothing where nobody need be seen."""
 
     action: Literal["next", "end", "lock"]
     why: Message
     where: Message = NOTHING
-    how_soon: Message = NOTHING
+    urgency: Urgency | None = None
     reason: Reason | None = None
     """Why the day ends, or training is closed."""
 
@@ -97,8 +117,7 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     """What to do now; `before` is the level at the start of the session, where it was asked."""
     for stop in rules.stops:
         if stop.kind in hurt.kind:
-            told = _(stop.why), _(stop.where), _(stop.how_soon)
-            return Verdict("lock", *told, Reason(stop.kind))
+            return Verdict("lock", _(stop.why), _(stop.where), stop.urgency, Reason(stop.kind))
     if "sharp" in hurt.kind:
         return _end(_("Sharp pain ends the session for today."), Reason("sharp"))
     if hurt.level >= rules.pain_end:
@@ -106,6 +125,14 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
         return _end(why, Reason("level", (("level", hurt.level),)))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
         return _end(_("The pain is rising, so the session ends for today."), Reason("rising"))
+    if "leg-usual" in hurt.kind:
+        return Verdict(
+            "next",
+            _(
+                "Your usual leg pain may be there. This move stops here and will be gentler next "
+                "time; go on with the next one, smaller and slower, or end for today."
+            ),
+        )
     return Verdict(
         "next",
         _(
@@ -169,7 +196,8 @@ def lock_text(reason: Reason, rules: Rules) -> LockText | None:
     """What a lock for pain says; None where the reason is not one of ours."""
     for stop in rules.stops:
         if stop.kind == reason.id:
-            return LockText(_(stop.why), _(stop.where), _(stop.how_soon))
+            soon = _(URGENCY[stop.urgency])
+            return LockText(_(stop.why), _(stop.where), soon, stop.urgency)
     why = _told(CLOSING, reason)
     if why is None:
         return None
@@ -179,7 +207,8 @@ def lock_text(reason: Reason, rules: Rules) -> LockText | None:
             "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
             "as long as it does not make the pain worse."
         ),
-        how_soon=_("within a few days"),
+        how_soon=_(URGENCY["week"]),
+        urgency="week",
     )
 
 

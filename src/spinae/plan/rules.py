@@ -19,6 +19,7 @@ from spinae.catalogue.strict import Strict
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import Message, _
+from spinae.plan.lock import Urgency
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
@@ -56,16 +57,19 @@ class Goal(Strict):
 class Stop(Strict):
     """A kind of pain that ends the session and closes training, with where to go."""
 
-    kind: Literal["leg", "numb", "weak", "chest", "breathless", "dizzy"]
+    kind: str
     why: Words
     where: Words
-    how_soon: Words
+    urgency: Urgency
+    of: str = ""
+    """The caution under which it is on offer; empty for everybody."""
 
 
 class Rules(Strict):
     """Every threshold by its name; what each means, and why, stands in `reasons`."""
 
     screen_valid_days: Count
+    pregnant_valid_days: Count
     break_days: Count
     jump_rise: Level
     jump_answers: Count

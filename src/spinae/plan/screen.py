@@ -8,21 +8,22 @@ as a message where it is returned.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spinae.catalogue import Catalogue
+from spinae.catalogue.schema import Move, Posture
 from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan import pain
-from spinae.plan.lock import Lock, LockKind, LockText, Opened
+from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency
 from spinae.plan.rules import Rules
 from spinae.training import PainAnswer, Reason
 
@@ -46,6 +47,17 @@ class Screening:
     """Signs; the id of a group stands for "one of these"."""
     cautions: frozenset[str]
 
+    @property
+    def told(self) -> frozenset[str]:
+        """Everything that was answered yes."""
+        return self.flags | self.cautions
+
+    @property
+    def told_as(self) -> frozenset[str]:
+        """The cautions, and those that a more precise one stands under."""
+        cautions = (one for one in questions().cautions if one.id in self.cautions)
+        return self.cautions.union(one.of for one in cautions if one.of)
+
 
 class Frozen(BaseModel):
     """A frozen value that takes no key it does not know."""
@@ -54,10 +66,19 @@ class Frozen(BaseModel):
 
 
 class Sign(Frozen):
-    """One box to tick."""
+    """Something that closes training where it is new or clearly worse."""
 
     id: str
     text: str
+    """A phrase, without a full stop."""
+    known: str = ""
+    """The caution that holds instead where it is long known and unchanged; empty where it has to
+    be seen."""
+    of: str = ""
+    """The caution under which it is asked; empty where everybody is asked."""
+    because: str = ""
+    excludes: tuple[Contraindication, ...] = ()
+    """What it leaves out where it is true still and a clinician lets the person train."""
 
 
 class Group(Frozen):
@@ -68,13 +89,36 @@ class Group(Frozen):
     why: str
     action: str
     """Where to go, as a sentence."""
-    how_soon: str
-    """A few words: "now", "today"."""
+    urgency: Urgency
     signs: tuple[Sign, ...]
+    was: tuple[Sign, ...] = ()
+    """Signs that were asked before: what was told then closes training as it did."""
 
-    def sentence(self, id: str) -> Message:
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What may be told of it, and the group itself: one of these."""
+        return (self.id, *(sign.id for sign in (*self.signs, *self.was)))
+
+    def named(self, id: str) -> Message:
         """The sign of that id, or what the group is about."""
-        return _(next((sign.text for sign in self.signs if sign.id == id), self.title))
+        signs = (*self.signs, *self.was)
+        return _(next((sign.text for sign in signs if sign.id == id), self.title))
+
+
+class Cluster(Frozen):
+    """Things that are more urgent together than alone."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...] = Field(alias="with")
+    """Signs, or cautions: one of these and one of those were told."""
+    why: str
+    action: str
+    urgency: Urgency
+
+    def holds(self, id: str, told: Collection[str]) -> bool:
+        """Whether it is about that sign, among everything that was told."""
+        one, other = ({*part}.intersection(told) for part in (self.one, self.other))
+        return bool(one and other) and id in one | other
 
 
 class Caution(Frozen):
@@ -82,24 +126,60 @@ class Caution(Frozen):
 
     id: str
     text: str
+    """A phrase, without a full stop."""
     because: str
     advice: str
     excludes: tuple[Contraindication, ...]
+    postures: tuple[Posture, ...] = ()
+    """Positions that it leaves out."""
+    of: str = ""
+    """The caution that it makes more precise, and takes the place of."""
+    when: Literal["first", "later", "known"] = "first"
+    """later: it changes nothing in a first session, and is asked after it; known: it is told of a
+    sign alone."""
+
+    def against(self, move: Move) -> bool:
+        """Whether the move is left out for it."""
+        spoken_of = not set(self.excludes).isdisjoint(move.contraindications)
+        return spoken_of or move.posture in self.postures
 
 
 class Screen(Frozen):
-    """Every question, groups in order of urgency."""
+    """Every question, in the order in which they are read: nothing urgent comes first."""
 
     intro: str
+    onset: str
+    """What every sign is asked with."""
     groups: tuple[Group, ...]
+    clusters: tuple[Cluster, ...]
     cautions: tuple[Caution, ...]
+
+    @model_validator(mode="after")
+    def _names_what_is_there(self) -> Screen:
+        asked = {caution.id for caution in self.cautions}
+        signs = [sign for group in self.groups for sign in group.signs]
+        under = {one.of for one in signs} | {one.of for one in self.cautions} - {""}
+        known = {sign.known for sign in signs if sign.known}
+        together = {id for one in self.clusters for id in (*one.one, *one.other)}
+        unknown = ((under | known) - asked - {""}) | (together - asked - set(self.flag_ids))
+        if unknown:
+            raise ValueError(f"got {', '.join(sorted(unknown))}, which nothing here is called")
+        return self
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """Those that everybody is asked about."""
+        return tuple(sign for group in self.groups for sign in group.signs if not sign.of)
+
+    def under(self, caution: str) -> tuple[tuple[Sign, ...], tuple[Caution, ...]]:
+        """What is asked of those of whom that caution is true."""
+        signs = (sign for group in self.groups for sign in group.signs if sign.of == caution)
+        return tuple(signs), tuple(one for one in self.cautions if one.of == caution)
 
     @property
     def flag_ids(self) -> tuple[str, ...]:
         """What may stand in the flags of an answer: every group and every sign."""
-        return tuple(
-            id for group in self.groups for id in (group.id, *(sign.id for sign in group.signs))
-        )
+        return tuple(id for group in self.groups for id in group.ids)
 
     @property
     def caution_ids(self) -> tuple[str, ...]:
@@ -117,8 +197,14 @@ def questions() -> Screen:
 @cache
 def _groups() -> dict[str, Group]:
     """The group of each sign, and of itself, in the order of the questions."""
-    groups = questions().groups
-    return {id: group for group in groups for id in (group.id, *(one.id for one in group.signs))}
+    return {id: group for group in questions().groups for id in group.ids}
+
+
+def _place(id: str, told: Collection[str]) -> Group | Cluster:
+    """Where that sign leads, by everything else that was told."""
+    whole = [one for one in questions().clusters if one.holds(id, told)]
+    order = list(URGENCY)
+    return min((*whole, _groups()[id]), key=lambda place: order.index(place.urgency))
 
 
 def standing(
@@ -135,21 +221,26 @@ def standing(
         told = one is not None and (one.way == "seen" or one.at >= screening.at)
         return id in screening.flags and (id in changed or not told)
 
-    return tuple(Lock("red-flag", Reason(id)) for id in _groups() if stands(id))
+    return by_urgency(
+        (Lock("red-flag", Reason(id)) for id in _groups() if stands(id)), screening.told
+    )
 
 
-_URGENCY: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
+_KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
 
 
-def by_urgency(locks: Iterable[Lock]) -> tuple[Lock, ...]:
-    """The most urgent first, each once."""
-    order = list(_groups())
+def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock, ...]:
+    """The most urgent first, each once, by everything that was told."""
+    each = tuple(dict.fromkeys(locks))
+    told = {*told, *(lock.reason.id for lock in each)}
 
     def rank(lock: Lock) -> tuple[int, int]:
-        id = lock.reason.id
-        return _URGENCY.index(lock.kind), order.index(id) if id in order else len(order)
+        known = lock.kind == "red-flag" and lock.reason.id in _groups()
+        urgency = _place(lock.reason.id, told).urgency if known else None
+        steps = list(URGENCY)
+        return _KINDS.index(lock.kind), steps.index(urgency) if urgency else len(steps)
 
-    return tuple(sorted(dict.fromkeys(locks), key=rank))
+    return tuple(sorted(each, key=rank))
 
 
 def access(
@@ -174,7 +265,9 @@ def access(
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened("away")
-    if now - screening.at >= timedelta(days=rules.screen_valid_days):
+    pregnant = "pregnancy" in screening.told_as
+    days = rules.pregnant_valid_days if pregnant else rules.screen_valid_days
+    if now - screening.at >= timedelta(days=days):
         return _unscreened("expired")
     if any(_new_nerve(entry, opened) for entry in answers):
         return _unscreened("leg")
@@ -193,15 +286,16 @@ def _unscreened(reason: str) -> Lock:
     return Lock("unscreened", Reason(reason))
 
 
-def lock_text(lock: Lock, rules: Rules) -> LockText:
-    """What a lock says: why, where to go, and how soon."""
-    known = _known_text(lock, rules)
+def lock_text(lock: Lock, rules: Rules, told: Collection[str] = ()) -> LockText:
+    """What a lock says: why, where to go, and how soon, by everything that was told."""
+    known = _known_text(lock, rules, told)
     if known is not None:
         return known
     if lock.reason.id == "prose":
         kept = dict(lock.reason.values)
         # an English one may still be known to a language
-        return LockText(*(_(str(kept.get(name, ""))) for name in LockText._fields))
+        why, where, how_soon = (_(str(kept.get(name, ""))) for name in ("why", "where", "how_soon"))
+        return LockText(why, where, how_soon)
     return LockText(
         _("Training was closed, and this version of Spinae does not know why."),
         _("See a doctor or physiotherapist before you train again."),
@@ -211,23 +305,24 @@ def lock_text(lock: Lock, rules: Rules) -> LockText:
 
 def knows(lock: Lock, rules: Rules) -> bool:
     """Whether the reason of a lock is one of ours."""
-    return _known_text(lock, rules) is not None
+    return _known_text(lock, rules, ()) is not None
 
 
-def _known_text(lock: Lock, rules: Rules) -> LockText | None:
+def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | None:
     if lock.kind == "pain":
         return pain.lock_text(lock.reason, rules)
     if lock.kind == "ended":
         return pain.ended_text(lock.reason)
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
         why = _(UNSCREENED[lock.reason.id])
-        do = _("Answer the safety questions first; it takes about a minute.")
-        return LockText(why, do, _("now"))
+        return LockText(why, _("Answer the safety questions first; it takes about a minute."))
     group = _groups().get(lock.reason.id)
     if lock.kind == "red-flag" and group is not None:
         said = named(lock) if lock.reason.id != group.id else NOTHING
-        told = _("You said: {sign}", sign=said) if said else NOTHING
-        return LockText(joined([told, _(group.why)]), _(group.action), _(group.how_soon))
+        sign = _("You said: {sign}.", sign=said) if said else NOTHING
+        place = _place(lock.reason.id, {*told, lock.reason.id})
+        why = joined([sign, _(place.why)])
+        return LockText(why, _(place.action), _(URGENCY[place.urgency]), place.urgency)
     return None
 
 
@@ -236,34 +331,46 @@ def named(lock: Lock) -> Message:
     said it."""
     group = _groups().get(lock.reason.id)
     if lock.kind == "red-flag" and group is not None:
-        return group.sentence(lock.reason.id)
+        return group.named(lock.reason.id)
     kind = pain.NAMES.get(lock.reason.id) if lock.kind == "pain" else None
     return NOTHING if kind is None else _(kind)
 
 
 def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, Message]:
-    """The moves that a caution leaves out, each with a sentence that says why."""
+    """The moves that a caution leaves out, or a sign that was seen, each with a sentence that says
+    why."""
     sentences: dict[str, Message] = {}
-    for caution in questions().cautions:
-        if caution.id in screening.cautions:
-            against = frozenset(caution.excludes)
-            told = _("Left out, as {because}.", because=_(caution.because))
-            for move in catalogue.values():
-                if not against.isdisjoint(move.contraindications):
-                    sentences.setdefault(move.id, told)
+    for one in _holding(screening):
+        why = _("Left out, because {because}.", because=_(one.because))
+        for move in catalogue.values():
+            if one.against(move):
+                sentences.setdefault(move.id, why)
     return sentences
+
+
+def _holding(screening: Screening) -> Iterator[Caution]:
+    """The answered cautions, in the order of the questions, and the signs that leave moves out. A
+    more precise answer takes the place of the one it is asked under."""
+    asked = questions()
+    signs = [sign for group in asked.groups for sign in group.signs if sign.id in screening.flags]
+    precise = [one for one in asked.cautions if one.id in screening.cautions]
+    instead = {one.of for one in precise} | {sign.of for sign in signs if sign.excludes}
+    yield from (one for one in precise if one.id not in instead)
+    for sign in signs:
+        if sign.excludes:
+            yield Caution(
+                id=sign.id, text=sign.text, because=sign.because, advice="", excludes=sign.excludes
+            )
 
 
 def told_cautions(screening: Screening) -> tuple[Message, ...]:
     """The answered cautions, as they were asked."""
-    cautions = questions().cautions
-    return tuple(_(caution.text) for caution in cautions if caution.id in screening.cautions)
+    return tuple(_(caution.text) for caution in _holding(screening))
 
 
 def advice(screening: Screening) -> tuple[Message, ...]:
     """What the answered cautions ask the person to do, in the order of the questions."""
-    asked = (caution for caution in questions().cautions if caution.id in screening.cautions)
-    return tuple(_(caution.advice) for caution in asked if caution.advice)
+    return tuple(_(one.advice) for one in _holding(screening) if one.advice)
 
 
 def from_answers(data: object, at: datetime) -> Screening:

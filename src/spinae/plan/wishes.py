@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import Literal, get_args
 
 from spinae.catalogue import vocabulary
 from spinae.errors import AnswersError
+from spinae.message import N_
 from spinae.plan.rules import GoalName
 
 DAYS = range(2, 6)
 """How many days a week a programme can be laid out for."""
 GOALS: tuple[GoalName, ...] = get_args(GoalName)
+
+
+Habit = Literal["", "little", "some", "regular"]
+HABITS: dict[Habit, str] = {
+    "little": N_("Hardly, for months now"),
+    "some": N_("Now and then"),
+    "regular": N_("Every week"),
+}
+"""How used somebody is to exercise, as they choose it; of who was not asked it is empty."""
+WORRIES: dict[str, str] = {
+    "fear": N_("I worry that moving could harm my back"),
+    "sleep": N_("My back spoils my sleep"),
+    "mood": N_("I have felt low lately"),
+    "bother": N_("My back bothers me a lot"),
+}
+"""What colours pain. Our own words: they change how Spinae speaks, and nothing is scored."""
+REASSURANCE: dict[str, str] = {
+    "fear": N_("Moving is safe for most backs. Some ache is fine if it is no worse tomorrow."),
+    "sleep": N_("After a bad night a back feels worse than it is. An easy session still counts."),
+    "mood": N_("Low weeks make pain louder. Little and often is enough. Do tell your doctor too."),
+    "bother": N_("Most backs have good and bad weeks. Going on gently through both is what helps."),
+}
+"""What is said to somebody with that worry in the first weeks."""
 
 
 def all_equipment() -> frozenset[str]:
@@ -43,6 +67,8 @@ class Wishes:
     """These come only where nothing else trains the same."""
     days: int | None = None
     """Days a week to lay the programme out for; None leaves it to the goal."""
+    habit: Habit = ""
+    worries: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.goal not in GOALS:
@@ -53,6 +79,10 @@ class Wishes:
             raise AnswersError(f"equipment: got {', '.join(unknown)}, allowed {allowed}")
         if self.days is not None and self.days not in DAYS:
             raise AnswersError(f"days: got {self.days}, allowed {DAYS[0]} to {DAYS[-1]} a week")
+        if self.habit and self.habit not in HABITS:
+            raise AnswersError(f"habit: got {self.habit!r}, allowed {', '.join(HABITS)}")
+        if odd := sorted(self.worries - WORRIES.keys()):
+            raise AnswersError(f"worries: got {', '.join(odd)}, allowed {', '.join(WORRIES)}")
         both = sorted(self.likes & self.dislikes)
         if both:
             raise AnswersError(f"likes and dislikes: got {', '.join(both)} in both, allowed in one")

@@ -99,6 +99,7 @@ def create_app(
         questionnaires=settings.data_dir / "questionnaires",
         mailer=Mailer(journal, plan_context, settings.mail, settings.url, language),
         assets=assets(STATIC),
+        country=settings.country,
         lan=lan,
         language=language,
     )

@@ -22,6 +22,7 @@ from spinae.journal.read import case_of
 from spinae.mailer import Mailer
 from spinae.message import NOTHING, Message
 from spinae.plan import Case, Lock, PlanContext
+from spinae.plan.emergency import emergency_numbers, territory_of
 from spinae.plan.rules import Rules
 from spinae.say import ENGLISH, Language, best_of, load
 from spinae.say.templates import speaking
@@ -74,6 +75,8 @@ class AppContext:
     """Writes the weekly letters, and hands them over where there is a mail server."""
     assets: Assets
     """The files that pages load."""
+    country: str = ""
+    """An ISO 3166 code; empty where the time zone tells."""
     lan: Lan | None = None
     """Where phones find Spinae; None where it is open to this machine only."""
     pairing: Pairing = field(default_factory=Pairing)
@@ -89,6 +92,11 @@ class AppContext:
     the language of the machine that Spinae runs on."""
     visitor: Visitor | None = None
     """Who asks; None where nobody does."""
+
+    @property
+    def emergency(self) -> tuple[str, ...]:
+        """The number of the ambulance where Spinae runs; several where the country is not known."""
+        return emergency_numbers(self.country or territory_of(self.clock().tzinfo))
 
     @property
     def sends_mail(self) -> bool:

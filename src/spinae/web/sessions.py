@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import Form, HTTPException
@@ -18,6 +18,8 @@ from spinae.web.context import AppContext, see_other
 
 Level = Annotated[int, Form(ge=0, le=10)]
 """How strong the pain is, as a form answers it."""
+Way = Literal["camera", "hand"]
+"""How a session is counted."""
 STATEMENT: Final = N_("A clinician has seen me about this and says that I may train.")
 """What a person says to open training that was closed."""
 CLOSED: Final = N_(
@@ -26,8 +28,11 @@ CLOSED: Final = N_(
 )
 
 
-def begin(context: AppContext, id: UUID, planned: Session, back: int | None) -> RedirectResponse:
-    """Write the session, close one that was left open, and go to the coach."""
+def begin(
+    context: AppContext, id: UUID, planned: Session, back: int | None, go: Way | None = None
+) -> RedirectResponse:
+    """Write the session, close one that was left open, and go to the coach; `go`: it begins there
+    without another touch."""
     journal, person, now = context.journal, context.person, context.clock()
     left_open = read.open_session(journal, person, now)
     if left_open is not None and left_open.id != str(id):
@@ -36,7 +41,7 @@ def begin(context: AppContext, id: UUID, planned: Session, back: int | None) -> 
             return see_other("/")  # it hurt, and nobody said how much: the day has ended
     _end_day(context, back, now)
     store.start_session(journal, str(id), person, planned, now, back)
-    return see_other(f"/coach?session={id}")
+    return see_other(f"/coach?session={id}{f'&go={go}' if go else ''}")
 
 
 def keep_back(context: AppContext, level: int) -> RedirectResponse:

@@ -1,5 +1,5 @@
-"""The questions about goal and wishes, and their answers: asked with the first safety questions,
-and on a page of their own."""
+"""The questions about goal and wishes, and their answers: asked after the first session, and on a
+page of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spinae.journal import store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Wishes
 from spinae.plan.rules import GoalName, Rules
-from spinae.plan.wishes import DAYS, GOALS
+from spinae.plan.wishes import DAYS, GOALS, HABITS, WORRIES
 from spinae.plan.wording import number
 from spinae.web.context import AppContext
 from spinae.web.wording import Option
@@ -21,6 +21,8 @@ WITH: Final = "with-"
 """Before a piece of equipment: the name of its box."""
 LIKE: Final = "like-"
 """Before a move: the name of its answer."""
+WORRY: Final = "worry-"
+"""Before a worry: the name of its box."""
 Liking = Literal["like", "either", "dislike"]
 
 
@@ -40,11 +42,6 @@ def save(context: AppContext, form: Mapping[str, str]) -> None:
     store.save_wishes(context.journal, context.person, wishes, context.clock())
 
 
-def asked(form: Mapping[str, str]) -> bool:
-    """Whether the form asked for wishes."""
-    return "goal" in form
-
-
 def wished(form: Mapping[str, str], case: Case) -> Wishes:
     """The wishes of a form; likes and dislikes stay where it does not ask about them."""
     before = case.wishes
@@ -54,6 +51,10 @@ def wished(form: Mapping[str, str], case: Case) -> Wishes:
         likes=_told(form, case.catalogue, "like", before.likes),
         dislikes=_told(form, case.catalogue, "dislike", before.dislikes),
         days=_days_told(form, before.days),
+        habit=next((one for one in HABITS if one == form.get("habit")), before.habit),
+        worries=frozenset(one for one in WORRIES if f"{WORRY}{one}" in form)
+        if "habit" in form
+        else before.worries,
     )
 
 

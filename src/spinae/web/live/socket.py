@@ -189,6 +189,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         pain_before=next(iter(_told_before(case, found.started_at)), None),
         done=found.done,
         placed=hello.placed,
+        corrects=not (case.first_weeks and "fear" in case.wishes.worries),
         unanswered=unanswered,
     )
     ranges = read.back_ranges_of(context.journal, found.id)
@@ -450,7 +451,11 @@ class Line:
                 case _:
                     self._keep(output)
         text, say = lock_text(lock, self._context.rules), self._context.say
-        told = {"verdict": say(text.why), "where": say(text.where)}
+        told = {
+            "verdict": say(text.why),
+            "where": say(text.where),
+            "urgency": text.urgency or "",
+        }
         spoken = say(joined([text.why, text.where]))
         async with self._telling:
             await self._send({"type": "view", "stage": "locked", **told})

@@ -10,6 +10,7 @@ from spinae.web.pages.train import (
     goals,
     ladder,
     moves,
+    next_time,
     programme,
     recordings,
     screen,
@@ -18,5 +19,7 @@ from spinae.web.pages.train import (
 )
 
 router = APIRouter()
-for page in (after, coach, goals, ladder, moves, programme, recordings, screen, tests, today):
+for page in (
+    after, coach, goals, ladder, moves, next_time, programme, recordings, screen, tests, today,
+):  # fmt: skip
     router.include_router(page.router)

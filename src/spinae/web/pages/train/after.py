@@ -35,9 +35,11 @@ def after_page(context: ContextDep, session: OwnSession) -> HTMLResponse:
 
 @router.post("/after/{session}")
 def after(context: ContextDep, session: OwnSession, level: Level) -> RedirectResponse:
-    """Keep the answer and show the mirror."""
+    """Keep the answer and show the mirror; the first time, what shapes the plan is asked before."""
     _keep(context, session, "after", level)
-    return see_other("/mirror")
+    case = context.case()
+    unasked = not case.wishes.habit and case.closed is None
+    return see_other("/next-time" if unasked else "/mirror")
 
 
 @router.post("/morning")

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from spinae.catalogue.schema import BACK_MDC95
 from spinae.journal import read
 from spinae.message import Message, _, ngettext
-from spinae.plan import pain
+from spinae.plan import Case, pain
 from spinae.training import gentle
 from spinae.web import figures
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.live.sets import caught_up
+from spinae.web.sessions import Way
 
 router = APIRouter()
 
@@ -28,9 +29,6 @@ class Kind:
 
     id: pain.Kind
     text: Message
-
-
-KINDS: Final = tuple(Kind(kind, _(pain.NAMES[kind])) for kind in pain.KINDS)
 
 
 SHOWN: Final = "bird-dog"
@@ -49,16 +47,23 @@ class CoachPage(Page):
     what: Message
     figure: Markup
     model: str
+    go: Way | None
+    """How it begins without another touch; None where it waits for one."""
     goes_on: bool
     """Some sets of this session are done already."""
     free: bool
     """Nothing is planned: what is done is recognised."""
     kinds: tuple[Kind, ...]
+    call: tuple[str, ...]
+    """The number of the ambulance, or several to choose from."""
 
 
 @router.get("/coach", response_model=None)
 def coach_page(
-    context: ContextDep, session: UUID | None = None, free: str | None = None
+    context: ContextDep,
+    session: UUID | None = None,
+    free: str | None = None,
+    go: Way | None = None,
 ) -> HTMLResponse | RedirectResponse:
     """The live page of the session that is open, or with `?free` of a free practice; anything
     else, and everything while training is closed, goes back to today."""
@@ -81,16 +86,19 @@ def coach_page(
         what=ngettext("{n} move", "{n} moves", len(found.items)),
         figure=figures.at_rest(context.language, first),
         model=context.model,
+        go=go,
         goes_on=bool(found.done),
         free=False,
-        kinds=KINDS,
+        kinds=_kinds(case),
+        call=context.emergency,
     )
     return context.page(page)
 
 
 def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
     """Nothing is written before something was done, so every page has a practice of its own."""
-    if context.case().closed is not None:
+    case = context.case()
+    if case.closed is not None:
         return see_other("/")
     page = CoachPage(
         title=_("Free practice"),
@@ -99,8 +107,18 @@ def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
         what=_("Just watch me"),
         figure=figures.at_rest(context.language, context.catalogue[SHOWN]),
         model=context.model,
+        go=None,
         goes_on=False,
         free=True,
-        kinds=KINDS,
+        kinds=_kinds(case),
+        call=context.emergency,
     )
     return context.page(page)
+
+
+def _kinds(case: Case) -> tuple[Kind, ...]:
+    """What it may be; some only for those of whom a caution is true."""
+    under = {stop.kind: stop.of for stop in case.rules.stops}
+    told = case.screening.told_as if case.screening else frozenset()
+    on_offer = (kind for kind in pain.KINDS if under.get(kind, "") in {"", *told})
+    return tuple(Kind(kind, _(pain.NAMES[kind])) for kind in on_offer)

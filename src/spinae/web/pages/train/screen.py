@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Literal
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from spinae.errors import JournalUnavailableError
+from spinae import plan
 from spinae.journal import store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
-from spinae.web import wishes, wording
+from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
 from spinae.web.live.writer import Write
-from spinae.web.sessions import STATEMENT
-from spinae.web.wishes import GoalOption
+from spinae.web.sessions import STATEMENT, begin
 
 KEPT_WITHIN_S: Final = 1.0
 """So long a sign waits for the journal before the page speaks. It is kept all the same."""
-NONE: Final = "none-"
-"""Before a group's id: the name of its "none of these"."""
+NONE: Final = "none"
+"""The name of "none of these"."""
 CHANGED: Final = "changed-"
 """Before a sign's id: it has changed since a clinician saw it."""
+KNOWN: Final = "known-"
+"""Before a sign's id: a clinician has long known it, and it has not changed."""
+LEVELS: Final = frozenset(str(level) for level in range(11))
+"""How the back may be answered."""
+FIRST_MINUTES: Final = 10
+"""Of the session that follows the first answers."""
 
 router = APIRouter()
 
@@ -46,17 +52,17 @@ class SignTick(Tick):
     seen: Message
     """Asks whether it has changed; says nothing where nobody has seen it."""
     changed: bool
+    can_be_known: bool
+    """Long known and unchanged it closes nothing."""
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
-class GroupOfSigns:
-    """Signs of one kind; one of the boxes must be ticked."""
+class CautionTick(Tick):
+    """A caution, and what is asked of those of whom it is true."""
 
-    id: str
-    title: Message
     signs: tuple[SignTick, ...]
-    none: Tick
-    unanswered: bool
+    cautions: tuple[Tick, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,17 @@ class ScreenPage(Page):
     again: Message
     """Why the questions are asked again; empty where they never were."""
     intro: Message
-    groups: tuple[GroupOfSigns, ...]
-    cautions: tuple[Tick, ...]
-    unanswered: int
-    goals: tuple[GoalOption, ...]
-    """Asked once, with the first answers; empty later."""
-    equipment: tuple[wording.Option, ...]
+    onset: Message
+    signs: tuple[SignTick, ...]
+    none: Tick
+    unanswered: bool
+    cautions: tuple[CautionTick, ...]
+    first: bool
+    """Nobody has answered here before: the session follows at once, so the back is asked too."""
+    back: int | None
+    ask_back: bool
+    session: str
+    """The id that the first session will have: pressing twice starts one."""
 
 
 @router.get("/screen", response_class=HTMLResponse)
@@ -84,18 +95,18 @@ def screen_page(context: ContextDep) -> HTMLResponse:
 
 @router.post("/screen", response_model=None)
 def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse:
-    """Take the answers. A group without one is asked again; nothing is guessed."""
+    """Take the answers; where a question was passed over all are shown again, nothing is guessed.
+    The first are followed by the first session, unless they speak against it or ask for somebody
+    to be asked before."""
     page = _page(context, form)
-    if page.unanswered:
+    if page.unanswered or page.ask_back:
         return context.page(page, 422)
-    locked = _save(context, page)
-    if wishes.asked(form):
-        try:
-            wishes.save(context, form)
-        except JournalUnavailableError:
-            if not locked:
-                raise
-    return see_other("/")
+    if _save(context, page) or page.back is None:
+        return see_other("/")
+    case = replace(context.case(), pain_now=page.back)
+    if case.closed is not None or case.advice:
+        return see_other(f"/?back={page.back}")
+    return begin(context, UUID(page.session), plan.today(case, FIRST_MINUTES), page.back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +159,9 @@ def _closing(context: AppContext, id: str) -> Lock | None:
 
 def _save(context: AppContext, page: ScreenPage) -> bool:
     """Keep the answers; whether a sign among them closes training."""
-    signs = [sign for group in page.groups for sign in group.signs]
-    screening = Screening(
-        at=context.clock(),
-        flags=frozenset(sign.id for sign in signs if sign.ticked),
-        cautions=frozenset(caution.id for caution in page.cautions if caution.ticked),
-    )
-    changed = frozenset(sign.id for sign in signs if sign.changed)
+    signs, cautions = _told(page)
+    screening = Screening(context.clock(), frozenset(signs), frozenset(cautions))
+    changed = frozenset(sign.id for sign in _signs(page) if sign.changed)
     locks = screen.standing(screening, context.case().opened, changed)
     person = context.person
     if not locks:
@@ -173,24 +180,56 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
     return True
 
 
+def _signs(page: ScreenPage) -> Iterator[SignTick]:
+    """Those that everybody is asked about, and those under a caution that is true."""
+    yield from page.signs
+    for caution in page.cautions:
+        yield from caution.signs if caution.ticked else ()
+
+
+def _told(page: ScreenPage) -> tuple[list[str], list[str]]:
+    """The signs and the cautions that were answered yes. A sign that is long known and unchanged
+    is the caution it stands for."""
+    known = {sign.id: sign.known for group in screen.questions().groups for sign in group.signs}
+    ticked = [sign for sign in _signs(page) if sign.ticked]
+    flags = [sign.id for sign in ticked if not sign.known]
+    cautions = [known[sign.id] for sign in ticked if sign.known]
+    for caution in page.cautions:
+        if caution.ticked:
+            cautions += [caution.id, *(one.id for one in caution.cautions if one.ticked)]
+    return flags, cautions
+
+
 def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
     """The questions with the answers of `form`; without one nothing was answered yet."""
-    case, asked = context.case(), screen.questions()
-    answers, checked = form or {}, form is not None
+    case, asked, answers = context.case(), screen.questions(), form or {}
     ticked = frozenset(name for name, value in answers.items() if value == "yes")
-    groups = tuple(_group(group, ticked, case, checked=checked) for group in asked.groups)
     first = case.screening is None
-    wished = wishes.wished(answers, case) if wishes.asked(answers) else case.wishes
+    signs = tuple(_sign(sign, ticked, case) for sign in asked.signs)
+    none = Tick(NONE, _("None of these"), NONE in ticked)
+    answered = none.ticked or any(sign.ticked for sign in signs)
+    back = int(level) if (level := answers.get("back", "")) in LEVELS else None
     return ScreenPage(
         title=_("Before you begin") if first else _("The safety questions"),
         again=NOTHING if first else _again(case),
         intro=_(asked.intro),
-        groups=groups,
-        cautions=tuple(_tick(c.id, _(c.text), ticked) for c in asked.cautions),
-        unanswered=sum(group.unanswered for group in groups),
-        goals=tuple(wishes.goal_options(context.rules, wished)) if first else (),
-        equipment=tuple(wishes.equipment_options(wished, case.catalogue)) if first else (),
+        onset=_(asked.onset),
+        signs=signs,
+        none=none,
+        unanswered=form is not None and not answered,
+        cautions=tuple(_cautions(case, ticked, first=first)),
+        first=first,
+        back=back,
+        ask_back=first and "session" in answers and back is None,
+        session=_uuid(answers.get("session", "")),
     )
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return str(uuid4())
 
 
 def _again(case: Case) -> Message:
@@ -199,13 +238,16 @@ def _again(case: Case) -> Message:
     return _("Answer them whenever something changed.")
 
 
-def _group(
-    group: screen.Group, ticked: frozenset[str], case: Case, *, checked: bool
-) -> GroupOfSigns:
-    signs = tuple(_sign(sign, ticked, case) for sign in group.signs)
-    none = _tick(NONE + group.id, _("None of these"), ticked)
-    answered = none.ticked or any(sign.ticked for sign in signs)
-    return GroupOfSigns(group.id, _(group.title), signs, none, checked and not answered)
+def _cautions(case: Case, ticked: frozenset[str], *, first: bool) -> Iterator[CautionTick]:
+    """What can wait until after the first session is asked there."""
+    asked = screen.questions()
+    for caution in asked.cautions:
+        if caution.of or caution.when == "known" or (first and caution.when == "later"):
+            continue
+        signs, cautions = asked.under(caution.id)
+        within = tuple(_tick(one.id, _(one.text), ticked) for one in cautions)
+        told = tuple(_sign(sign, ticked, case) for sign in signs)
+        yield CautionTick(caution.id, _(caution.text), caution.id in ticked, told, within)
 
 
 def _sign(sign: screen.Sign, ticked: frozenset[str], case: Case) -> SignTick:
@@ -214,7 +256,9 @@ def _sign(sign: screen.Sign, ticked: frozenset[str], case: Case) -> SignTick:
     if opened is not None and opened.way == "seen":
         day = wording.long_day(opened.at.astimezone(case.now.tzinfo))
         seen = _("Changed or worse since a clinician saw it ({day}).", day=day)
-    return SignTick(sign.id, _(sign.text), sign.id in ticked or changed, seen, changed)
+    known = bool(sign.known) and KNOWN + sign.id in ticked and not changed
+    told = sign.id in ticked or changed or known
+    return SignTick(sign.id, _(sign.text), told, seen, changed, bool(sign.known), known)
 
 
 def _tick(id: str, text: Message, ticked: frozenset[str]) -> Tick:

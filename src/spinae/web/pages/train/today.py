@@ -18,12 +18,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 from spinae import plan
 from spinae.coach import SessionDone
 from spinae.journal import psfs, read, store
-from spinae.message import NOTHING, Message, _, joined, ngettext
+from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan import (
     Case,
     Item,
     LeftOut,
-    Lock,
     Session,
     length_s,
     lock_text,
@@ -32,6 +31,7 @@ from spinae.plan import (
 from spinae.plan import (
     words as dose_words,
 )
+from spinae.plan.lock import Urgency
 from spinae.plan.projection import next_if_clean
 from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
@@ -42,9 +42,19 @@ from spinae.web.citations import Citation, citation
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
 from spinae.web.due_reviews import DueReview, due
 from spinae.web.live.sets import caught_up
-from spinae.web.sessions import STATEMENT, Level, begin, keep_back
+from spinae.web.sessions import STATEMENT, Level, Way, begin, keep_back
+from spinae.web.wording import TRAINING_CLOSED
 
 MINUTES: Final = (5, 10, 15, 20, 30)
+SHOWN_FIRST: Final = "bird-dog"
+"""The move that a newcomer sees."""
+HEADINGS: Final[dict[Urgency | None, str]] = {
+    "now": N_("Please get help now"),
+    "today": N_("Please see someone today"),
+    "week": N_("Please see someone first"),
+    "first": N_("Please ask somebody first"),
+    None: N_("Please see someone first"),
+}
 SHOWN_FOR: Final = timedelta(hours=1)
 """Longer after it was shown, a session that would be another by now is shown anew."""
 router = APIRouter()
@@ -78,6 +88,8 @@ class Start(Answers):
     """The id that it will have."""
     at: AwareDatetime | None = None
     """The moment it was planned for."""
+    go: Way | Literal[""] = ""
+    """How the last session was begun on this device; empty where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,10 @@ class Today(Page):
     next: tuple[Message, ...]
     """What changes next time if today is clean."""
     advice: tuple[Message, ...]
+    """What the cautions ask the person to do: it stands before Start."""
+    reassurance: tuple[Message, ...]
+    unasked: bool
+    """Something was done, and what shapes the plan was not asked yet."""
     again: tuple[DueReview, ...]
     """What it is time to do anew."""
     open: OpenSession | None
@@ -165,15 +181,32 @@ class Today(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Welcome(Page):
+    """`train/welcome.html`"""
+
+    template: ClassVar[str] = "train/welcome.html"
+    section: ClassVar[str] = "today"
+    figure: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedBy:
     """One thing that closes training."""
 
     id: str
     why: Message
-    where: Message
-    how_soon: Message
     said: Message
     """What the person said, perhaps by mistake; nothing where it follows from what they logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhereToGo:
+    """What is to be done, and how soon, about what closes training."""
+
+    about: tuple[ClosedBy, ...]
+    where: Message
+    how_soon: Message
+    urgency: Urgency | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +217,10 @@ class Locked(Page):
     section: ClassVar[str] = "today"
     why: Message
     """Why, where that is all: the safety questions are to be answered."""
+    to_do: tuple[WhereToGo, ...]
+    """The most urgent first."""
+    call: tuple[str, ...]
+    """The number of the ambulance, or several to choose from."""
     closed_by: tuple[ClosedBy, ...]
     statement: str
     """What a person can say to open one of them again."""
@@ -200,6 +237,8 @@ def today_page(
     """The session for the time there is; the screen first, the lock before everything."""
     known = context.case()
     if known.closed is not None and known.closed.kind == "unscreened":
+        if known.screening is None:
+            return context.page(_welcome(context))
         return see_other("/screen")
     case = _today_case(known, answers)
     if case.closed is not None and not case.ended:
@@ -227,7 +266,7 @@ def start(context: ContextDep, answers: Annotated[Start, Form()]) -> RedirectRes
         session = shown
     if not session.items:
         return see_other("/")
-    return begin(context, answers.session, session, answers.back)
+    return begin(context, answers.session, session, answers.back, answers.go or None)
 
 
 @router.post("/back")
@@ -253,19 +292,37 @@ def _today_case(known: Case, answers: Answers) -> Case:
     return replace(known, pain_now=answers.back, spots=spots, up_since=up_since)
 
 
+def _welcome(context: AppContext) -> Welcome:
+    move = context.catalogue[SHOWN_FIRST]
+    return Welcome(_("Ten minutes for your back"), figures.at_rest(context.language, move))
+
+
 def _locked(context: AppContext, case: Case, unkept: int | None) -> Locked:
     """Why training is closed, and what to do."""
-    asked = case.closed_text
+    asked, call = case.closed_text, context.emergency
     waiting = bool(context.writer.locks(context.person))
     if asked is not None and case.closed is not None and case.closed.kind == "unscreened":
         why = joined([asked.why, asked.where])
-        return Locked(_("A few questions first"), why, (), "", unkept, waiting)
-    those = tuple(_closed_by(context, lock) for lock in case.closing if lock.kind != "ended")
-    return Locked(_("Please see someone first"), NOTHING, those, STATEMENT, unkept, waiting)
+        return Locked(_("A few questions first"), why, (), call, (), "", unkept, waiting)
+    to_do = tuple(_to_do(case))
+    title = _(HEADINGS[to_do[0].urgency]) if to_do else TRAINING_CLOSED
+    about = tuple(one for place in to_do for one in place.about)
+    return Locked(title, NOTHING, to_do, call, about, STATEMENT, unkept, waiting)
 
 
-def _closed_by(context: AppContext, lock: Lock) -> ClosedBy:
-    return ClosedBy(lock.reason.id, *lock_text(lock, context.rules), screen.named(lock))
+def _to_do(case: Case) -> Iterable[WhereToGo]:
+    """Where to go, each place once with everything that leads there."""
+    places: dict[tuple[Message, Message, Urgency | None], list[ClosedBy]] = {}
+    for lock in case.closing:
+        if lock.kind != "ended":
+            why, where, how_soon, urgency = lock_text(lock, case.rules, case.told)
+            about = places.setdefault((where, how_soon, urgency), [])
+            said = screen.named(lock)
+            if about and said:
+                why = _("You said: {sign}.", sign=said)
+            about.append(ClosedBy(lock.reason.id, why, said))
+    for (where, how_soon, urgency), about in places.items():
+        yield WhereToGo(tuple(about), where, how_soon, urgency)
 
 
 def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None) -> Today:
@@ -291,7 +348,9 @@ def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None
         instead=session.instead,
         left_out=_left_out(context, session.left_out),
         next=tuple(steps),
-        advice=tuple(screen.advice(case.screening)) if case.screening else (),
+        advice=case.advice,
+        reassurance=case.reassurance,
+        unasked=not case.wishes.habit and len(case.past) > 0,
         again=due(case, psfs.activities(context.journal, context.person)),
         open=_open(context),
         morning=_morning(context),

@@ -1,0 +1,222 @@
+"""Ten people before the safety questions, from the form to what they may train."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app_client import Clock, journal_of
+from spinae.catalogue import load
+from spinae.journal import read, store
+from spinae.plan import Wishes
+from spinae.web.sessions import STATEMENT
+
+MOVES = load()
+SUPINE = {move.id for move in MOVES.values() if move.posture == "supine"}
+PRONE = {move.id for move in MOVES.values() if move.posture == "prone"}
+BENDS = {"seated-forward-bend", "knee-to-chest", "childs-pose", "cat-stretch", "cat-cow", "curl-up"}
+
+
+def answer(client: TestClient, *told: str, back: int = 1) -> str:
+    """Fill in the first page of questions as it is offered, and press Continue: where it leads."""
+    page = client.get("/screen").text
+    session = re.search(r'name="session" value="([^"]+)"', page)
+    assert session is not None
+    assert all(f'name="{one}"' in page for one in told)
+    form = {"none": "yes", "session": session[1], "back": str(back)} | dict.fromkeys(told, "yes")
+    return client.post("/screen", data=form).headers["location"]
+
+
+def today(client: TestClient, back: int = 1, minutes: int = 30) -> str:
+    return client.get(f"/?back={back}&minutes={minutes}").text.replace("&#39;", "'")
+
+
+def offered(page: str) -> set[str]:
+    """The moves of the session that a page shows."""
+    return set(re.findall(r'<p class="what"><a href="/moves/([a-z-]+)"', page))
+
+
+def closed(client: TestClient) -> str:
+    """What the page says where nothing may be trained."""
+    page = today(client)
+    assert not offered(page)
+    assert 'action="/sessions"' not in page
+    return page
+
+
+def test_a_healthy_person_is_at_the_first_move(client: TestClient) -> None:
+    assert answer(client).startswith("/coach?session=")
+
+
+def test_a_sore_person_is_let_train_and_not_sent_away(client: TestClient) -> None:
+    assert answer(client, back=4).startswith("/coach?session=")
+    assert offered(today(client, back=4))
+
+
+def test_chest_pain_is_told_to_call_now_with_a_number_to_tap(client: TestClient) -> None:
+    assert answer(client, "chest-pain") == "/"
+    page = closed(client)
+    assert "Please get help now" in page
+    assert "You said: Chest pain" in page
+    assert 'href="tel:112"' in page
+
+
+def test_long_known_incontinence_is_no_bar(client: TestClient) -> None:
+    assert answer(client, "bladder-bowel", "known-bladder-bowel").startswith("/?back=1")
+    page = today(client)
+    assert offered(page)
+    assert "Long-known bladder trouble is no bar to training" in page
+
+
+def test_new_incontinence_is_an_emergency(client: TestClient) -> None:
+    answer(client, "bladder-bowel")
+    assert "Go to an emergency department now" in closed(client)
+
+
+def test_a_known_cancer_that_a_doctor_has_looked_at_since_is_no_bar(client: TestClient) -> None:
+    answer(client, "cancer-known")
+    page = today(client)
+    assert offered(page)
+    assert "ring your doctor or cancer team the same day" in page
+
+
+@pytest.mark.parametrize(
+    ("told", "soon"),
+    [
+        (["cancer-history"], "Within a few days"),
+        (["band-pain"], "Today"),
+        (["walking-worse"], "Now"),
+    ],
+)
+def test_a_known_cancer_with_new_pain_is_seen_the_sooner_the_more_there_is(
+    client: TestClient, told: list[str], soon: str
+) -> None:
+    answer(client, "cancer-known", *told)
+    assert f">{soon}</h2>" in closed(client)
+
+
+def test_at_24_weeks_of_pregnancy_nothing_is_done_on_the_back_or_the_front(
+    client: TestClient,
+) -> None:
+    assert answer(client, "pregnancy").startswith("/?back=1")
+    page = today(client)
+    assert offered(page)
+    assert not offered(page) & (SUPINE | PRONE)
+    assert page.index("Show this to your midwife") < page.index(">Start</button>")
+
+
+def test_bleeding_in_pregnancy_closes_training(client: TestClient) -> None:
+    answer(client, "pregnancy", "pregnancy-bleeding")
+    assert "Ring your midwife or maternity unit now" in closed(client)
+
+
+def test_a_pregnancy_sign_counts_for_those_who_are_pregnant_alone(client: TestClient) -> None:
+    assert answer(client, "pregnancy-bleeding").startswith("/coach")
+
+
+def test_in_pregnancy_the_questions_come_again_after_four_weeks(
+    client: TestClient, clock: Clock
+) -> None:
+    answer(client, "pregnancy")
+    clock.on(days=27)
+    assert client.get("/").status_code == 200
+    clock.on(days=1)
+    assert client.get("/").headers["location"] == "/screen"
+
+
+def test_six_weeks_after_birth_the_belly_is_spared(client: TestClient) -> None:
+    assert answer(client, "after-birth").startswith("/?back=1")
+    page = today(client)
+    assert not offered(page) & {"plank", "curl-up", "dead-bug"}
+    assert "Begin once you feel ready" in page
+
+
+def test_three_weeks_after_a_disc_operation_the_team_is_asked_and_then_no_bend_is_offered(
+    client: TestClient,
+) -> None:
+    answer(client, "recent-surgery", "spine-operation")
+    page = closed(client)
+    assert "Please ask somebody first" in page
+    assert "which movements you may do" in page
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    assert offered(today(client))
+    assert not offered(today(client)) & BENDS
+
+
+def test_at_15_with_pain_on_bending_back_and_sport_somebody_looks_first(client: TestClient) -> None:
+    answer(client, "under-20", "under-16", "young-extension")
+    page = closed(client)
+    assert "Within a few days" in page
+    assert "leave out what hurts until then" in page
+
+
+def test_at_72_and_never_trained_the_first_rung_comes_first(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    assert answer(client, "older-untrained").startswith("/?back=1")
+    store.save_wishes(journal_of(app), 1, Wishes(habit="little"), clock.now)
+    page = today(client)
+    strength = [MOVES[one] for one in offered(page) if MOVES[one].phase == "strength"]
+    assert strength
+    assert max(move.ladder.rung for move in strength) <= 2
+    assert not offered(page) & {"plank", "side-plank", "bird-dog", "single-leg-bridge"}
+    assert "Keep a firm chair within reach" in page
+
+
+def test_who_cannot_get_to_the_floor_stands_and_sits(client: TestClient) -> None:
+    answer(client, "floor")
+    page = today(client)
+    assert {MOVES[one].posture for one in offered(page)} <= {"standing", "sitting"}
+
+
+def test_after_the_first_session_what_could_wait_is_asked_once(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    session = answer(client).partition("session=")[2]
+    assert client.post(f"/after/{session}", data={"level": 1}).headers["location"] == "/next-time"
+    said = {"habit": "some", "worry-fear": "yes", "wrist": "yes", "goal": "return"}
+    assert client.post("/next-time", data=said).headers["location"] == "/mirror"
+    wishes, screening = (
+        read.wishes(journal_of(app), 1),
+        read.screening(journal_of(app), 1, clock.now),
+    )
+    assert (wishes.goal, wishes.habit, wishes.worries) == ("return", "some", {"fear"})
+    assert screening is not None
+    assert screening.cautions == {"wrist"}
+    assert client.post(f"/after/{session}", data={"level": 1}).headers["location"] == "/mirror"
+
+
+def test_what_is_asked_later_opens_nothing_and_asks_nothing_anew(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    answer(client, "fever")
+    clock.on(days=1)
+    client.post("/next-time", data={"habit": "some", "wrist": "yes"})
+    screening = read.screening(journal_of(app), 1, clock.now)
+    assert screening is not None
+    assert (clock.now - screening.at).days == 1
+    assert screening.flags == {"fever"}
+    assert "See a doctor today" in closed(client)
+
+
+def test_pressing_continue_twice_begins_one_session(client: TestClient) -> None:
+    form = {"none": "yes", "session": str(uuid4()), "back": "1"}
+    first = client.post("/screen", data=form).headers["location"]
+    assert first == f"/coach?session={form['session']}"
+    assert client.post("/screen", data=form).headers["location"] == first
+
+
+def test_a_question_that_was_passed_over_is_asked_again_and_nothing_ticked_is_lost(
+    client: TestClient,
+) -> None:
+    form = {"pregnancy": "yes", "session": str(uuid4()), "back": "2"}
+    page = client.post("/screen", data=form)
+    assert page.status_code == 422
+    assert "One question still needs an answer" in page.text
+    assert re.search(r'name="pregnancy" value="yes" checked', page.text)
+    page = client.post("/screen", data={"none": "yes", "session": str(uuid4())})
+    assert page.status_code == 422
