@@ -336,6 +336,17 @@ def test_a_fault_is_cued_once_and_kept_with_the_set() -> None:
     assert not result.complete
 
 
+def test_who_is_afraid_to_move_hears_nothing_of_form_and_it_is_kept_all_the_same() -> None:
+    page = Page(item("plank", hold_s=20), camera=True, corrects=False).do("start")
+    page.watch(perform(MOVES["plank"], hold_s=14, fault="sag"))
+    page.watch(perform(MOVES["plank"], hold_s=3)).do("done")
+    cue = next(fault.cue for fault in MOVES["plank"].faults if fault.name == "sag")
+    assert cue not in page.said
+    assert "Better." not in page.said
+    result = next(output.result for output in page.outputs if isinstance(output, SetDone))
+    assert dict(result.faults)["sag"] >= 1
+
+
 def test_without_a_position_the_coach_helps_and_then_offers_to_go_on_by_hand() -> None:
     page = Page(item("glute-bridge"), camera=True).do("start")
     nobody = [Frame(i / 10, None, None) for i in range(1, 251)]

@@ -155,6 +155,8 @@ def test_a_severe_kind_of_pain_ends_locks_and_says_where_to_go(kind: str, level:
         (5, ("dull",), 5, "end"),
         (1, ("sharp",), 1, "end"),
         (1, ("rising",), 1, "end"),
+        (4, ("leg-usual",), 3, "next"),
+        (2, ("leg-usual", "rising"), 2, "end"),
     ],
 )
 def test_pain_during_a_session(
@@ -166,6 +168,13 @@ def test_pain_during_a_session(
     assert verdict.why
     lock = verdict.lock()
     assert (lock.kind if lock else None) == ("ended" if action == "end" else None)
+
+
+def test_the_usual_leg_pain_goes_on_and_one_further_down_is_seen_to() -> None:
+    usual = during(Hurt(3, frozenset({"leg-usual"})), 3, RULES)
+    assert "Your usual leg pain may be there" in ENGLISH.say(usual.why)
+    further = during(Hurt(3, frozenset({"leg-usual", "leg-further"})), 3, RULES)
+    assert (further.action, further.urgency) == ("lock", "week")
 
 
 def test_of_several_kinds_the_most_urgent_says_where_to_go() -> None:

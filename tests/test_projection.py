@@ -68,7 +68,7 @@ def test_a_rung_says_where_a_person_is_and_why() -> None:
 def test_a_rung_that_is_left_out_says_why() -> None:
     plank = rung(case(cautions=("shoulder",)), "plank")
     assert plank.stand == "left out"
-    assert say(plank.told) == "Left out, as a shoulder hurts."
+    assert say(plank.told) == "Left out, because a shoulder hurts."
 
 
 def test_a_rung_after_a_pause_is_told_as_it_will_be_done_today() -> None:
@@ -135,7 +135,7 @@ def test_the_programme_holds_the_moves_in_turn_with_their_doses() -> None:
     assert say(items["plank"].goal_words) == "2 rounds of 60 s"
     assert "bird-dog" not in items
     left_out = {one.move: say(one.reason) for one in found.left_out}
-    assert left_out["bird-dog"] == "Left out, as a knee hurts."
+    assert left_out["bird-dog"] == "Left out, because a knee hurts."
     assert {item.phase for item in found.items} == {"warm-up", "strength", "stretch"}
     assert found.days == RULES.goals["prevent"].days
     assert any("5 of 10" in say(rule) for rule in found.rules)

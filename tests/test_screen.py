@@ -173,7 +173,7 @@ def test_a_caution_leaves_out_exactly_the_moves_it_speaks_of_and_says_why(cautio
         if set(move.contraindications) & set(caution.excludes) or move.posture in caution.postures
     }
     assert all(say(text).endswith(f"{caution.because}.") for text in left_out.values())
-    assert bool(left_out) == bool(caution.because)
+    assert not left_out or caution.because
 
 
 def test_advice_is_given_for_the_cautions_that_have_some() -> None:

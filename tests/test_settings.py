@@ -31,6 +31,7 @@ def test_every_setting_is_read_from_its_own_variable(tmp_path: Path) -> None:
         "smtp_url": "smtps://me:secret@mail.example:4650",
         "smtp_from": "back@spinae.example",
         "language": "sv",
+        "country": "SE",
         "model": "full",
     }
     environ = {setting.variable: values[setting.name] for setting in settings.SETTINGS}

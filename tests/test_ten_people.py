@@ -220,3 +220,15 @@ def test_a_question_that_was_passed_over_is_asked_again_and_nothing_ticked_is_lo
     assert re.search(r'name="pregnancy" value="yes" checked', page.text)
     page = client.post("/screen", data={"none": "yes", "session": str(uuid4())})
     assert page.status_code == 422
+
+
+@pytest.mark.parametrize("told", ["pregnancy", "pregnancy-early"])
+def test_in_pregnancy_it_hurts_knows_its_warning_signs(client: TestClient, told: str) -> None:
+    answer(client, "pregnancy", told)
+    session = str(uuid4())
+    client.post("/sessions", data={"session": session, "back": "1"})
+    assert "Bleeding or fluid" in client.get(f"/coach?session={session}").text
+
+
+def test_nobody_else_is_asked_about_them(client: TestClient) -> None:
+    assert "Bleeding or fluid" not in client.get(answer(client)).text

@@ -86,6 +86,16 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(autouse=True)
+def closed_pages(browser: Browser) -> Iterator[None]:
+    """No page of a test that is over goes on moving beside those that follow."""
+    before = [*browser.contexts]
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()
+
+
 @contextmanager
 def browser_that_sees(playwright: Playwright, film: Path | None) -> Iterator[Browser]:
     """A browser whose camera plays a film; without one it sees nobody."""

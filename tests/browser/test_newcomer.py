@@ -22,8 +22,99 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 FITS: Final = "document.documentElement.scrollWidth <= innerWidth"
 
 
+READ_A_SECOND: Final = 4
+"""Words that somebody reads in a second."""
+COUNTDOWN_S: Final = 10
+"""Before the first set begins."""
+WORDS: Final = """() => {
+  let words = 0;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const around = texts.currentNode.parentElement;
+    const unseen = around.closest(".unseen, .skip-link, script, noscript, option");
+    if (unseen || !around.checkVisibility({ visibilityProperty: true })) continue;
+    words += texts.currentNode.textContent.split(/\\s+/).filter(Boolean).length;
+  }
+  return words;
+}"""
+"""Of everything that is seen on the page."""
+
+
 def choose(page: Page, question: str, answer: str) -> None:
     page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
+
+def test_from_the_first_page_to_the_first_move_takes_three_screens_and_100_seconds(
+    browser: Browser, spinae: Served
+) -> None:
+    page = browser.new_page(viewport=WINDOWS[1])
+    page.goto(spinae.address)
+    words = page.evaluate(WORDS)
+    page.get_by_role("link", name="Begin").click()
+    page.wait_for_url(f"{spinae.address}/screen")
+    words += page.evaluate(WORDS)
+    # a sign stands above "None of these", and what is ticked alone opens more
+    assert (
+        page.get_by_text("Bladder or bowel").bounding_box()["y"]
+        < (page.get_by_text("None of these").bounding_box()["y"])
+    )
+    page.get_by_label("None of these").check()
+    choose(page, "How is your back now?", "1")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"{spinae.address}/coach?session=*")
+    words += page.evaluate(WORDS)
+    page.get_by_role("button", name="Start without").click()
+    expect(page.locator("#coach[data-stage=get-ready]")).to_be_visible()
+    taps = 5  # those above
+    assert words <= 300
+    assert taps <= 8
+    assert words / READ_A_SECOND + taps + COUNTDOWN_S <= 100
+
+
+def test_who_comes_back_is_at_the_first_move_in_20_seconds(
+    browser: Browser, spinae: Served
+) -> None:
+    page = browser.new_page(viewport=WINDOWS[1])
+    begin(page, spinae)
+    page.get_by_role("button", name="End session").click()
+    page.goto(spinae.address)
+    head = page.locator("h1").inner_text().split()
+    words = len(head) + len(page.locator("[aria-labelledby=begin]").inner_text().split())
+    choose(page, "How is your back now?", "1")
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator("#coach[data-stage=get-ready]")).to_be_visible()
+    assert words / READ_A_SECOND + 2 + COUNTDOWN_S <= 20
+    page.reload()
+    expect(page.get_by_role("button", name="Start without")).to_be_visible()
+
+
+def test_a_sign_that_is_ticked_can_be_one_that_is_long_known(
+    browser: Browser, spinae: Served
+) -> None:
+    page = browser.new_page(viewport=WINDOWS[1])
+    page.goto(f"{spinae.address}/screen")
+    known = page.locator("[name=known-bladder-bowel]")
+    expect(known).to_be_hidden()
+    page.get_by_label("Bladder or bowel").check()
+    known.check()
+    choose(page, "How is your back now?", "1")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("is no bar to training")).to_be_visible()
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_chest_pain_in_a_session_shows_the_number_to_call(browser: Browser, spinae: Served) -> None:
+    page = browser.new_page(viewport=WINDOWS[1])
+    begin(page, spinae)
+    page.get_by_role("button", name="It hurts").click()
+    choose(page, "How strong is it?", "2")
+    page.get_by_label("Chest pain").check()
+    expect(page.get_by_label("Bleeding or fluid")).to_have_count(0)
+    page.get_by_role("button", name="Tell the coach").click()
+    expect(page.get_by_role("heading", name="Please get help now")).to_be_visible()
+    call = page.locator("[data-part=call] a").first
+    expect(call).to_be_visible()
+    assert re.fullmatch(r"tel:\d+", call.get_attribute("href") or "")
 
 
 def begin(page: Page, spinae: Served) -> None:
@@ -53,7 +144,8 @@ def test_a_newcomer_trains_without_a_camera_and_finds_it_in_the_mirror(
                 page.locator("[data-do=skip]").click(timeout=3_000)
     page.get_by_role("link", name="One question").click()
     choose(page, "How is your back now?", "2")
-    page.get_by_role("button", name="Show the mirror").click()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="Later").click()
     expect(page.locator("table.sets tbody tr").first).to_be_visible()
     session = read.days(spinae.journal, people.first(spinae.journal))[0].sessions[0]
     assert {done.counted_by for done in session.sets} <= {"manual", "clock"}

@@ -202,9 +202,9 @@ def _groups() -> dict[str, Group]:
 
 def _place(id: str, told: Collection[str]) -> Group | Cluster:
     """Where that sign leads, by everything else that was told."""
-    whole = [one for one in questions().clusters if one.holds(id, told)]
-    order = list(URGENCY)
-    return min((*whole, _groups()[id]), key=lambda place: order.index(place.urgency))
+    alone, order = _groups()[id], list(URGENCY)
+    places: list[Group | Cluster] = [one for one in questions().clusters if one.holds(id, told)]
+    return min([*places, alone], key=lambda place: order.index(place.urgency))
 
 
 def standing(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae.journal import read, store
-from spinae.message import _
+from spinae.message import Message, _
 from spinae.training import PainAnswer, When
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
 from spinae.web.sessions import Level, refuse_closed
@@ -25,21 +25,28 @@ class After(Page):
     template: ClassVar[str] = "train/after.html"
     section: ClassVar[str] = "today"
     session: str
+    then: Message
+    """What the answer leads to."""
 
 
 @router.get("/after/{session}", response_class=HTMLResponse)
 def after_page(context: ContextDep, session: OwnSession) -> HTMLResponse:
     """How the back is, right after."""
-    return context.page(After(_("Done"), str(session)))
+    then = _("Go on") if _unasked(context) else _("Show the mirror")
+    return context.page(After(_("Done"), str(session), then))
 
 
 @router.post("/after/{session}")
 def after(context: ContextDep, session: OwnSession, level: Level) -> RedirectResponse:
     """Keep the answer and show the mirror; the first time, what shapes the plan is asked before."""
     _keep(context, session, "after", level)
+    return see_other("/next-time" if _unasked(context) else "/mirror")
+
+
+def _unasked(context: AppContext) -> bool:
+    """Whether what shapes the plan is to be asked."""
     case = context.case()
-    unasked = not case.wishes.habit and case.closed is None
-    return see_other("/next-time" if unasked else "/mirror")
+    return not case.wishes.habit and case.closed is None
 
 
 @router.post("/morning")

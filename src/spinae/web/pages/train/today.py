@@ -406,7 +406,10 @@ def _open(context: AppContext) -> OpenSession | None:
     waiting = () if session is None else pending.get(session.id, ())
     if session is None or any(isinstance(one, SessionDone) for one in waiting):
         return None  # it is over, though that is not kept yet
-    done = len(caught_up(session, waiting, now).sets)
+    found = caught_up(session, waiting, now)
+    if not found.anything:
+        return None  # to begin it anew loses nothing
+    done = len(found.sets)
     started = wording.clock(session.started_at.astimezone(now.tzinfo))
     return OpenSession(session.id, started, ngettext("{n} set", "{n} sets", done), not waiting)
 
