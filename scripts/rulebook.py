@@ -59,7 +59,11 @@ Most numbers are **our setting**: a product setting with a reason, not evidence.
 cut-off was found for them, or none for backs. Where a number comes from a study, the study is
 named; where a study bears on a setting without giving the number, it stands under *see*.
 
-Spinae does not diagnose, and does not promise to prevent or to cure back pain."""
+Spinae is exercise for the lower back, for fitness and well-being. It does not diagnose or treat,
+and promises nothing about back pain. What is known of exercise and backs: in a review of 249 trials
+it helps many people with long-lasting back pain by a small to moderate amount
+([hayden-2021](#hayden-2021)), no one kind is known to be best, and first changes
+often take some weeks."""
 
 SIGNS = """\
 Every sign is asked with one question: *{onset}* What a clinician has long known, and what has not

@@ -129,7 +129,7 @@ def test_who_is_not_in_the_picture_is_told() -> None:
 
 def test_what_this_person_should_not_do_is_named_once_and_not_counted() -> None:
     page = Page(childs_pose=WHY).watch("childs-pose", hold_s=8).watch("childs-pose", hold_s=8)
-    told = f"Child's pose is not for you now. {WHY} I do not count it."
+    told = f"Child's pose can wait. {WHY} I do not count it."
     assert page.said.count(told) == 1
     assert page.do("end").sets == []
 

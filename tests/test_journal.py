@@ -558,7 +558,7 @@ def test_no_session_starts_behind_a_lock_but_one_that_runs_is_found(
     start(journal)
     store.set_lock(journal, person, RED, NOW)
     start(journal)
-    with pytest.raises(JournalError, match="training is locked: An infection can settle"):
+    with pytest.raises(JournalError, match="training is locked: It may be an infection"):
         start(journal, OTHER)
 
 

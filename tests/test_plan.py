@@ -1128,11 +1128,11 @@ def test_a_rest_day_and_a_painful_one_name_what_may_be_done_instead() -> None:
 def test_a_locked_session_prints_where_to_go() -> None:
     lock = Lock("red-flag", Reason("emergency"))
     printed = text(plan(locks=(lock,)), CONTEXT, ENGLISH)
-    assert printed == (
+    assert printed.startswith(
         "No session today.\n"
         "\n"
         "This may not come from the back at all. Call the emergency number\n"
-        "now, and do not exercise.\n"
+        "now, and do not exercise."
     )
 
 

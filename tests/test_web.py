@@ -121,7 +121,7 @@ def test_a_slip_of_the_finger_is_taken_back_by_answering_that_sign_once_more(
     client: TestClient,
 ) -> None:
     screened(client, "fever")
-    assert "Fever, shivering" in client.get("/lock/fever/mistake").text
+    assert "Fever or shivering" in client.get("/lock/fever/mistake").text
     client.post("/lock/fever/mistake", data={"true": "yes"})
     assert "Please see someone" in client.get("/").text
     client.post("/lock/fever/mistake", data={"true": "no"})

@@ -104,7 +104,7 @@ export class Board {
 
   /** The ambulance, where it may be needed. */
   #call(view: View | null): void {
-    this.part("call").hidden = view?.urgency !== "now";
+    this.part("call").hidden = view?.urgency !== "now" && view?.urgency !== "today";
   }
 
   /** Where to go from a session that has ended: one link, or none yet. */

@@ -73,7 +73,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "hurts press": N_("For yes, press it hurts. For no, press go on."),
         "stop": N_("Stop. Let go and breathe. How strong is it, and what kind?"),
         "stop unanswered": N_("If nothing is pressed for a minute, we stop for today."),
-        "pain unanswered": N_("We stop for today. When in doubt that is right."),
+        "pain unanswered": N_("We stop for today. When in doubt, stopping is right."),
         "mistake": N_("Good. I wait; go on when you are ready."),
         "switched": N_("You are in {name}. That comes now, and {other} after it."),
         # the neutral back
@@ -93,7 +93,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "free found": N_("{name}. I count."),
         "free held": N_("{name}. The clock runs."),
         "free kept": N_("{name}: {done}, kept."),
-        "free refused": N_("{name} is not for you now. {reason} I do not count it."),
+        "free refused": N_("{name} can wait. {reason} I do not count it."),
         "free hurt": N_("It hurt today."),
         # sides
         "left side": N_("left side"),

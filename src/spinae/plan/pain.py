@@ -45,13 +45,13 @@ NAMES: dict[str, str] = {
     "leg-usual": N_("My usual leg pain or tingling"),
     "leg": N_("New pain in a leg"),
     "leg-further": N_("Further down the leg than usual"),
-    "numb": N_("New numbness or tingling"),
+    "numb": N_("New numbness or tingling that stays"),
     "weak": N_("New weakness"),
     "saddle": N_("Numb between the legs"),
-    "chest": N_("Chest pain"),
-    "breathless": N_("Short of breath"),
-    "dizzy": N_("Dizziness"),
-    "bleeding": N_("Bleeding or fluid"),
+    "chest": N_("Chest pain or pressure"),
+    "breathless": N_("Unusually short of breath"),
+    "dizzy": N_("Dizzy or faint"),
+    "bleeding": N_("Bleeding or leaking fluid"),
     "tightenings": N_("Regular tightenings, or the baby moving less"),
 }
 """As a person chooses them."""
@@ -61,13 +61,13 @@ Load = Literal["usual", "lighter", "gentle"]
 
 ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
 CLOSING: dict[str, str] = {
-    "worsening": N_("Your back has been getting worse from week to week."),
+    "worsening": N_("By your answers your back has been getting worse from week to week."),
 }
 """What was logged that closes training, by the id of the reason."""
 ENDED: dict[str, str] = {
     "sharp": N_("You stopped today because of a sharp pain."),
     "level": N_("You stopped today, as your back was at {level} of 10."),
-    "rising": N_("You stopped today because the pain was rising."),
+    "rising": N_("You stopped today because the pain grew."),
     "stopped": N_("You stopped today because it hurt."),
     "before": N_("You said today that your back is at {level} of 10."),
 }
@@ -119,25 +119,27 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
         if stop.kind in hurt.kind:
             return Verdict("lock", _(stop.why), _(stop.where), stop.urgency, Reason(stop.kind))
     if "sharp" in hurt.kind:
-        return _end(_("Sharp pain ends the session for today."), Reason("sharp"))
+        return _end(_("You stopped at the right time. Rest or walk for today."), Reason("sharp"))
     if hurt.level >= rules.pain_end:
-        why = _("At {level} of 10 the session ends for today.", level=hurt.level)
+        why = _(
+            "You stopped at the right time. At {level} of 10, rest or walk today.", level=hurt.level
+        )
         return _end(why, Reason("level", (("level", hurt.level),)))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
-        return _end(_("The pain is rising, so the session ends for today."), Reason("rising"))
+        return _end(_("You stopped at the right time. Rest or walk for today."), Reason("rising"))
     if "leg-usual" in hurt.kind:
         return Verdict(
             "next",
             _(
-                "Your usual leg pain may be there. This move stops here and will be gentler next "
-                "time; go on with the next one, smaller and slower, or end for today."
+                "Your usual leg pain may be there. This move ends here and will be gentler next "
+                "time; take the next one smaller and slower, or end for today."
             ),
         )
     return Verdict(
         "next",
         _(
-            "That is mild. This move stops here and will be gentler next time; go on with the next "
-            "one if you like, or end for today."
+            "That need not stop you. This move ends here and will be gentler next time; take the "
+            "next one if you like, or end for today."
         ),
     )
 
@@ -204,8 +206,8 @@ def lock_text(reason: Reason, rules: Rules) -> LockText | None:
     return LockText(
         why=why,
         where=_(
-            "Have a doctor or physiotherapist look at it before you train on. Easy walking is fine "
-            "as long as it does not make the pain worse."
+            "See a doctor or physiotherapist within a few days, and train once they have had a "
+            "look. Easy walking is fine as long as it does not add to the pain."
         ),
         how_soon=_(URGENCY["week"]),
         urgency="week",

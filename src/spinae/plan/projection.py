@@ -321,8 +321,9 @@ def _pain_rules(case: Case) -> Iterator[Message]:
         rise=rules.pain_rise,
     )
     yield _(
-        "Stop and see someone for chest pain, breathlessness or dizziness, and for new pain, "
-        "numbness or weakness in a leg."
+        "Stop at chest pain, breathlessness or dizziness, and at new pain, numbness or weakness in "
+        "a leg, and see a doctor before you train again. If chest or breath have not settled in a "
+        "few minutes, call the emergency number."
     )
     yield _(
         "Up by {rise} or more afterwards or the next morning: one step down.",

@@ -28,12 +28,14 @@ from spinae.plan.rules import Rules
 from spinae.training import PainAnswer, Reason
 
 UNSCREENED: dict[str, str] = {
-    "new": N_("Some people should see a clinician before they train."),
+    "new": N_("A few people should see someone before they train."),
     "changed": N_("The safety questions have changed since you answered them."),
     "away": N_("You have been away for a while, and things may have changed."),
     "expired": N_("It is some time since you answered the safety questions."),
-    "leg": N_("You have felt something new in a leg since you answered them."),
-    "jump": N_("Your back is much worse than it usually is."),
+    "leg": N_(
+        "You have felt something new in a leg, or between the legs, since you answered them."
+    ),
+    "jump": N_("You said that your back is much worse than it usually is."),
 }
 """Why the questions are asked, by the id of the reason."""
 

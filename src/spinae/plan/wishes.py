@@ -18,7 +18,7 @@ GOALS: tuple[GoalName, ...] = get_args(GoalName)
 
 Habit = Literal["", "little", "some", "regular"]
 HABITS: dict[Habit, str] = {
-    "little": N_("Hardly, for months now"),
+    "little": N_("Hardly, these last months"),
     "some": N_("Now and then"),
     "regular": N_("Every week"),
 }
@@ -31,10 +31,12 @@ WORRIES: dict[str, str] = {
 }
 """What colours pain. Our own words: they change how Spinae speaks, and nothing is scored."""
 REASSURANCE: dict[str, str] = {
-    "fear": N_("Moving is safe for most backs. Some ache is fine if it is no worse tomorrow."),
-    "sleep": N_("After a bad night a back feels worse than it is. An easy session still counts."),
-    "mood": N_("Low weeks make pain louder. Little and often is enough. Do tell your doctor too."),
-    "bother": N_("Most backs have good and bad weeks. Going on gently through both is what helps."),
+    "fear": N_("Moving is safe for most backs. Some ache is fine if it has settled by tomorrow."),
+    "sleep": N_("After a bad night everything hurts more. An easy session still counts."),
+    "mood": N_(
+        "Pain is louder when you feel low. Little and often is enough. Tell your doctor too."
+    ),
+    "bother": N_("Most backs have good and bad weeks. Going on gently is right in both."),
 }
 """What is said to somebody with that worry in the first weeks."""
 
