@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import os
+import re
 import zlib
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,6 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
 from spinae.body import INDEX, LANDMARKS, Frame
@@ -56,8 +58,15 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 # Recordings -----------------------------------------------------------------------------------
 
 
+def one_of_each() -> list[ParameterSet]:
+    """The first recording of each move; the others with --all."""
+    first = re.compile(r".*-1\.jsonl\.gz")
+    marks = [() if first.fullmatch(path.name) else pytest.mark.slow for path in RECORDINGS]
+    return [pytest.param(p, id=p.name, marks=m) for p, m in zip(RECORDINGS, marks, strict=True)]
+
+
 @needs_samples
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", one_of_each())
 def test_real_recording_is_read_to_its_end(path: Path) -> None:
     labels = json.loads((path.parent / "labels.json").read_text())
     frames = list(recording.read(path).observations)

@@ -47,12 +47,17 @@ def judged(move: str, observations: Iterable[Observation]) -> Part:
     return watched(observations, load(), load()[move]).longest
 
 
+@cache
+def whole(move: str, clip: str) -> Part:
+    return judged(move, seen(clip))
+
+
 clips = pytest.mark.parametrize(("move", "clip"), one_of_each().items())
 
 
 @clips
 def test_a_real_person_is_judged_from_the_first_frame_to_the_last(move: str, clip: str) -> None:
-    part = judged(move, seen(clip))
+    part = whole(move, clip)
     ends = [*(rep.end for rep in part.reps), *(hold.end for hold in part.holds)]
     assert all(seen(clip)[0].t <= end <= seen(clip)[-1].t for end in ends)
     assert part.held_s <= seen(clip)[-1].t - seen(clip)[0].t
@@ -61,12 +66,12 @@ def test_a_real_person_is_judged_from_the_first_frame_to_the_last(move: str, cli
 @clips
 def test_a_mirrored_person_is_judged_the_same(move: str, clip: str) -> None:
     mirrored = (Observation.of(one.frame.mirrored()) for one in seen(clip))
-    assert len(judged(move, mirrored).reps) == len(judged(move, seen(clip)).reps)
+    assert len(judged(move, mirrored).reps) == len(whole(move, clip).reps)
 
 
 @clips
 def test_what_is_judged_does_not_depend_on_what_comes_after(move: str, clip: str) -> None:
     half = len(seen(clip)) // 2
     until = seen(clip)[half].t
-    whole = [rep for rep in judged(move, seen(clip)).reps if rep.end < until]
-    assert list(judged(move, islice(seen(clip), half)).reps)[: len(whole)] == whole
+    early = [rep for rep in whole(move, clip).reps if rep.end < until]
+    assert list(judged(move, islice(seen(clip), half)).reps)[: len(early)] == early
