@@ -614,7 +614,7 @@ def test_a_body_that_slides_is_told(tmp_path: Path) -> None:
 
 
 @given(poses())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_a_pose_asks_for_is_drawn(pose: Pose) -> None:
     assert all(isfinite(value) for joint in stand(pose).joints.values() for value in joint)
     assert Body.of(instant(pose)) is not None
