@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -137,6 +137,7 @@ class Walk:
     app: FastAPI
     home: str
     request: APIRequestContext
+    _known: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def addresses(self) -> list[str]:
         """Every page from there, in the order they were found."""
@@ -167,17 +168,19 @@ class Walk:
         return (self._route(parts.path), *sorted(asked))
 
     def _route(self, path: str) -> str:
-        for route in self._routes():
-            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route)), path):
-                return route
-        return path
+        return next((route for route, form in self._routes().items() if form.fullmatch(path)), path)
 
-    def _routes(self) -> list[str]:
-        paths = self.app.openapi()["paths"]
-        # a path without a blank before one with: it is the closer one
-        return sorted(
-            (path for path in paths if "get" in paths[path]), key=lambda path: "{" in path
-        )
+    def _routes(self) -> dict[str, re.Pattern[str]]:
+        """Every page's path and what addresses it has, worked out once."""
+        if not self._known:
+            paths = self.app.openapi()["paths"]
+            # a path without a blank before one with: it is the closer one
+            pages = sorted(
+                (one for one in paths if "get" in paths[one]), key=lambda one: "{" in one
+            )
+            blank = r"\\{\w+\\}"
+            self._known = {one: re.compile(re.sub(blank, "[^/]+", re.escape(one))) for one in pages}
+        return self._known
 
 
 def is_page(answer: APIResponse) -> bool:

@@ -102,11 +102,19 @@ class Tables:
 
     def __call__(self, kind: str, name: str = "journal") -> str:
         """The database of that name, with nothing in its tables."""
+        url = self._once(kind, name)
+        empty_tables(url)
+        return url
+
+    def to_copy(self) -> Path:
+        """A file of SQLite in which nobody ever writes."""
+        return Path(self._once("sqlite", "to copy").removeprefix("sqlite:///"))
+
+    def _once(self, kind: str, name: str) -> str:
         if (kind, name) not in self._made:
             made = empty_database(self._request, kind, self._folder / name)
             Journal.open(made).close()
             self._made[kind, name] = made
-        empty_tables(self._made[kind, name])
         return self._made[kind, name]
 
 
@@ -117,7 +125,7 @@ def environ(database: str, tmp_path: Path, tables: Tables) -> dict[str, str]:
     variables = {"SPINAE_DATA_DIR": str(folder)}
     if database == "sqlite":
         folder.mkdir(mode=0o700)
-        shutil.copy(tables("sqlite").removeprefix("sqlite:///"), folder / "journal.sqlite3")
+        shutil.copy(tables.to_copy(), folder / "journal.sqlite3")
         return variables
     return {**variables, "SPINAE_DATABASE_URL": tables(database)}
 

@@ -46,6 +46,7 @@ from spinae.figure.drawing import Label, far_pose, pose_svg, still
 from spinae.figure.muscles import seen
 from spinae.figure.outline import outline
 from spinae.judge import Judge
+from spinae.judge.recognition import recognised, watch_all
 from spinae.kinematics import instant, stand
 from spinae.performance import perform
 from spinae.plan import Case, PlanContext, today
@@ -132,9 +133,11 @@ def test_new_moves_go_into_the_catalogue_as_files(grown: Catalogue) -> None:
     assert set(grown) - set(CATALOGUE) == {file.stem for file in NEW}
 
 
-def test_no_other_move_breaks_a_promise_by_a_new_one(grown: Catalogue) -> None:
+def test_no_other_move_is_taken_for_a_new_one(grown: Catalogue) -> None:
+    """Of all promises only this one looks at the other moves."""
     for move in ("hip-hinge", "superman", "back-extension"):
-        assert list(broken(grown[move], grown)) == []
+        known = recognised(watch_all(map(Observation.of, perform(grown[move])), grown))
+        assert max(known, key=lambda one: one.end - one.start).move == move
 
 
 @new_moves
@@ -407,11 +410,12 @@ def test_what_is_held_is_dosed_in_seconds(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("list_", ["also", "muscles", "contraindications", "sources", "keep"])
-def test_a_list_that_may_be_empty_breaks_nothing(tmp_path: Path, list_: str) -> None:
+def test_lists_that_may_be_empty_break_nothing(tmp_path: Path) -> None:
+    lists = "also|muscles|contraindications|sources|keep"
     text = WALL_SIT.read_text("utf-8")
     file = tmp_path / "wall-sit.toml"
-    emptied = re.sub(rf"^{list_} = \[(.*?)\]$", f"{list_} = []", text, flags=re.S | re.M)
+    emptied, count = re.subn(rf"^({lists}) = \[.*?\]$", r"\1 = []", text, flags=re.S | re.M)
+    assert count == 5
     file.write_text(emptied, "utf-8")
     assert check(file).stdout == "wall-sit.toml keeps every promise\n"
 
@@ -610,7 +614,7 @@ def test_a_body_that_slides_is_told(tmp_path: Path) -> None:
 
 
 @given(poses())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_a_pose_asks_for_is_drawn(pose: Pose) -> None:
     assert all(isfinite(value) for joint in stand(pose).joints.values() for value in joint)
     assert Body.of(instant(pose)) is not None

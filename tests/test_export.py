@@ -283,7 +283,7 @@ def contents(archive: Archive) -> dict[str, list[str]]:
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(archive=archive_strategy())

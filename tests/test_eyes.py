@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
 from spinae.body import INDEX, LANDMARKS, Frame
@@ -56,8 +57,14 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 # Recordings -----------------------------------------------------------------------------------
 
 
+def _way(path: Path) -> ParameterSet:
+    """One of nothing that we know; one of each move is read by test_recordings.py."""
+    marks = () if path.name.startswith("other-1.") else pytest.mark.slow
+    return pytest.param(path, id=path.name, marks=marks)
+
+
 @needs_samples
-@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*map(_way, RECORDINGS)])
 def test_real_recording_is_read_to_its_end(path: Path) -> None:
     labels = json.loads((path.parent / "labels.json").read_text())
     frames = list(recording.read(path).observations)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,10 +24,10 @@ from testing.film import Lens, perform
 DRAWN = {"a/bridge": ("glute-bridge", 2), "dog": ("bird-dog", 3), "hinge": ("hip-hinge", 4)}
 
 
-@pytest.fixture
-def clips(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with three recordings, one bad file, and files that are none of ours."""
-    inside = tmp_path / "clips"
+    inside = tmp_path_factory.mktemp("drawn")
     for name, (move, reps) in DRAWN.items():
         path = inside / f"{name}.jsonl.gz"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,8 +40,15 @@ def clips(tmp_path: Path) -> Path:
     return inside
 
 
-def watch(clips: Path, out: str, *more: str) -> Result:
-    arguments = ["watch", str(clips), "--out", str(clips.parent / out), "--jobs", "2", *more]
+@pytest.fixture
+def clips(drawn: Path, tmp_path: Path) -> Path:
+    """That folder, to be changed."""
+    return Path(shutil.copytree(drawn, tmp_path / "clips"))
+
+
+def watch(clips: Path, out: str, *more: str, jobs: int = 1) -> Result:
+    where = ["watch", str(clips), "--out", str(clips.parent / out)]
+    arguments = [*where, "--jobs", str(jobs), *more]
     return CliRunner().invoke(main, arguments)
 
 
@@ -59,7 +67,7 @@ EXPECTED = {"a/bridge.jsonl.gz": "2", "bad.jsonl": "", "dog.jsonl.gz": "3", "hin
 
 
 def test_a_folder_becomes_one_table_and_a_bad_file_is_passed_over(clips: Path) -> None:
-    result = watch(clips, "t.csv")
+    result = watch(clips, "t.csv", jobs=2)
     assert result.exit_code == 0
     assert "4 files, 4 of them watched now, 1 passed over" in result.stdout
     assert re.search(r"^passed over: .*bad\.jsonl", result.stderr)

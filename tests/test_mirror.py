@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -474,11 +476,26 @@ class TestQuestionnaires:
         assert questionnaires.read(tmp_path / "none").questionnaires == {}
 
 
-@pytest.fixture
-def lived(app: FastAPI) -> FastAPI:
-    """Two months of a made-up life."""
-    journal = journal_of(app)
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal of two months of a made-up life, lived once for all."""
+    path = tmp_path_factory.mktemp("lived") / "journal.sqlite3"
+    journal = Journal.open(f"sqlite:///{path}")
     fill(journal, people.first(journal), NOW, days=60)
+    journal.close()
+    return path
+
+
+@pytest.fixture
+def lived(app: FastAPI, database: str, environ: dict[str, str], two_months: Path) -> FastAPI:
+    """Two months of a made-up life."""
+    if database == "sqlite":
+        there = sqlite3.connect(Path(environ["SPINAE_DATA_DIR"], "journal.sqlite3"))
+        with closing(sqlite3.connect(two_months)) as lived, closing(there):
+            lived.backup(there)
+    else:
+        journal = journal_of(app)
+        fill(journal, people.first(journal), NOW, days=60)
     return app
 
 

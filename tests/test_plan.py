@@ -1254,7 +1254,7 @@ days_of_training = st.lists(
 
 
 @given(days_of_training, st.sampled_from(["prevent", "return", "strong"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_never_two_changes_at_once_and_never_up_after_pain(
     days: list[dict[str, Any]], goal: Any
 ) -> None:

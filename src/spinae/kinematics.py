@@ -9,7 +9,7 @@ Motor Control of Human Movement, table 4.1, rounded), turned to metres at 1.70 m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
 
 from spinae.body import LANDMARKS, Frame, ImagePoint, Vector, cross, dot, minus, unit
@@ -109,10 +109,20 @@ def visibility(name: str, z: float) -> float:
 @lru_cache(maxsize=4096)
 def stand(pose: Pose) -> Skeleton:
     """The pose as a body on the ground; a `foot` on the floor is flat, whatever `ankle` says."""
-    if any(contact.endswith("foot") for contact in pose.floor):
-        for _ in range(3):
-            pose = pose.model_copy(update={"ankle": _flat_ankles(pose, _placed(pose))})
-    return _placed(pose)
+    body = _placed(pose)
+    if not any(contact.endswith("foot") for contact in pose.floor):
+        return body
+    for _ in range(3):
+        before, ankle = pose.ankle, _flat_ankles(pose, body)
+        pose = pose.model_copy(update={"ankle": ankle})
+        body = _placed(pose)
+        if all(abs(_side(ankle, side) - _side(before, side)) < SETTLED for side in _BOTH):
+            break
+    return body
+
+
+SETTLED = 1e-9
+"""Degrees: whoever turns by less has arrived."""
 
 
 def as_written(pose: Pose) -> Skeleton:
@@ -252,7 +262,7 @@ def between(start: Pose, end: Pose, share: float) -> Skeleton:
 def blend(start: Pose, end: Pose, share: float) -> Pose:
     """The pose a share of the way from `start` to `end`; what rests on the ground is what
     rests there in both, so a limb that leaves the ground does not drag the body with it."""
-    if share in (0.0, 1.0):
+    if start is end or share in (0.0, 1.0):
         return end if share else start
     update: dict[str, object] = {
         name: _mix(getattr(start, name), getattr(end, name), share)
@@ -457,14 +467,18 @@ def _leg(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
 
 def _point(joints: Joints, contact: Contact) -> tuple[Vector, float]:
     """Where a contact is, and how far below it the ground is; of two sides the lower one."""
+    lowest = max((joints[name] for name in _names(contact)), key=lambda point: point[1])
+    return lowest, CLEARANCE[contact.rpartition("_")[2]]
+
+
+@cache
+def _names(contact: Contact) -> tuple[str, ...]:
+    """The joints of which the lowest is the contact."""
     side, _, part = contact.rpartition("_")
-    names = ["head"] if part == "head" else [f"{s}_{part}" for s in ((side,) if side else _BOTH)]
-    if part == "foot":
-        names = [f"{name[:-4]}{end}" for name in names for end in ("heel", "toe")]
-    if part == "hand":
-        names = [f"{name[:-4]}wrist" for name in names]
-    lowest = max((joints[name] for name in names), key=lambda point: point[1])
-    return lowest, CLEARANCE[part]
+    if part == "head":
+        return ("head",)
+    ends = {"foot": ("heel", "toe"), "hand": ("wrist",)}.get(part, (part,))
+    return tuple(f"{one}_{end}" for one in ((side,) if side else _BOTH) for end in ends)
 
 
 _BOTH = ("left", "right")
@@ -489,17 +503,30 @@ def _rest_on_two(
 
     Repeated because another heel or toe may become the lowest on the way.
     """
+    ends = (contacts[0], contacts[-1])
+    resting = {name: joints[name] for contact in ends for name in _names(contact)}
+    whole = 0.0
     for _ in range(8):
-        (ax, ay, _), below_a = _point(joints, contacts[0])
-        (bx, by, _), below_b = _point(joints, contacts[-1])
+        (ax, ay, _), below_a = _point(resting, ends[0])
+        (bx, by, _), below_b = _point(resting, ends[1])
         x, y = bx - ax, (by + below_b) - (ay + below_a)
         slope = degrees(asin(max(-1.0, min(1.0, lift / (hypot(x, y) or 1.0)))))
         here = degrees(atan2(y, x))
         turns = ((goal - here + 180.0) % 360.0 - 180.0 for goal in (slope, 180.0 - slope))
         turn = min(turns, key=abs)
-        joints = {name: _turn(_DEPTH, turn, point) for name, point in joints.items()}
-        front = _turn(_DEPTH, turn, front)
-    return joints, front
+        whole += turn
+        if abs(turn) < SETTLED:
+            break
+        resting = _in_the_picture(resting, turn)
+    turned = _in_the_picture({**joints, "": front}, whole)
+    front = turned.pop("")
+    return turned, front
+
+
+def _in_the_picture(joints: Joints, angle: float) -> Joints:
+    """Every point turned about the line of sight by degrees."""
+    c, s = cos(radians(angle)), sin(radians(angle))
+    return {name: (x * c - y * s, y * c + x * s, z) for name, (x, y, z) in joints.items()}
 
 
 def _put_down(joints: Joints, contacts: tuple[Contact, ...], lift: float) -> Joints:

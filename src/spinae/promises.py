@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import dist, isfinite, nan
 from random import Random
@@ -103,9 +104,10 @@ def broken(move: Move, catalogue: Catalogue) -> Iterator[str]:
     stuck = list(_travels(move))
     yield from stuck
     if not stuck:
-        for promise in (_is_judged, _names_its_faults, _is_the_same_mirrored, _waits):
-            yield from promise(move)
-        yield from _is_recognised(move, catalogue)
+        performed = Performed(move)
+        for judged in (_is_judged, _names_its_faults, _is_the_same_mirrored, _waits):
+            yield from judged(move, performed)
+        yield from _is_recognised(move, performed, catalogue)
 
 
 # The drawing --------------------------------------------------------------------------------
@@ -380,15 +382,49 @@ class Seen:
         return [rep.side for rep in self.judge.reps]
 
 
-def _judged(move: Move, frames: Iterable[Frame], told: Side | None = None) -> Seen:
+Performance = list[Observation]
+
+
+class Performed:
+    """A move's performances, each drawn once for all promises: that takes longer than to judge."""
+
+    def __init__(self, move: Move) -> None:
+        self._move = move
+
+    @cached_property
+    def right(self) -> Performance:
+        """The perfect one."""
+        return self._seen()
+
+    @cached_property
+    def left(self) -> Performance:
+        """The same on the other side."""
+        return self._seen(side="left")
+
+    @cached_property
+    def perfect(self) -> Seen:
+        """What the judge makes of the perfect one."""
+        return _judged(self._move, self.right)
+
+    def faulty(self, fault: Fault) -> Performance:
+        """One with a fault."""
+        return self._seen(fault=fault.name)
+
+    def _seen(self, side: Side = "right", fault: str | None = None) -> Performance:
+        return [*map(Observation.of, perform(self._move, side=side, fault=fault))]
+
+
+def _mirrored(performance: Performance) -> Performance:
+    return [Observation.of(one.frame.mirrored()) for one in performance]
+
+
+def _judged(move: Move, seen: Iterable[Observation], told: Side | None = None) -> Seen:
     """`told`: the side that works, as a session tells it for a move that is done one side after
     the other; a judge without it finds the side itself."""
     judge, faults, t = Judge(move, side=told), [], 0.0
-    for frame in frames:
-        t = frame.t
-        faults += [
-            event.name for event in judge.see(Observation.of(frame)) if isinstance(event, FaultSeen)
-        ]
+    for one in seen:
+        t = one.t
+        faults += [event.name for event in judge.see(one) if isinstance(event, FaultSeen)]
     judge.close(t)
     return Seen(judge, tuple(faults))
 
@@ -420,9 +456,9 @@ def _read(read: Reading, pose: Pose) -> float:
     return nan if body is None else read(body)
 
 
-def _is_judged(move: Move) -> Iterator[str]:
+def _is_judged(move: Move, performed: Performed) -> Iterator[str]:
     """A perfect performance is counted or timed exactly, on either side, and has no fault."""
-    told, seen = script(move), _judged(move, perform(move))
+    told, seen = script(move), performed.perfect
     yield from _no_fault(seen, "the perfect performance")
     if move.count is not None:
         peaks = [rep.peak for rep in seen.judge.reps]
@@ -443,7 +479,7 @@ def _is_judged(move: Move) -> Iterator[str]:
                 f"alternating sides were told as {got}, allowed right, left, right, left; count a "
                 "measure of the working side, or its split"
             )
-        lost = len(_judged(move, _restless(perform(move))).judge.reps)
+        lost = len(_judged(move, _restless(_frames(performed.right))).judge.reps)
         if len(peaks) == len(told.peaks) != lost:
             yield (
                 f"{len(told.peaks)} perfect reps were counted as {lost} by a restless eye that "
@@ -452,18 +488,18 @@ def _is_judged(move: Move) -> Iterator[str]:
     else:
         yield from _is_timed(move, seen)
     if move.sides == "each":
-        yield from _counts_the_side_that_is_told(move, seen)
+        yield from _counts_the_side_that_is_told(move, performed, seen)
 
 
-def _counts_the_side_that_is_told(move: Move, seen: Seen) -> Iterator[str]:
+def _counts_the_side_that_is_told(move: Move, performed: Performed, seen: Seen) -> Iterator[str]:
     """Either side counts and holds as much as the right one, whether the judge is told which side
     works, as a session tells it, or finds it by itself."""
-    right, left = list(perform(move)), list(perform(move, side="left"))
-    tried: tuple[tuple[Side, list[Frame], Side | None], ...] = (
+    right, left = performed.right, performed.left
+    tried: tuple[tuple[Side, Performance, Side | None], ...] = (
         ("left", left, None), ("right", right, "right"), ("left", left, "left"),
     )  # fmt: skip
-    for side, frames, told in tried:
-        found = _judged(move, frames, told)
+    for side, shown, told in tried:
+        found = _judged(move, shown, told)
         what = f"the {side} side" + (", where the side is told," if told else "")
         yield from _no_fault(found, f"the perfect performance of {what.rstrip(',')}")
         if len(found.judge.reps) != len(seen.judge.reps):
@@ -508,18 +544,19 @@ def _is_timed(move: Move, seen: Seen) -> Iterator[str]:
         )
 
 
-def _names_its_faults(move: Move) -> Iterator[str]:
+def _names_its_faults(move: Move, performed: Performed) -> Iterator[str]:
     """A performance with a fault shows that fault and no other, mirrored too."""
     for fault in move.faults:
-        frames = list(perform(move, fault=fault.name))
-        seen = _judged(move, frames).faults
-        mirror = [frame.mirrored() for frame in frames]
+        shown = performed.faulty(fault)
+        seen = _judged(move, shown).faults
         if set(seen) != {fault.name}:
             yield _misnamed(move, fault.name, seen)
             continue
-        ways: list[tuple[str, list[Frame], Side | None]] = [("in the mirror", mirror, None)]
+        mirror = _mirrored(shown)
+        ways: list[tuple[str, Performance, Side | None]]
+        ways = [("in the mirror", mirror, None)]
         if move.sides == "each":
-            ways.append(("of the right side where the side is told", frames, "right"))
+            ways.append(("of the right side where the side is told", shown, "right"))
             ways.append(("of the left side where the side is told", mirror, "left"))
         for where, films, side in ways:
             got = dict.fromkeys(_judged(move, films, side).faults)
@@ -571,24 +608,20 @@ def _no_rep(move: Move, fault: Fault) -> str | None:
     )
 
 
-def _is_the_same_mirrored(move: Move) -> Iterator[str]:
+def _is_the_same_mirrored(move: Move, performed: Performed) -> Iterator[str]:
     """A mirrored performance gets the mirrored verdict."""
-    frames = list(perform(move))
-    plain, mirror = (
-        _judged(move, frames),
-        _judged(move, (frame.mirrored() for frame in frames)),
-    )
+    plain, mirror = performed.perfect, _judged(move, _mirrored(performed.right))
     sides = [side and opposite(side) for side in plain.sides]
     same = mirror.sides == sides and mirror.faults == plain.faults
     if not same or abs(mirror.judge.held_s - plain.judge.held_s) > 0.05:
         yield "the mirrored performance is judged otherwise; use of = side, other or split"
 
 
-def _waits(move: Move) -> Iterator[str]:
+def _waits(move: Move, performed: Performed) -> Iterator[str]:
     """Staying in the start pose counts nothing."""
     if move.count is None:
         return
-    ready = [frame for frame in perform(move, reps=1) if frame.t < READY_S]
+    ready = [frame for frame in _frames(performed.right) if frame.t < READY_S]
     again = (replace(frame, t=frame.t + READY_S * turn) for turn in range(6) for frame in ready)
     counted = len(_judged(move, _restless(again, lost=0.0)).judge.reps)
     if counted:
@@ -598,24 +631,28 @@ def _waits(move: Move) -> Iterator[str]:
         )
 
 
-def _restless(frames: Iterable[Frame], lost: float = LOST) -> Iterator[Frame]:
+def _frames(seen: Iterable[Observation]) -> Iterator[Frame]:
+    return (one.frame for one in seen)
+
+
+def _restless(frames: Iterable[Frame], lost: float = LOST) -> Iterator[Observation]:
     """The frames as a restless model gives them, some of them lost; always the same."""
     random = Random(1)
     for frame in frames:
         if frame.world is None or frame.image is None or random.random() < lost:
-            yield replace(frame, image=None, world=None, back=None)
+            yield Observation.of(replace(frame, image=None, world=None, back=None))
             continue
         off = [tuple(random.gauss(0, NOISE * HEIGHT) for _ in range(3)) for _ in LANDMARKS]
         world = tuple(
             (x + dx, y + dy, z + dz)
             for (x, y, z), (dx, dy, dz) in zip(frame.world, off, strict=True)
         )
-        yield replace(frame, world=world)
+        yield Observation.of(replace(frame, world=world))
 
 
-def _is_recognised(move: Move, catalogue: Catalogue) -> Iterator[str]:
+def _is_recognised(move: Move, performed: Performed, catalogue: Catalogue) -> Iterator[str]:
     """Among all moves it is known for itself; a test is known for the move that it tests."""
-    found = recognised(watch_all(map(Observation.of, perform(move)), catalogue))
+    found = recognised(watch_all(performed.right, catalogue))
     longest = max(found, key=lambda one: one.end - one.start, default=None)
     if longest is None:
         yield "the perfect performance is known as no move; draw start and far pose further apart"

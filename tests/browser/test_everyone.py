@@ -62,6 +62,12 @@ LISTEN: Final = """() => {
 }"""
 
 
+TABBED: Final = (
+    "/", "/?back=4&minutes=15&ask=back", "/coach?free", "/mirror", "/screen", "/you/reminders",
+)  # fmt: skip
+"""With links, forms, charts, and a day and a time to choose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visited:
     """A Spinae in one of its states, and where its pages are."""
@@ -106,6 +112,12 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.fixture(scope="module")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time for every page in every way: with --all."""
+    return bool(request.config.getoption("--all"))
+
+
 @lived
 def test_the_walk_meets_every_page(visited: Visited) -> None:
     files = {".ics", ".svg", ".crt", ".js", "/fit", "/recording", "/{form}", "/healthz"}
@@ -115,13 +127,13 @@ def test_the_walk_meets_every_page(visited: Visited) -> None:
     assert met <= {"/trust", *while_closed}
 
 
-def test_axe_finds_nothing_on_any_page(visited: Visited, page: Page) -> None:
-    """On a phone and wide; dark differs in its colours alone."""
+def test_axe_finds_nothing_on_any_page(visited: Visited, page: Page, thorough: bool) -> None:
+    """On a phone, and wide where there is time; dark differs in its colours alone."""
     found: list[str] = []
     for address in visited.addresses:
         page.emulate_media(color_scheme="light")
         settled(page, f"{visited.home}{address}")
-        for size in (WIDE, PHONE):
+        for size in (WIDE, PHONE) if thorough else (PHONE,):
             page.set_viewport_size(size)
             found += [f"{address} {size['width']}: {one}" for one in axe(page)]
         page.emulate_media(color_scheme="dark")
@@ -162,8 +174,11 @@ def test_nothing_is_cut_off_at_320_pixels_and_with_wide_set_texts(
 
 
 @lived
-def test_the_tab_key_reaches_everything_and_shows_where_it_is(visited: Visited, page: Page) -> None:
-    for address in visited.addresses:
+def test_the_tab_key_reaches_everything_and_shows_where_it_is(
+    visited: Visited, page: Page, thorough: bool
+) -> None:
+    """On a page with each kind of thing to press; on every page where there is time."""
+    for address in visited.addresses if thorough else TABBED:
         if address == "/mirror/days":  # the days of the mirror, all of them
             continue
         settled(page, f"{visited.home}{address}")

@@ -19,10 +19,10 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from spinae.journal import Journal
-from spinae.lan import here
+from spinae.lan import Lan, here
 from spinae.settings import load
 from spinae.web import create_app
-from spinae.web.app import STATIC
+from spinae.web.app import STATIC, local_now
 
 from .conftest import FLAGS, executable, one_move, pass_the_screen
 
@@ -99,24 +99,37 @@ class Machine:
             return journal.execute("SELECT reps, manual FROM done_set ORDER BY at").fetchall()
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an authority that every machine here has, so that one browser trusts all."""
     if not here().addresses:
         pytest.skip("this machine is on no network")
+    data = tmp_path_factory.mktemp("authority")
+    Lan(data, 8443, local_now)
+    return data / "lan"
+
+
+@pytest.fixture
+def machine(authority: Path, tmp_path: Path) -> Iterator[Machine]:
+    (tmp_path / "data").mkdir(mode=0o700)
+    shutil.copytree(authority, tmp_path / "data" / "lan")
     machine = Machine(tmp_path / "data")
     machine.start()
     yield machine
     machine.stop()
 
 
-@pytest.fixture
-def trusting(machine: Machine, playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
-    """A browser whose trust store holds the machine's authority, and nothing else of ours."""
+@pytest.fixture(scope="module")
+def trusting(
+    authority: Path, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser whose trust store holds the machines' authority, and nothing else of ours."""
     certutil = shutil.which("certutil") or pytest.skip("no certutil: install libnss3-tools")
-    store = tmp_path / "home" / ".pki" / "nssdb"
+    home = tmp_path_factory.mktemp("home")
+    store = home / ".pki" / "nssdb"
     store.mkdir(parents=True)
-    certificate = tmp_path / "authority.crt"
-    pem = (machine.data / "lan" / "authority.pem").read_text()
+    certificate = home / "authority.crt"
+    pem = (authority / "authority.pem").read_text()
     certificate.write_text(pem[pem.index("-----BEGIN CERTIFICATE") :])
     at = ["-d", f"sql:{store}"]
     subprocess.run([certutil, *at, "-N", "--empty-password"], check=True)
@@ -126,7 +139,7 @@ def trusting(machine: Machine, playwright: Playwright, tmp_path: Path) -> Iterat
     browser = playwright.chromium.launch(
         executable_path=executable(),
         args=[*FLAGS],
-        env={**os.environ, "HOME": str(tmp_path / "home")},
+        env={**os.environ, "HOME": str(home)},
     )
     expect.set_options(timeout=10_000)
     yield browser
@@ -134,11 +147,12 @@ def trusting(machine: Machine, playwright: Playwright, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture
-def phone(trusting: Browser) -> BrowserContext:
-    """A phone-sized client."""
-    return trusting.new_context(
+def phone(trusting: Browser) -> Iterator[BrowserContext]:
+    """A phone-sized client that has been nowhere."""
+    with trusting.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    ) as phone:
+        yield phone
 
 
 def pair(machine: Machine, phone: BrowserContext) -> Page:

@@ -177,9 +177,9 @@ def _svg(
     near = near_side(frames[-1].body)
     things = furnish(move, frames[-1].body)
     moments = [shapes(instant.body, move, instant.effort, near) for instant in loop]
-    left, top, width, height = _view(
-        [*(shapes(instant.body, move, 0.0, near) for instant in frames)], things
-    )
+    # there and back are the same bodies
+    bodies = {id(instant.body): instant.body for instant in frames}.values()
+    left, top, width, height = _view([shapes(body, move, 0.0, near) for body in bodies], things)
     if side == "left":
         left = -left - width
     turned = ' transform="scale(-1 1)"' if side == "left" else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from spinae.body import Side
@@ -13,12 +16,33 @@ from spinae.say import Language
 
 def at_rest(language: Language, move: Move) -> Markup:
     """The start pose."""
-    return Markup(still(move, "right", _label(language, move, "right")))
+    return _drawn(still, _Same(move), "right", _label(language, move, "right"))
 
 
 def in_motion(language: Language, move: Move, side: Side = "right") -> Markup:
     """The move as one loop, which the page begins."""
-    return Markup(animated(move, side, _label(language, move, side)))
+    return _drawn(animated, _Same(move), side, _label(language, move, side))
+
+
+class _Same:
+    """A move told by which object it is: it never changes, and is too large to be compared."""
+
+    def __init__(self, move: Move) -> None:
+        self.move = move
+
+    def __hash__(self) -> int:
+        return id(self.move)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.move is other.move
+
+
+@lru_cache(maxsize=256)
+def _drawn(
+    draw: Callable[[Move, Side, Label], str], same: _Same, side: Side, label: Label
+) -> Markup:
+    """Drawn once: a page of thirty figures would take half a second each time."""
+    return Markup(draw(same.move, side, label))
 
 
 def _label(language: Language, move: Move, side: Side) -> Label:
