@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event
 
 from spinae.journal import Journal, read
 from spinae.plan import Lock
+from spinae.plan.screen import questions
 
 HERE, LIVE = "http://127.0.0.1:8765", "ws://127.0.0.1:8765/live"
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -73,6 +74,9 @@ def closed_by(journal: Journal, person: int = 1, at: datetime = NOW) -> Lock | N
 
 def screened(client: TestClient, *signs: str, **form: str) -> str:
     """Answer the safety questions, `signs` with yes: where that leads."""
+    asked = questions()
+    ids = {sign.id for group in asked.groups for sign in group.signs} | {*asked.caution_ids}
+    assert {one.removeprefix("changed-").removeprefix("known-") for one in signs} <= ids
     answers = {"none": "yes"} | dict.fromkeys(signs, "yes") | form
     answer = client.post("/screen", data=answers, follow_redirects=False)
     assert answer.status_code == 303

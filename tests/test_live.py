@@ -235,7 +235,7 @@ def test_a_lock_that_is_not_kept_yet_closes_training_at_once(
         page = at_work(client, socket)
         with held(environ):
             hurts_to_the_end(page)
-            assert "See a doctor" in client.get("/").text
+            assert "Please see someone today" in client.get("/").text
             with client.websocket_connect(LIVE) as other:
                 hello = {"type": "hello", "session": str(uuid4()), "camera": True, "free": True}
                 other.send_json(hello)
@@ -379,7 +379,7 @@ def test_a_red_flag_closes_the_tab_that_trains(client: TestClient, context: AppC
     with client.websocket_connect(LIVE) as socket:
         page = at_work(client, socket)
         page.do("plus")
-        screened(client, **{"bladder-hard": "yes"})
+        screened(client, "bladder-bowel")
         over = page.hear("over")
         saved = told(page, "saved")
     assert over["reason"] == page.view["stage"] == "locked"

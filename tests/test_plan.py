@@ -1204,15 +1204,16 @@ def test_every_session_keeps_what_is_promised(given: dict[str, Any]) -> None:
 
 
 def assert_nothing_barred(session: Session, given: dict[str, Any]) -> None:
-    told = given["screening"].cautions
-    barred = {
-        one for caution in questions().cautions if caution.id in told for one in caution.excludes
-    }
+    told = [one for one in questions().cautions if one.id in given["screening"].cautions]
+    precise = {one.of for one in told}
+    told = [one for one in told if one.id not in precise]
+    barred = {contraindication for one in told for contraindication in one.excludes}
     if given["up_since"] and given["now"] - given["up_since"] < timedelta(hours=2):
         barred.add("early-morning")
     barred |= {sore_spots()[spot] for spot in given["spots"]}
     for item in session.items:
         assert not barred & set(CATALOGUE[item.move].contraindications)
+        assert not any(CATALOGUE[item.move].posture in one.postures for one in told)
         assert set(CATALOGUE[item.move].equipment) <= given["wishes"].equipment
 
 

@@ -14,15 +14,17 @@ from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     access,
     advice,
+    by_urgency,
     excluded,
     from_answers,
     lock_text,
     named,
     questions,
     standing,
+    true_of,
 )
 from spinae.say import ENGLISH
-from spinae.training import PainAnswer
+from spinae.training import PainAnswer, Reason
 
 say = ENGLISH.say
 NOW = datetime(2026, 3, 4, 18, tzinfo=UTC)
@@ -125,13 +127,26 @@ def test_signs_together_are_more_urgent_than_alone(
 ) -> None:
     screening = screened(*flags, cautions=tuple(cautions))
     first, *_rest = standing(screening, {})
-    assert lock_text(first, RULES, screening.told).urgency == urgency
+    assert lock_text(first, RULES, true_of(screening, {})).urgency == urgency
 
 
 def test_a_sign_that_was_a_mistake_makes_another_no_more_urgent() -> None:
     slip = {"cancer-history": Opened(NOW, "mistake")}
-    (left,) = standing(screened("cancer-history", "band-pain"), slip)
-    assert lock_text(left, RULES, {left.reason.id}).urgency == "week"
+    screening = screened("cancer-history", "band-pain")
+    (left,) = standing(screening, slip)
+    assert lock_text(left, RULES, true_of(screening, slip)).urgency == "week"
+
+
+def test_what_a_clinician_has_seen_still_makes_what_is_new_more_urgent() -> None:
+    seen = {"cancer-history": Opened(NOW - timedelta(days=90), "seen")}
+    screening = screened("cancer-history", "band-pain")
+    (left,) = standing(screening, seen)
+    assert lock_text(left, RULES, true_of(screening, seen)).urgency == "today"
+
+
+def test_of_a_sign_and_a_pain_the_more_urgent_comes_first() -> None:
+    locks = [Lock("red-flag", Reason("weight-loss")), Lock("pain", Reason("chest"))]
+    assert [lock.reason.id for lock in by_urgency(locks)] == ["chest", "weight-loss"]
 
 
 @pytest.mark.parametrize("sign", [one for one in SCREEN.signs if one.known], ids=lambda one: one.id)

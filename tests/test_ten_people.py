@@ -184,7 +184,7 @@ def test_after_the_first_session_what_could_wait_is_asked_once(
         read.wishes(journal_of(app), 1),
         read.screening(journal_of(app), 1, clock.now),
     )
-    assert (wishes.goal, wishes.habit, wishes.worries) == ("return", "some", {"fear"})
+    assert (wishes.goal, wishes.habit, *wishes.worries) == ("return", "some", "fear")
     assert screening is not None
     assert screening.cautions == {"wrist"}
     assert client.post(f"/after/{session}", data={"level": 1}).headers["location"] == "/mirror"

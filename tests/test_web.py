@@ -159,10 +159,10 @@ def test_a_session_broken_off_is_offered_again_and_can_be_left(client: TestClien
     session = started(client)
     assert "in the middle of a session" not in client.get("/").text  # nothing is lost
     with client.websocket_connect(LIVE) as socket:
-        page = Page(socket, session)
-        page.do("start")
-        page.do("done")
-        page.hear("saved")
+        coach = Page(socket, session)
+        coach.do("start")
+        coach.do("done")
+        coach.hear("saved")
     page = client.get("/").text
     assert f"/coach?session={session}" in page
     assert client.post(f"/sessions/{session}/end").headers["location"] == "/"

@@ -18,7 +18,7 @@ from spinae.plan.lock import Lock, LockText, Opened
 from spinae.plan.pain import ended, worse_lock
 from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
-from spinae.plan.screen import Screening, access, advice, by_urgency, excluded, lock_text
+from spinae.plan.screen import Screening, access, advice, by_urgency, excluded, lock_text, true_of
 from spinae.plan.wishes import REASSURANCE, Wishes, all_equipment, check_spots
 from spinae.training import PainAnswer
 
@@ -139,14 +139,13 @@ class Case:
         """Everything that does, the most urgent first."""
         worked_out = self.worked_out
         locks = self.locks if worked_out is None else (*self.locks, worked_out)
-        return by_urgency(locks, self.screening.cautions if self.screening else ())
+        return by_urgency(locks, true_of(self.screening, self.opened))
 
     @property
     def told(self) -> frozenset[str]:
-        """What was told that makes a sign more urgent: the signs that close training, and the
-        cautions."""
-        cautions = self.screening.cautions if self.screening else frozenset()
-        return cautions.union(lock.reason.id for lock in self.closing)
+        """Everything that was told and makes a sign more urgent."""
+        closing = (lock.reason.id for lock in self.closing)
+        return true_of(self.screening, self.opened).union(closing)
 
     @cached_property
     def worked_out(self) -> Lock | None:

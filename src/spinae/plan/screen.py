@@ -24,7 +24,7 @@ from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan import pain
 from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency
-from spinae.plan.rules import Rules
+from spinae.plan.rules import Rules, load_rules
 from spinae.training import PainAnswer, Reason
 
 UNSCREENED: dict[str, str] = {
@@ -48,11 +48,6 @@ class Screening:
     flags: frozenset[str]
     """Signs; the id of a group stands for "one of these"."""
     cautions: frozenset[str]
-
-    @property
-    def told(self) -> frozenset[str]:
-        """Everything that was answered yes."""
-        return self.flags | self.cautions
 
     @property
     def told_as(self) -> frozenset[str]:
@@ -223,9 +218,17 @@ def standing(
         told = one is not None and (one.way == "seen" or one.at >= screening.at)
         return id in screening.flags and (id in changed or not told)
 
-    return by_urgency(
-        (Lock("red-flag", Reason(id)) for id in _groups() if stands(id)), screening.told
-    )
+    locks = [Lock("red-flag", Reason(id)) for id in _groups() if stands(id)]
+    return by_urgency(locks, true_of(screening, opened))
+
+
+def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozenset[str]:
+    """Everything that is true by the answers, seen by a clinician or not: what makes a sign more
+    urgent. What was a mistake is not among it."""
+    if screening is None:
+        return frozenset()
+    slips = {id for id, one in opened.items() if one.way == "mistake" and one.at >= screening.at}
+    return (screening.flags - slips) | screening.cautions
 
 
 _KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
@@ -234,13 +237,11 @@ _KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended"
 def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock, ...]:
     """The most urgent first, each once, by everything that was told."""
     each = tuple(dict.fromkeys(locks))
-    told = {*told, *(lock.reason.id for lock in each)}
+    told, order = {*told, *(lock.reason.id for lock in each)}, list(URGENCY)
 
     def rank(lock: Lock) -> tuple[int, int]:
-        known = lock.kind == "red-flag" and lock.reason.id in _groups()
-        urgency = _place(lock.reason.id, told).urgency if known else None
-        steps = list(URGENCY)
-        return _KINDS.index(lock.kind), steps.index(urgency) if urgency else len(steps)
+        urgency = lock_text(lock, load_rules(), told).urgency
+        return order.index(urgency) if urgency else len(order), _KINDS.index(lock.kind)
 
     return tuple(sorted(each, key=rank))
 
