@@ -1320,4 +1320,4 @@ def test_only_mild_steady_dull_pain_goes_on(
     action = during(Hurt(level, kinds), before, RULES).action
     assert (action == "lock") == bool(kinds & set(SEVERE))
     mild = level < 5 and (before is None or level - before <= 2)
-    assert (action == "next") == (mild and kinds <= {"dull"})
+    assert (action == "next") == (mild and kinds <= {"dull", "leg-usual"})
