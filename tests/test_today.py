@@ -250,7 +250,7 @@ UNDER = {"under-16": ("under-20",)}
         ("pregnancy", "Plank", "because you are pregnant"),
         ("osteoporosis", "Curl-up", "because of what you said about your bones"),
         ("under-16", "Superman", "because you are under 16"),
-        ("recent-surgery", "Dead bug", "because you had an operation lately"),
+        ("recent-surgery", "Dead bug", "because you had an operation"),
         ("heart-disease", "Side plank", "because of what you said about your heart"),
         ("older-untrained", "Hip thrust", "because strength and balance come first"),
         ("leg-symptoms", "Hamstring stretch", "because of what you said about your leg"),
