@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -35,6 +36,19 @@ from testing.film import Lens, perform
 CATALOGUE = load()
 
 
+@cache
+def drawn(
+    move: str,
+    *,
+    reps: int | None = None,
+    hold_s: float | None = None,
+    fault: str | None = None,
+    lens: Lens | None = None,
+) -> tuple[Frame, ...]:
+    """The figure doing a move: drawn once, for all who look at it."""
+    return tuple(perform(CATALOGUE[move], reps=reps, hold_s=hold_s, fault=fault, lens=lens))
+
+
 def later(frames: Iterable[Frame], seconds: float) -> Iterator[Frame]:
     return (replace(frame, t=frame.t + seconds) for frame in frames)
 
@@ -55,14 +69,14 @@ def kinds(events: list[Event], *wanted: type) -> list[str]:
 
 
 def test_a_rep_is_told_in_its_order() -> None:
-    _, events = judged("glute-bridge", perform(CATALOGUE["glute-bridge"], reps=1))
+    _, events = judged("glute-bridge", drawn("glute-bridge", reps=1))
     assert kinds(events, InPosition, FarReached, FarLeft, Rep) == [
         "InPosition", "FarReached", "FarLeft", "Rep",
     ]  # fmt: skip
 
 
 def test_a_long_stay_is_the_reps_hold() -> None:
-    judge, _ = judged("glute-bridge", perform(CATALOGUE["glute-bridge"], reps=1, hold_s=5))
+    judge, _ = judged("glute-bridge", drawn("glute-bridge", reps=1, hold_s=5))
     assert judge.reps[0].hold_s == pytest.approx(5, abs=1)
 
 
@@ -74,11 +88,11 @@ def half_way(frames: Iterable[Frame], start: float) -> list[Frame]:
 
 
 def test_who_stood_up_in_the_middle_of_a_rep_has_not_done_it() -> None:
-    bridge = list(perform(CATALOGUE["glute-bridge"], reps=1))
+    bridge = drawn("glute-bridge", reps=1)
     judge, _ = judged("glute-bridge", bridge)
     (rep,) = judge.reps
     up = [frame for frame in bridge if frame.t < rep.peak]
-    standing = list(later(perform(CATALOGUE["calf-raise"], reps=1), rep.peak))[:60]
+    standing = list(later(drawn("calf-raise", reps=1), rep.peak))[:60]
     down = later((frame for frame in bridge if frame.t >= rep.peak), 2.0)
     judge, _ = judged("glute-bridge", [*up, *standing, *down])
     assert judge.reps == []
@@ -102,7 +116,7 @@ def test_a_fault_is_gone_only_where_it_is_well_put_right() -> None:
 
 def test_half_a_rep_is_told_and_not_counted() -> None:
     # at 2.05 s the drawn bridge is about a third of its way up
-    judge, events = judged("glute-bridge", half_way(perform(CATALOGUE["glute-bridge"]), 2.05))
+    judge, events = judged("glute-bridge", half_way(drawn("glute-bridge"), 2.05))
     assert judge.reps == []
     assert kinds(events, Partial) == ["Partial"]
 
@@ -116,15 +130,14 @@ def stiff(frames: Iterable[Frame], share: float, times: int) -> Iterator[Frame]:
 
 
 def test_a_stiff_persons_own_range_counts_after_three_alike() -> None:
-    judge, events = judged("glute-bridge", stiff(perform(CATALOGUE["glute-bridge"]), 2.05, 6))
+    judge, events = judged("glute-bridge", stiff(drawn("glute-bridge"), 2.05, 6))
     assert len(kinds(events, Partial)) == 3
     assert len(judge.reps) == 3
     assert judge.reps[0].travel < 25
 
 
 def test_a_lapse_among_full_reps_is_still_a_lapse() -> None:
-    bridge = CATALOGUE["glute-bridge"]
-    full, lapse = list(perform(bridge, reps=3)), half_way(perform(bridge), 2.05)
+    full, lapse = drawn("glute-bridge", reps=3), half_way(drawn("glute-bridge"), 2.05)
     frames = [*full, *later(lapse, full[-1].t + 0.03)]
     judge, events = judged("glute-bridge", frames)
     assert len(judge.reps) == 3
@@ -132,21 +145,21 @@ def test_a_lapse_among_full_reps_is_still_a_lapse() -> None:
 
 
 def test_in_a_move_with_pulses_half_a_rep_is_a_pulse() -> None:
-    frames = half_way(perform(CATALOGUE["back-extension"]), 2.1)
+    frames = half_way(drawn("back-extension"), 2.1)
     judge, events = judged("back-extension", frames)
     assert judge.reps == []
     assert kinds(events, Pulse, Partial) == ["Pulse"]
 
 
 def test_nothing_counts_in_another_moves_position() -> None:
-    judge, _ = judged("glute-bridge", perform(CATALOGUE["hip-hinge"]))
+    judge, _ = judged("glute-bridge", drawn("hip-hinge"))
     assert judge.reps == []
     assert not judge.in_position
 
 
 def test_leaving_the_position_is_told_and_returning_counts_again() -> None:
-    bridge = list(perform(CATALOGUE["glute-bridge"], reps=1))
-    standing = [frame for frame in perform(CATALOGUE["calf-raise"]) if frame.t < 2]
+    bridge = drawn("glute-bridge", reps=1)
+    standing = [frame for frame in drawn("calf-raise") if frame.t < 2]
     span = bridge[-1].t + 0.1
     frames = [*bridge, *later(standing, span), *later(bridge, span + 2.1)]
     judge, events = judged("glute-bridge", frames)
@@ -155,7 +168,7 @@ def test_leaving_the_position_is_told_and_returning_counts_again() -> None:
 
 
 def test_the_hold_clock_stops_while_nobody_is_seen() -> None:
-    frames = list(perform(CATALOGUE["plank"], hold_s=10))
+    frames = drawn("plank", hold_s=10)
     begin = next(i for i, frame in enumerate(frames) if frame.t > 6)
     gone = [Frame(frame.t, None, None) for frame in frames[begin : begin + 90]]
     judge, events = judged("plank", [*frames[:begin], *gone, *frames[begin + 90 :]])
@@ -165,21 +178,20 @@ def test_the_hold_clock_stops_while_nobody_is_seen() -> None:
 
 
 def test_the_hold_clock_does_not_run_while_no_frames_come() -> None:
-    frames = [frame for frame in perform(CATALOGUE["plank"], hold_s=4) if frame.t < 6]
+    frames = [frame for frame in drawn("plank", hold_s=4) if frame.t < 6]
     judge, events = judged("plank", [*frames, *later(frames[-30:], 20)])
     assert judge.held_s < 5
     assert kinds(events, HoldRunning, HoldPaused)[:2] == ["HoldRunning", "HoldPaused"]
 
 
 def test_a_sagging_plank_stops_the_clock_and_is_told_once() -> None:
-    judge, events = judged("plank", perform(CATALOGUE["plank"], hold_s=10, fault="sag"))
+    judge, events = judged("plank", drawn("plank", hold_s=10, fault="sag"))
     assert judge.held_s == pytest.approx(4.5, abs=1.5)
     assert kinds(events, FaultSeen) == ["FaultSeen"]
 
 
 def test_a_fault_that_is_mended_is_gone() -> None:
-    bridge = CATALOGUE["glute-bridge"]
-    low, good = list(perform(bridge, reps=2, fault="hips-low")), perform(bridge, reps=2)
+    low, good = drawn("glute-bridge", reps=2, fault="hips-low"), drawn("glute-bridge", reps=2)
     judge, events = judged("glute-bridge", [*low, *later(good, low[-1].t + 0.03)])
     assert len(judge.reps) == 4
     assert kinds(events, FaultSeen, FaultGone) == ["FaultSeen", "FaultGone"]
@@ -200,7 +212,7 @@ def below_the_picture(frame: Frame) -> Frame:
 
 
 def test_legs_outside_the_picture_are_not_seen_and_the_help_says_so() -> None:
-    frames = [below_the_picture(frame) for frame in perform(CATALOGUE["glute-bridge"])]
+    frames = [below_the_picture(frame) for frame in drawn("glute-bridge")]
     judge, events = judged("glute-bridge", frames)
     (lost,) = [event for event in events if isinstance(event, NotVisible)]
     assert judge.reps == []
@@ -209,7 +221,7 @@ def test_legs_outside_the_picture_are_not_seen_and_the_help_says_so() -> None:
 
 
 def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
-    frames = [replace(frame, back=None) for frame in perform(CATALOGUE["cat-cow"])]
+    frames = [replace(frame, back=None) for frame in drawn("cat-cow")]
     judge, events = judged("cat-cow", frames)
     (lost,) = [event for event in events if isinstance(event, NotVisible)]
     assert judge.reps == []
@@ -218,14 +230,14 @@ def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
 
 
 def test_no_fault_is_spoken_from_what_is_not_seen() -> None:
-    frames = [below_the_picture(f) for f in perform(CATALOGUE["plank"], fault="sag")]
+    frames = [below_the_picture(f) for f in drawn("plank", fault="sag")]
     _, events = judged("plank", frames)
     assert kinds(events, FaultSeen) == []
 
 
 @pytest.mark.parametrize("move", ["glute-bridge", "bird-dog", "plank", "hip-hinge", "side-plank"])
 def test_a_performance_is_recognised(move: str) -> None:
-    frames = perform(CATALOGUE[move], lens=Lens(fps=15, noise=0.003))
+    frames = drawn(move, lens=Lens(fps=15, noise=0.003))
     longest = max(
         recognised(watchers(frames)),
         key=lambda found: found.end - found.start,
@@ -234,8 +246,8 @@ def test_a_performance_is_recognised(move: str) -> None:
 
 
 def test_two_moves_after_each_other_are_two_stretches() -> None:
-    bridge = list(perform(CATALOGUE["glute-bridge"], lens=Lens(fps=15)))
-    plank = perform(CATALOGUE["plank"], hold_s=8, lens=Lens(fps=15))
+    bridge = drawn("glute-bridge", lens=Lens(fps=15))
+    plank = drawn("plank", hold_s=8, lens=Lens(fps=15))
     frames = [*bridge, *later(plank, bridge[-1].t + 0.5)]
     found = recognised(watchers(frames))
     assert [stretch.move for stretch in found] == ["glute-bridge", "plank"]
@@ -243,7 +255,7 @@ def test_two_moves_after_each_other_are_two_stretches() -> None:
 
 @pytest.mark.parametrize("move", ["bird-dog", "glute-bridge", "hip-hinge", "plank", "superman"])
 def test_a_recognised_move_is_counted_as_if_it_had_been_told(move: str) -> None:
-    frames = list(perform(CATALOGUE[move], lens=Lens(noise=0.004)))
+    frames = drawn(move, lens=Lens(noise=0.004))
     watched = {watcher.move.id: watcher for watcher in watchers(frames)}[move]
     told, events = judged(move, frames)
     told.close(frames[-1].t)
@@ -254,7 +266,7 @@ def test_a_recognised_move_is_counted_as_if_it_had_been_told(move: str) -> None:
 @pytest.mark.parametrize("move", ["bird-dog", "plank", "side-plank", "thread-the-needle"])
 def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
     among = way(CATALOGUE[move])
-    for frame in list(perform(CATALOGUE[move], lens=Lens(noise=0.01)))[::10]:
+    for frame in drawn(move, lens=Lens(noise=0.01))[::10]:
         body = Observation.of(frame).body
         assert body is not None
         _, off = nearest(body.shape, among)
@@ -262,6 +274,6 @@ def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
 
 
 def test_standing_about_is_none_of_ours() -> None:
-    start = [f for f in perform(CATALOGUE["marching"], lens=Lens(fps=15, noise=0.003)) if f.t < 1.5]
+    start = [f for f in drawn("marching", lens=Lens(fps=15, noise=0.003)) if f.t < 1.5]
     frames = [frame for i in range(6) for frame in later(start, 1.5 * i)]
     assert recognised(watchers(frames)) == []
