@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import count
 from math import isnan, nan
+from statistics import median
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from spinae.judge import (
     InPosition,
     Judge,
     LeftPosition,
+    NotJudgedError,
     NotVisible,
     Partial,
     Pulse,
@@ -44,6 +46,7 @@ from spinae.judge import (
 from spinae.judge.faults import FaultWatch, Own
 from spinae.judge.holds import HoldClock
 from spinae.judge.position import apart, length, nearest, way
+from spinae.judge.reading import keeper, reading
 from spinae.judge.recognition import Watcher, recognised, watch_all
 from spinae.judge.reps import PersonalRange
 from spinae.kinematics import instant
@@ -309,6 +312,108 @@ def test_a_fault_is_told_with_its_cue_from_when_it_began() -> None:
     assert began < seen.t < began + 1.5
 
 
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    ("move", "fault"),
+    [
+        ("bird-dog-crunch", "short-reach"),  # in the near pose
+        ("donkey-kick", "knee-opens"),  # of the leg that works
+        ("dead-bug", "knee-drifts"),  # of the leg that rests
+        ("bird-dog", "back-arches"),  # against the person's own
+        ("hip-hinge", "back-rounds"),
+        ("plank", "head-drops"),
+        ("hamstring-stretch", "hips-lift"),
+    ],
+)
+def test_a_fault_is_told_and_no_other(move: str, fault: str, side: Side) -> None:
+    _, events = judged(move, drawn(move, side=side, fault=fault))
+    assert {event.name for event in events if isinstance(event, FaultSeen)} == {fault}
+    _, events = judged(move, drawn(move, side=side))
+    assert kinds(events, FaultSeen) == []
+
+
+def test_on_the_way_into_a_hold_nobody_is_scolded() -> None:
+    judge, events = judged("plank", posed("plank", "start", neck=110))
+    assert judge.in_position
+    assert kinds(events, FaultSeen) == []
+
+
+def test_a_neutral_back_is_taken_from_a_good_start_unless_it_is_known() -> None:
+    frames = [replace(frame, back=frame.back and frame.back + 3.0) for frame in drawn("bird-dog")]
+    judge = Judge(CATALOGUE["bird-dog"])
+    assert judge.neutral is None
+    for frame in frames:
+        judge.see(Observation.of(frame))
+    assert judge.neutral == pytest.approx(median(frame.back or 0.0 for frame in frames[:45]))
+    for move in ("bird-dog", "glute-bridge"):
+        judge = Judge(CATALOGUE[move], neutral=-4.0)
+        for frame in drawn(move):
+            judge.see(Observation.of(frame))
+        assert judge.neutral == -4.0
+
+
+def test_a_known_neutral_is_what_a_hold_of_the_back_is_measured_from() -> None:
+    held = []
+    for neutral in (0.0, 14.0):
+        judge = Judge(CATALOGUE["cat-stretch"], neutral=neutral)
+        for frame in drawn("cat-stretch"):
+            judge.see(Observation.of(frame))
+        held.append(judge.held_s)
+    assert held[0] > 3
+    assert held[1] == 0
+
+
+def test_the_far_pose_is_timed_while_it_is_held_and_at_no_other_time() -> None:
+    judge, times, progress = Judge(CATALOGUE["glute-bridge"]), list[float | None](), list[float]()
+    for frame in drawn("glute-bridge", reps=1, hold_s=3):
+        judge.see(Observation.of(frame))
+        times.append(judge.far_held_s)
+        progress.append(judge.progress)
+    timed = [time for time in times if time is not None]
+    assert times[0] is times[-1] is None
+    assert timed[0] == pytest.approx(0.0, abs=0.1)
+    assert timed[-1] == pytest.approx(judge.reps[0].hold_s, abs=0.1)
+    assert (min(progress), max(progress)) == (0.0, 1.0)
+
+
+def test_a_hold_says_whether_its_clock_runs_and_a_rep_has_none() -> None:
+    judge, running = Judge(CATALOGUE["plank"]), []
+    for frame in drawn("plank", hold_s=4):
+        judge.see(Observation.of(frame))
+        running.append(judge.running)
+        assert judge.progress == float(judge.in_position)
+        assert judge.far_held_s is None
+    assert [running[0], any(running), running[-1]] == [False, True, False]
+    bridge, _ = judged("glute-bridge", drawn("glute-bridge", reps=1))
+    assert (bridge.running, bridge.holds, bridge.held_s) == (False, [], 0.0)
+    assert judge.reps == []
+
+
+def test_a_move_that_goes_by_the_clock_is_not_judged() -> None:
+    with pytest.raises(NotJudgedError, match=r"^marching is not judged by the camera: Any pace"):
+        Judge(CATALOGUE["marching"])
+
+
+def test_a_rep_in_which_nobody_watched_for_a_second_does_not_count() -> None:
+    frames = drawn("glute-bridge", reps=1)
+    for gap_s, counts in ((0.9, 1), (1.1, 0)):
+        judge, _ = judged("glute-bridge", (f for f in frames if not 2.6 < f.t < 2.6 + gap_s))
+        assert len(judge.reps) == counts
+
+
+def test_who_walks_past_changes_nothing() -> None:
+    frames = drawn("plank", hold_s=6)
+    assert frames[0].image is not None
+    passing = [
+        replace(f, t=f.t + 4, image=tuple((x + 0.5, y, z, v) for x, y, z, v in f.image or ()))
+        for f in drawn("calf-raise")[:20]
+    ]
+    judge, events = judged("plank", [*frames[:120], *passing, *frames[140:]])
+    whole, wholly = judged("plank", frames)
+    assert judge.holds == whole.holds
+    assert events == wholly
+
+
 def test_half_a_rep_is_told_and_not_counted() -> None:
     # at 2.05 s the drawn bridge is about a third of its way up
     judge, events = judged("glute-bridge", half_way(drawn("glute-bridge"), 2.05))
@@ -491,10 +596,12 @@ def test_a_fault_that_is_mended_is_gone() -> None:
 LEGS = ("knee", "ankle", "heel", "toe")
 
 
-def moved(frame: Frame, parts: Iterable[str], **to: float) -> Frame:
+def moved(
+    frame: Frame, parts: Iterable[str], sides: Iterable[Side] = SIDES, /, **to: float
+) -> Frame:
     """Some parts elsewhere in the picture (x, y), or seen otherwise (visibility)."""
     assert frame.image is not None
-    there = {INDEX[f"{side}_{part}"] for side in SIDES for part in parts}
+    there = {INDEX[f"{side}_{part}"] for side in sides for part in parts}
     image = tuple(
         (to.get("x", x), to.get("y", y), z, to.get("visibility", v)) if i in there else (x, y, z, v)
         for i, (x, y, z, v) in enumerate(frame.image)
@@ -548,12 +655,80 @@ def test_all_that_is_not_seen_is_named_once() -> None:
     assert ENGLISH.say(said.help).startswith("I cannot see your knees and back. Place")
 
 
+def test_whose_trunk_is_hidden_is_asked_into_the_picture() -> None:
+    said = lost("glute-bridge", (moved(f, ["hip"], visibility=0.0) for f in drawn("glute-bridge")))
+    assert said.parts == ("body",)
+    assert ENGLISH.say(said.help).startswith("I cannot see you.")
+
+
 def test_who_is_not_seen_at_all_is_asked_into_the_picture() -> None:
     said = lost("plank", (Frame(i / 30, None, None) for i in range(60)))
     assert said.t == pytest.approx(0.5, abs=0.04)
     assert said.parts == ("body",)
     help = "I cannot see you. Bring your whole body into the picture."
     assert ENGLISH.say(said.help) == help
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_bridge_counts_by_the_one_leg_that_is_in_the_picture(side: Side) -> None:
+    frames = (moved(frame, LEGS, [side], y=1.3) for frame in drawn("glute-bridge"))
+    judge, _ = judged("glute-bridge", frames)
+    assert len(judge.reps) == 3
+
+
+def kick(**seen: float) -> Body:
+    """The drawn kick, right hip at 184 degrees and left one at 108, with some landmarks seen so
+    well and all others seen."""
+    body = Body.of(instant(CATALOGUE["donkey-kick"].poses["end"]))
+    assert body is not None
+    return Body(body.points, body.back, [seen.get(name, 1.0) for name in INDEX])
+
+
+@pytest.mark.parametrize(
+    ("of", "side", "left_knee", "value"),
+    [
+        ("both", None, 1.0, (184 + 108) / 2),
+        ("both", None, 0.5, (184 + 108 / 4) / 1.25),  # each by the square of how well it is seen
+        ("both", None, 0.1, 184),
+        ("both", "left", 1.0, (184 + 108) / 2),
+        ("side", None, 1.0, (184 + 108) / 2),  # nobody said which
+        ("side", "right", 0.1, 184),
+        ("side", "left", 1.0, 108),
+        ("side", "left", 0.1, nan),
+        ("other", "right", 1.0, 108),
+        ("other", "right", 0.1, nan),
+        # where sides are compared, a limb behind the other one is where the model says
+        ("split", None, 0.1, 184 - 108),
+        ("split", None, 0.01, nan),
+        ("most", None, 0.1, 184),
+        ("most", None, 0.01, 184),
+        ("least", None, 0.1, 108),
+        ("least", None, 0.01, 184),
+    ],
+)
+def test_a_measure_is_read_of_the_sides_that_are_asked_for_and_seen(
+    of: Of, side: Side | None, left_knee: float, value: float
+) -> None:
+    assert reading("hip", of, side)(kick(left_knee=left_knee)) == pytest.approx(
+        value, abs=0.5, nan_ok=True
+    )
+
+
+def test_what_is_seen_of_neither_side_has_no_measure() -> None:
+    knees, ears = kick(left_knee=0.01, right_knee=0.01), kick(left_ear=0.1, right_ear=0.1)
+    for of in ("both", "split", "most", "least"):
+        assert isnan(reading("hip", of)(knees))
+    assert isnan(reading("neck")(ears))
+    # the whole body's measures ask for either side
+    assert reading("neck")(kick(left_ear=0.1)) == pytest.approx(174, abs=1)
+    assert reading("neck")(kick(right_ear=0.1)) == pytest.approx(174, abs=1)
+
+
+def test_what_is_not_seen_is_not_held_against_anybody() -> None:
+    straight = Keep(measure="hip", of="side", good=(170, 200), margin=10)
+    assert keeper(straight, "right")(kick())
+    assert not keeper(straight, "left")(kick())
+    assert keeper(straight, "left")(kick(left_knee=0.1))
 
 
 def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
