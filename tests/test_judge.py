@@ -112,6 +112,7 @@ def test_a_rep_tells_when_it_was_and_how_far_it_went() -> None:
     assert rep.peak == pytest.approx(drawn_peak, abs=0.3)
     # the hips are drawn at 126 and at 180 degrees
     assert rep.travel == 54.0
+    assert rep.side is None
 
 
 def test_what_goes_less_than_the_whole_way_travels_less() -> None:
@@ -365,6 +366,7 @@ def test_a_known_neutral_is_what_a_hold_of_the_back_is_measured_from() -> None:
 
 def test_the_far_pose_is_timed_while_it_is_held_and_at_no_other_time() -> None:
     judge, times, progress = Judge(CATALOGUE["glute-bridge"]), list[float | None](), list[float]()
+    assert judge.progress == 0.0
     for frame in drawn("glute-bridge", reps=1, hold_s=3):
         judge.see(Observation.of(frame))
         times.append(judge.far_held_s)
@@ -568,7 +570,8 @@ def test_a_hold_of_the_back_is_measured_from_the_persons_own() -> None:
     """Rounded by six is held, whatever the back is like at rest."""
     held = CATALOGUE["cat-stretch"].hold
     assert held is not None
-    for neutral, back, runs in ((-9.0, 1.0, True), (0.0, 1.0, False), (9.0, 9.0, False)):
+    cases = ((-9.0, 1.0, True), (0.0, 1.0, False), (9.0, 9.0, False), (None, 4.5, True))
+    for neutral, back, runs in cases:
         add = clock(held, move="cat-stretch", back=back, neutral=neutral)
         assert (add([0] * 20) == ["HoldRunning"]) is runs
 
