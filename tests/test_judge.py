@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from math import isnan, nan
-from statistics import median
+from math import exp, hypot, isnan, nan
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from spinae.body import (
     ALL_SEEN_WEIGHTS,
     INDEX,
+    LANDMARKS,
     SIDES,
     Body,
     Frame,
@@ -45,10 +45,11 @@ from spinae.judge import (
 )
 from spinae.judge.faults import FaultWatch, Own
 from spinae.judge.holds import HoldClock
-from spinae.judge.position import apart, length, nearest, way
+from spinae.judge.position import STEADY_S, Steady, apart, length, nearest, way
 from spinae.judge.reading import keeper, reading
 from spinae.judge.recognition import Watcher, recognised, watch_all
 from spinae.judge.reps import PersonalRange
+from spinae.judge.sight import SamePerson
 from spinae.kinematics import instant
 from spinae.performance import READY_S, Key, Script, script
 from spinae.say import ENGLISH
@@ -273,6 +274,19 @@ def test_moving_through_a_range_is_not_being_there() -> None:
     assert not any(told)
 
 
+def test_a_back_is_judged_by_its_change_and_not_before_its_own_is_known() -> None:
+    fault = next(f for f in CATALOGUE["hip-hinge"].faults if f.name == "back-rounds")
+    change = fault.good[1] + 0.6 * fault.margin
+    for own, back, wrong in (
+        (None, 40.0, False),
+        (-10.0, change - 10, True),
+        (-10.0, -12.0, False),
+    ):
+        watch = FaultWatch(fault, own)
+        watch.collect(back)
+        assert isinstance(watch.rep_done(0.0), FaultSeen) is wrong
+
+
 def test_a_rep_is_judged_by_the_middle_of_its_far_pose() -> None:
     watch = fault_of("glute-bridge", "hips-low")
     for shares, wrong in (((1, 1, 0, 0, 0), False), ((0, 0, 1, 1, 1), True)):
@@ -340,12 +354,17 @@ def test_on_the_way_into_a_hold_nobody_is_scolded() -> None:
 
 
 def test_a_neutral_back_is_taken_from_a_good_start_unless_it_is_known() -> None:
-    frames = [replace(frame, back=frame.back and frame.back + 3.0) for frame in drawn("bird-dog")]
+    # half a second of the start, a far pose with the back held otherwise, and the start again
+    frames = [
+        replace(f, back=(f.back or 0.0) + (20.0 if 2.3 < f.t < 5.4 else 3.0))
+        for f in drawn("bird-dog", lens=SPARSE)
+        if f.t > 1
+    ]
     judge = Judge(CATALOGUE["bird-dog"])
     assert judge.neutral is None
     for frame in frames:
         judge.see(Observation.of(frame))
-    assert judge.neutral == pytest.approx(median(frame.back or 0.0 for frame in frames[:45]))
+    assert judge.neutral == pytest.approx(frames[0].back)
     for move in ("bird-dog", "glute-bridge"):
         judge = Judge(CATALOGUE[move], neutral=-4.0)
         for frame in drawn(move):
@@ -787,6 +806,93 @@ def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
         assert body is not None
         _, off = nearest(body.shape, among)
         assert off == pytest.approx(min(apart(body.shape, pose.directions) for pose in among))
+
+
+def body_in(move: str, pose: str, **joints: Any) -> Body:
+    body = Body.of(instant(CATALOGUE[move].poses[pose].model_copy(update=joints)))
+    assert body is not None
+    return body
+
+
+def test_a_way_leads_to_the_far_pose_in_quarters_and_on_both_sides() -> None:
+    sides = [(template.side, template.share) for template in way(CATALOGUE["bird-dog"])]
+    assert sides == [(side, quarter / 4) for side in ("right", "left") for quarter in range(5)]
+    assert {template.side for template in way(CATALOGUE["plank"])} == {"right"}
+    for side, pose in (("right", "start"), ("right", "end"), ("left", "end")):
+        drawn_pose = CATALOGUE["bird-dog"].poses[pose]
+        body = Body.of(instant(drawn_pose if side == "right" else drawn_pose.mirrored()))
+        assert body is not None
+        near, off = nearest(body.shape, way(CATALOGUE["bird-dog"]))
+        assert near.share == (pose == "end")
+        assert pose == "start" or near.side == side
+        assert off == pytest.approx(0.0, abs=0.1)
+
+
+def test_arms_belong_to_a_pose_unless_the_move_leaves_them_free() -> None:
+    free = body_in("glute-bridge", "start", shoulder=170, elbow=90)
+    assert nearest(free.shape, way(CATALOGUE["glute-bridge"]))[1] == pytest.approx(0, abs=0.1)
+    told = body_in("plank", "end", shoulder=20, elbow=180)
+    assert nearest(told.shape, way(CATALOGUE["plank"]))[1] > 5
+
+
+def test_who_lies_is_nothing_like_who_stands() -> None:
+    standing = body_in("calf-raise", "start")
+    assert nearest(standing.shape, way(CATALOGUE["glute-bridge"]))[1] == 180
+    assert apart(standing.shape, way(CATALOGUE["glute-bridge"])[0].directions) == 180
+
+
+def test_a_shape_is_steadied_over_a_tenth_of_a_second() -> None:
+    steady, shapes = Steady(), []
+    start, end = drawn("glute-bridge")[0], posed("glute-bridge", "end")[0]
+    for t, frame in ((0.0, start), (STEADY_S, end)):
+        seen = Observation.of(replace(frame, t=t))
+        # the next judge's look at the same changes nothing
+        assert steady.add(seen)
+        assert steady.add(seen)
+        assert seen.body is not None
+        shapes.append(seen.body.shape)
+    assert steady.shape is not None
+    for eased, before, now in zip(
+        steady.shape.directions, *(s.directions for s in shapes), strict=True
+    ):
+        kept = [b * exp(-1) + n * (1 - exp(-1)) for b, n in zip(before, now, strict=True)]
+        assert list(eased) == pytest.approx(kept)
+    steady.add(Observation.of(Frame(1.0, None, None)))
+    assert steady.shape is None
+
+
+def aside(frame: Frame, t: float, trunks: float, parts: Iterable[str] = LANDMARKS) -> Frame:
+    """The body, or some of it, so many lengths of its trunk to the right at t."""
+    assert frame.image is not None
+    hip, shoulder = (frame.image[INDEX[f"left_{part}"]] for part in ("hip", "shoulder"))
+    x, y = ((hip[i] - shoulder[i]) * share for i, share in ((0, frame.aspect), (1, 1.0)))
+    by = trunks * hypot(x, y) / frame.aspect
+    names = [name for name in INDEX if any(name.endswith(part) for part in parts)]
+    image = list(frame.image)
+    for index in (INDEX[name] for name in names):
+        image[index] = (image[index][0] + by, *image[index][1:])
+    return replace(frame, t=t, image=tuple(image))
+
+
+@pytest.mark.parametrize(
+    ("t", "trunks", "same"),
+    [(0.1, 0.4, True), (0.1, 0.6, False), (0.5, 0.85, True), (0.5, 1.15, False),
+     (1.4, 3.0, False), (1.6, 3.0, True)],
+)  # fmt: skip
+def test_nobody_jumps_and_who_stays_is_the_new_person(t: float, trunks: float, same: bool) -> None:
+    frame = drawn("bird-dog", lens=SPARSE)[0]
+    person = SamePerson()
+    assert person.add(frame)
+    assert person.add(Frame(0.05, None, None))
+    assert person.add(aside(frame, t, trunks)) is same
+
+
+@pytest.mark.parametrize("part", ["hip", "shoulder"])
+def test_neither_hips_nor_shoulders_jump(part: str) -> None:
+    frame = drawn("bird-dog", lens=SPARSE)[0]
+    person = SamePerson()
+    assert person.add(frame)
+    assert not person.add(aside(frame, 0.1, 5.0, [part]))
 
 
 def test_a_way_is_as_long_as_its_ends_are_apart() -> None:
