@@ -203,7 +203,7 @@ def test_a_rep_that_ends_with_the_film_counts() -> None:
     judge, _ = judged("glute-bridge", (f for f in frames if f.t < whole.reps[0].end - 0.05))
     assert judge.reps == []
     judge.close(whole.reps[0].end)
-    assert len(judge.reps) == 1
+    assert [rep.end for rep in judge.reps] == [whole.reps[0].end]
 
 
 def half_way(frames: Iterable[Frame], start: float) -> list[Frame]:
@@ -482,6 +482,39 @@ def test_nothing_counts_in_another_moves_position() -> None:
     assert not judge.in_position
 
 
+def test_a_position_is_entered_narrowly_and_left_widely() -> None:
+    # about 50 degrees from the drawn start: too far to enter, too near to have left
+    near = posed("glute-bridge", "start", hip=80, knee=100)
+    judge, _ = judged("glute-bridge", near)
+    assert 44 < judge.off_deg < 54
+    assert not judge.in_position
+    judge, _ = judged("glute-bridge", [*posed("glute-bridge", "start"), *later(near, 4.0)])
+    assert 44 < judge.off_deg < 54
+    assert judge.in_position
+
+
+def test_a_hold_far_from_the_drawn_one_is_none_though_nothing_else_is_asked() -> None:
+    judge, _ = judged("hamstring-stretch", posed("hamstring-stretch", "end", hip=40, knee=90))
+    assert judge.off_deg > 44
+    assert judge.held_s == 0
+
+
+def test_who_is_not_seen_has_left_after_a_while_and_not_at_once() -> None:
+    frames = drawn("plank", hold_s=6)
+    for gone in (
+        [Frame(frame.t, None, None) for frame in frames],
+        [moved(frame, LEGS, visibility=0.0) for frame in frames],
+    ):
+        # a moment changes nothing: the hold goes on
+        judge, events = judged("plank", [*frames[:130], *gone[130:139], *frames[139:200]])
+        assert kinds(events, InPosition, LeftPosition, HoldPaused) == ["InPosition"]
+        assert judge.holds == []
+        judge, events = judged("plank", [*frames[:130], *gone[130:190], *frames[190:196]])
+        assert kinds(events, InPosition, LeftPosition) == ["InPosition", "LeftPosition"]
+        judge, events = judged("plank", gone)
+        assert kinds(events, InPosition, LeftPosition) == []
+
+
 def test_leaving_the_position_is_told_and_returning_counts_again() -> None:
     bridge = drawn("glute-bridge", reps=1)
     standing = [frame for frame in drawn("calf-raise") if frame.t < 2]
@@ -606,6 +639,13 @@ def test_a_sagging_plank_stops_the_clock_and_is_told_once() -> None:
     judge, events = judged("plank", drawn("plank", hold_s=10, fault="sag"))
     assert judge.held_s == pytest.approx(4.5, abs=1.5)
     assert kinds(events, FaultSeen) == ["FaultSeen"]
+
+
+def test_a_fault_of_a_rep_is_told_with_the_rep() -> None:
+    judge, events = judged("glute-bridge", drawn("glute-bridge", reps=2, fault="hips-low"))
+    assert kinds(events, Rep, FaultSeen) == ["Rep", "FaultSeen", "Rep"]
+    (seen,) = (event for event in events if isinstance(event, FaultSeen))
+    assert seen.t == judge.reps[0].end
 
 
 def test_a_fault_that_is_mended_is_gone() -> None:

@@ -198,7 +198,7 @@ class Judge:
                 found.append(watch.always(t, value))
             elif self._counter and (self._counter.far if at == "far" else self._counter.near):
                 watch.collect(value)
-            if rep_done and at != "always":
+            if rep_done:
                 found.append(watch.rep_done(t))
         return [event for event in found if event is not None]
 
