@@ -280,6 +280,7 @@ def test_a_fault_that_is_always_judged_is_gone_only_where_it_is_well_put_right()
     seen, gone = filter(None, told)
     assert isinstance(seen, FaultSeen)
     assert isinstance(gone, FaultGone)
+    assert gone.name == "pike"
     # told once it has lasted, with the time at which it truly began: smoothed by 0.4 s
     assert seen.t == pytest.approx(2.45, abs=0.3)
     assert gone.t == pytest.approx(6.2, abs=0.1)
@@ -553,6 +554,10 @@ def test_the_hold_clock_stops_while_nobody_is_seen() -> None:
     whole, _ = judged("plank", frames)
     assert whole.held_s - judge.held_s == pytest.approx(3, abs=0.8)
     assert kinds(events, NotVisible, Visible) == ["NotVisible", "Visible"]
+    paused = next(event for event in events if isinstance(event, HoldPaused))
+    hold = judge.holds[0]
+    assert paused == HoldPaused(hold.end, hold.end - hold.start)
+    assert hold.end == frames[begin - 1].t
 
 
 def test_a_hold_that_ends_with_the_film_is_kept() -> None:
@@ -592,6 +597,12 @@ def test_a_plank_is_held_with_hip_knee_and_shoulder_in_line(
     assert (judge.held_s > 0) is held
 
 
+def body_in(move: str, pose: str, **joints: Any) -> Body:
+    body = Body.of(instant(CATALOGUE[move].poses[pose].model_copy(update=joints)))
+    assert body is not None
+    return body
+
+
 def clock(
     held: Held,
     side: Side = "right",
@@ -605,9 +616,7 @@ def clock(
     watch = HoldClock(held, side, way_deg)
     if neutral is not None:
         watch.measure_from(neutral)
-    body = Body.of(instant(CATALOGUE[move].poses["end"]))
-    assert body is not None
-    body = body.with_back(back)
+    body = body_in(move, "end").with_back(back)
     t = count(0.0, 0.05)
 
     def add(distances: Iterable[float], share: float = 1.0) -> list[str]:
@@ -633,9 +642,30 @@ def test_the_longer_the_way_into_a_hold_the_more_it_forgives(
 @pytest.mark.parametrize(("of", "side"), [("side", "right"), ("other", "left")])
 def test_a_hold_may_ask_something_of_one_side_alone(of: Of, side: Side) -> None:
     # drawn with the right knee at 110 degrees and the left one at 65
-    held = Held(keep=(Keep(measure="knee", of=of, good=(100, 120), margin=5),))
+    held = Held(keep=(Keep(measure="knee", of=of, good=(109.5, 110.5), margin=0.4),))
     assert clock(held, side, move="hip-flexor-stretch")([0] * 20) == ["HoldRunning"]
     assert clock(held, opposite(side), move="hip-flexor-stretch")([0] * 20) == []
+
+
+def test_form_is_watched_from_the_hold_until_nearly_out_of_it() -> None:
+    watch = HoldClock(Held(), None, 20.0)
+    shares = ((0.25, False), (0.5, True), (0.25, True), (0.0, False), (0.25, False))
+    for t, (share, holding) in enumerate(shares):
+        watch.add(t, body_in("plank", "end"), share, 0.0, spoilt=False)
+        assert watch.holding is holding
+
+
+def test_the_clock_runs_from_half_the_way_into_the_hold() -> None:
+    assert clock(Held())([0] * 20, share=0.5) == ["HoldRunning"]
+    add = clock(Held())
+    assert add([0] * 20) == ["HoldRunning"]
+    assert add([0] * 10, share=0.25) == ["HoldPaused"]
+
+
+def test_a_neutral_back_changes_nothing_but_what_is_asked_of_the_back() -> None:
+    held = CATALOGUE["plank"].hold
+    assert held is not None
+    assert clock(held, neutral=60.0)([0] * 20) == ["HoldRunning"]
 
 
 def test_a_hold_of_the_back_is_measured_from_the_persons_own() -> None:
@@ -821,7 +851,8 @@ def test_a_back_that_is_not_seen_is_asked_for_and_not_counted() -> None:
     (lost,) = [event for event in events if isinstance(event, NotVisible)]
     assert judge.reps == []
     assert lost.parts == ("back",)
-    assert "Turn side-on" in ENGLISH.say(lost.help)
+    help = "I cannot see the curve of your back. Turn side-on, and tuck in a loose shirt."
+    assert ENGLISH.say(lost.help) == help
 
 
 def test_no_fault_is_spoken_from_what_is_not_seen() -> None:
@@ -866,12 +897,6 @@ def test_the_nearest_pose_is_the_least_far_apart(move: str) -> None:
         assert body is not None
         _, off = nearest(body.shape, among)
         assert off == pytest.approx(min(apart(body.shape, pose.directions) for pose in among))
-
-
-def body_in(move: str, pose: str, **joints: Any) -> Body:
-    body = Body.of(instant(CATALOGUE[move].poses[pose].model_copy(update=joints)))
-    assert body is not None
-    return body
 
 
 def test_a_way_leads_to_the_far_pose_in_quarters_and_on_both_sides() -> None:
