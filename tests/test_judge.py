@@ -150,16 +150,30 @@ def test_to_be_told_the_working_side_changes_no_count(move: str, side: Side) -> 
 
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("of", ["side", "other"])
 @pytest.mark.parametrize("move", ["donkey-kick", "marching"])
-def test_a_move_may_count_the_working_leg_alone(move: str, side: Side, told: bool) -> None:
+def test_a_move_may_count_one_leg_alone(move: str, of: Of, told: bool, side: Side) -> None:
     """The greater of both hips in a kick and the lesser where a knee is lifted, if nobody says
     which leg works."""
-    count = Counted(signal="hip", of="side", near="start", far="end")
-    one = CATALOGUE[move].model_copy(update={"count": count, "clock": None, "sides": "each"})
+    count = Counted(signal="hip", of=of, near="start", far="end")
+    poses = {
+        name: pose if of == "side" else pose.mirrored()
+        for name, pose in CATALOGUE[move].poses.items()
+    }
+    one = CATALOGUE[move].model_copy(
+        update={"count": count, "clock": None, "sides": "each", "poses": poses}
+    )
     judge = Judge(one, side=side if told else None)
     for frame in film(script(one, side=side), SPARSE):
         judge.see(Observation.of(frame))
     assert [rep.side for rep in judge.reps] == [side] * 3
+    assert all(rep.travel > 70 for rep in judge.reps)
+
+
+@pytest.mark.parametrize("move", ["curl-up", "hip-hinge", "superman"])
+def test_where_both_sides_work_alike_a_rep_names_none(move: str) -> None:
+    judge, _ = judged(move, drawn(move, lens=SPARSE))
+    assert [rep.side for rep in judge.reps] == [None] * 3
 
 
 @pytest.mark.parametrize(("stay_s", "counts"), [(0.1, True), (0.5, False)])
@@ -188,7 +202,8 @@ def test_who_left_in_the_far_pose_is_told_when_it_is_reached_again() -> None:
         ((0.34, 0.36, 0.35), 0.75 * 0.34),
         ((0.26, 0.36, 0.35), 0.4),
         ((0.26, 0.28, 0.27), 0.6 * 0.4),
-        ((0.26, 0.9, 0.9, 0.8), 0.4),
+        ((0.9, 0.9, 0.8), 0.4),
+        ((0.9, 0.34, 0.36, 0.35), 0.75 * 0.34),
     ],
 )
 def test_three_attempts_alike_are_a_persons_range(travels: tuple[float, ...], asked: float) -> None:
