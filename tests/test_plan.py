@@ -47,10 +47,10 @@ from spinae.plan.reasons import SENTENCES, rule_of, sentence
 from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
 from spinae.plan.selection import WHATEVER_THE_DOSE
-from spinae.plan.session import basis, rule_under
+from spinae.plan.session import basis, chosen, headline, rule_under
 from spinae.plan.wishes import all_equipment, sore_spots
 from spinae.say import ENGLISH
-from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, When
+from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, Source, When
 
 CATALOGUE, RULES = load(), load_rules()
 CONTEXT = PlanContext(CATALOGUE, RULES)
@@ -471,6 +471,13 @@ def test_a_back_that_is_worse_afterwards_is_one_step_down(when: When) -> None:
     assert progression("plank", *sets, pain=same).change == "stepped"
 
 
+@pytest.mark.parametrize("when", ["morning", "after"])
+def test_a_back_of_which_nothing_was_said_before_is_not_called_worse(when: When) -> None:
+    days_ago = 0.5 if when == "morning" else 1
+    felt = [pain(2, days_ago, when)]
+    assert progression("plank", done("plank", 1), pain=felt).change == "clean"
+
+
 def test_below_the_start_there_is_one_lighter_dose() -> None:
     hurt = [done("plank", ago, hurt=True) for ago in (5, 3, 1)]
     assert progression("plank", *hurt).step == LIGHTER
@@ -499,6 +506,52 @@ def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
 
 def test_what_is_dated_later_than_now_is_left_out() -> None:
     assert progression("plank", done("plank", -1)).last is None
+
+
+def kept(source: Source = "coach", days_ago: float = 1, **more: Any) -> KeptSession:
+    """A whole session of one plank."""
+    plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
+    session = whole_session((plank,), NOW - timedelta(days=days_ago), 60.0)
+    return replace(session, id="one", source=source, **more)
+
+
+def test_what_was_taken_out_and_breaks_from_sitting_are_no_history() -> None:
+    felt = pain(2, 1)
+    out = replace(kept(), removed_at=NOW), kept("break", answers=(felt,))
+    assert History.of(out, [replace(felt, removed_at=NOW)]) == History()
+    assert History.of([kept(answers=(felt,))], [pain(1, 3)]).pain == (pain(1, 3), felt)
+
+
+def test_the_history_is_oldest_first() -> None:
+    history = History.of([kept(days_ago=1), kept(days_ago=3)], [pain(2, 2), pain(1, 4)])
+    assert [NOW - done.at for done in history.sets] == [timedelta(3), timedelta(1)]
+    assert [answer.level for answer in history.pain] == [1, 2]
+
+
+def test_a_session_that_broke_off_and_free_practice_have_no_pace() -> None:
+    whole = kept()
+    broken_off = replace(whole, sets=()), kept(ended_at=None), kept("free")
+    assert History.of([*broken_off, whole, kept("elsewhere")]).whole == (whole, kept("elsewhere"))
+
+
+def test_a_move_that_hurt_before_any_set_of_it_was_done_is_known_to_have_hurt() -> None:
+    hurt = replace(pain(2, 1, "during"), move="side-plank", session="one")
+    begun = KeptSession(id="one", source="coach", started_at=NOW, answers=(hurt,))
+    (known,) = History.of([begun]).sets
+    assert (known.move, known.at, known.session) == ("side-plank", hurt.at, "one")
+    assert known.hurt
+    assert not known.complete
+    assert progression("side-plank", known).change == "hurt"
+    # said outside of a session, too
+    (loose,) = History.of([], [replace(hurt, session=None)]).sets
+    assert (loose.move, loose.session, loose.hurt) == ("side-plank", "", True)
+
+
+def test_a_set_that_hurt_is_not_told_twice_and_an_answer_without_a_move_blames_none() -> None:
+    hurt = replace(pain(2, 1, "during"), move="plank", session="one")
+    (session,) = [kept(answers=(hurt, replace(hurt, move=None), pain(2, 1)))]
+    session = replace(session, sets=(replace(session.sets[0], session="one", hurt=True),))
+    assert History.of([session]).sets == session.sets
 
 
 def test_days_are_those_of_the_persons_time_zone() -> None:
@@ -1017,6 +1070,41 @@ def test_a_session_that_took_far_longer_says_nothing_about_pace() -> None:
     days = (NOW - timedelta(days=ago) for ago in (1, 2, 3))
     whole = tuple(whole_session((plank,), day, 3600) for day in days)
     assert plan(History(whole=whole)).pace == 1.0
+
+
+# What somebody chose
+
+
+def test_what_was_chosen_comes_with_its_first_dose_after_the_warm_up_of_the_day() -> None:
+    case = Case(Past.of(History(), NOW, CONTEXT), NOW, screening=screened())
+    moves = [CATALOGUE["plank"], CATALOGUE["cat-cow"]]
+    session = chosen(case, moves, Reason("tried"))
+    warm = [one for one in plan().items if one.phase == "warm-up" and one.move != "cat-cow"]
+    assert warm
+    assert list(session.items) == warm + [
+        Item(move.id, move.phase, move.dose.start, Reason("tried")) for move in moves
+    ]
+    assert session.locked is None
+    assert chosen(case, [], Reason("tried")).items == ()
+
+
+def test_on_a_day_that_ended_nothing_but_easy_movement_can_be_chosen() -> None:
+    case = Case(Past.of(History(), NOW, CONTEXT), NOW, screening=screened(),
+                locks=(Lock("ended", Reason("sharp")),))  # fmt: skip
+    strong = chosen(case, [CATALOGUE["plank"]], Reason("tried"))
+    assert (strong.locked, strong.items) == (None, ())
+    easy = chosen(case, [CATALOGUE["childs-pose"]], Reason("tried"))
+    assert easy.locked == "ended"
+    assert {one.phase for one in easy.items} == {"warm-up", "stretch"}
+
+
+def test_a_session_is_called_by_its_time_or_says_that_there_is_none() -> None:
+    lock = (Lock("red-flag", Reason("emergency")),)
+    ended = plan(locks=(Lock("ended", Reason("sharp")),))
+    called = [plan(), plan(locks=lock), replace(plan(), items=()), ended]
+    assert [ENGLISH.say(headline(session)) for session in called] == [
+        "Ten minutes for your back", "No session today", "No session today", "Enough for today",
+    ]  # fmt: skip
 
 
 # What is printed
