@@ -433,7 +433,28 @@ def test_two_sore_days_with_the_lighter_dose_make_it_the_usual_one() -> None:
     up = [done("plank", ago) for ago in (9, 7, 5)]
     sore = [done("plank", ago, asked=lighter) for ago in (3, 1)]
     assert progression("plank", *up, sore[0], pain=[pain(3, 3)]).step == 1
-    assert progression("plank", *up, *sore, pain=[pain(3, 3), pain(3, 1)]).step == 0
+    now = progression("plank", *up, *sore, pain=[pain(3, 3), pain(3, 1)])
+    assert (now.step, now.change) == (0, "tender")
+    assert (now.streak, now.calm, now.rough) == (0, 0, 0)
+
+
+def test_sore_days_with_the_usual_dose_lower_nothing_and_are_counted_anew() -> None:
+    usual = dose_at(CATALOGUE["plank"].dose, 1, RULES)
+    up = [done("plank", ago, asked=usual) for ago in (11, 9, 7)]
+    sore = [done("plank", ago, asked=usual) for ago in (5, 3, 1)]
+    felt = [pain(3, ago) for ago in (5, 3, 1)]
+    now = progression("plank", *up, *sore, pain=felt)
+    assert (now.step, now.change) == (1, "tender")
+    assert (now.streak, now.calm, now.rough) == (0, 0, 0)
+
+
+def test_after_a_step_down_everything_is_counted_anew() -> None:
+    two = CATALOGUE["plank"].dose.start.model_copy(update={"sets": 2})
+    rough = [done("plank", ago, asked=two, complete=False) for ago in (5, 3)]
+    once = [done("plank", 7, asked=two), done("plank", 5, asked=two, hurt=True)]
+    for sets in (rough, once):
+        now = progression("plank", *sets)
+        assert (now.step, now.streak, now.calm, now.rough, now.rounds) == (-1, 0, 0, 0, 1)
 
 
 def test_a_session_with_notable_pain_does_not_count_towards_a_step() -> None:
@@ -592,6 +613,14 @@ def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice()
 
 
 # Reasons and locks, as they are kept
+
+
+def test_an_easier_move_stands_in_itself_unless_it_hurt_too() -> None:
+    hurt, easier = done("superman", 3, hurt=True), "superman-alternating"
+    for before in ((), (done(easier, 9),), (done(easier, 1),)):
+        assert ladder(*before, hurt).stand_in(CATALOGUE["superman"]).id == easier
+    both = ladder(hurt, done(easier, 1, hurt=True))
+    assert both.stand_in(CATALOGUE["superman"]).id == "bird-dog"
 
 
 def test_every_reason_has_a_sentence_and_its_rule_is_one_of_the_rules() -> None:
