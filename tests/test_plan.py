@@ -301,6 +301,21 @@ def test_lighter_than_the_start_is_less_and_still_a_dose(move) -> None:  # type:
     assert Dose.model_validate(lighter.model_dump()) == lighter
 
 
+@pytest.mark.parametrize(
+    ("start", "lighter"),
+    [(Dose(reps=10), 10), (Dose(hold_s=20), 20), (Dose(seconds=40), 40),
+     (Dose(reps=1), None), (Dose(hold_s=5), None), (Dose(seconds=5), None)],
+)  # fmt: skip
+def test_the_lighter_dose_is_a_share_of_the_start_and_never_too_small_to_do(
+    start: Dose, lighter: float | None
+) -> None:
+    doses = Doses(start=start, goal=start, step=DoseStep())
+    found = dose_at(doses, LIGHTER, RULES)
+    asked = start.reps or start.hold_s or start.seconds
+    least = asked if lighter is None else round(lighter * RULES.lighter_share)
+    assert (found.reps or found.hold_s or found.seconds) == least
+
+
 def test_steps_beyond_the_goal_stay_at_the_goal() -> None:
     doses = CATALOGUE["glute-bridge"].dose
     assert dose_at(doses, 99, RULES) == doses.goal
@@ -474,6 +489,11 @@ def test_a_smaller_dose_than_usual_does_not_count_towards_a_step() -> None:
     again = [done("plank", ago, asked=start) for ago in (3, 1)]
     now = progression("plank", *up, *again)
     assert (now.step, now.done, now.change) == (1, 0, "smaller")
+
+
+def test_less_than_the_lighter_dose_counts_as_the_lighter_one() -> None:
+    hardly = CATALOGUE["plank"].dose.start.model_copy(update={"hold_s": 1.0})
+    assert progression("plank", done("plank", 1, asked=hardly)).done == LIGHTER
 
 
 def test_a_session_that_hurt_is_one_step_down() -> None:
