@@ -37,7 +37,7 @@ from spinae.plan import (
     why,
     words,
 )
-from spinae.plan.dose import LIGHTER, below, dose_at, steps
+from spinae.plan.dose import LIGHTER, below, dose_at, set_s, steps
 from spinae.plan.history import as_planned
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import LockKind
@@ -336,6 +336,14 @@ def test_an_item_takes_its_sets_its_sides_and_its_rests() -> None:
     held = Dose(sets=1, hold_s=20, rest_s=0)
     sides = 2 * 20 + RULES.switch_s
     assert estimate_s(plank, held, RULES) == pytest.approx(get_ready + sides + settle)
+
+
+def test_reps_of_an_alternating_move_are_given_for_each_side() -> None:
+    bird_dog, dose = CATALOGUE["bird-dog"], CATALOGUE["bird-dog"].dose.start
+    tempo = bird_dog.tempo
+    assert dose.reps is not None
+    rep = tempo.out_s + (dose.hold_s or tempo.stay_s) + tempo.back_s + tempo.breath_s
+    assert set_s(bird_dog, dose, RULES) == pytest.approx(2 * dose.reps * rep)
 
 
 def test_a_clock_runs_through_both_sides_of_an_alternating_move() -> None:
