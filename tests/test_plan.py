@@ -461,6 +461,14 @@ def test_two_sore_days_with_the_lighter_dose_make_it_the_usual_one() -> None:
     assert (now.streak, now.calm, now.rough) == (0, 0, 0)
 
 
+def test_a_rough_day_and_a_sore_one_make_the_lighter_dose_the_usual_one_too() -> None:
+    lighter = dose_at(CATALOGUE["plank"].dose, 0, RULES)
+    sets = [done("plank", ago) for ago in (13, 11, 9)] + [done("plank", 7, complete=False)]
+    sets += [done("plank", ago, asked=lighter) for ago in (5, 3)]
+    now = progression("plank", *sets, pain=[pain(3, 3)])
+    assert (now.step, now.calm, now.change) == (0, 0, "tender")
+
+
 def test_sore_days_with_the_usual_dose_lower_nothing_and_are_counted_anew() -> None:
     usual = dose_at(CATALOGUE["plank"].dose, 1, RULES)
     up = [done("plank", ago, asked=usual) for ago in (11, 9, 7)]
@@ -547,6 +555,27 @@ def test_a_pause_is_a_step_back_for_every_ten_days_never_below_the_start(
     assert progression("plank", *sets).step == step
 
 
+def test_after_a_pause_everything_is_counted_anew() -> None:
+    start = CATALOGUE["plank"].dose.start
+    two = start.model_copy(update={"sets": 2})
+    grown = [done("plank", ago, asked=start) for ago in (15, 13)]
+    before = {
+        "earned": grown,
+        "begun": [*grown, done("plank", 12)],
+        "rough": [*grown, done("plank", 12, asked=two, complete=False)],
+    }
+    for sets in before.values():
+        now = progression("plank", *sets)
+        assert (now.streak, now.rough, now.rounds, now.waiting) == (0, 0, 1, False)
+    assert progression("plank", *before["begun"]).change == "paused"
+    # at the start there is nothing to step back from, and what hurt is not forgotten
+    assert progression("plank", done("plank", 12)).change == "clean"
+    assert (
+        progression("plank", *climbed("plank", days_ago=13), done("plank", 12, hurt=True)).change
+        == "hurt"
+    )
+
+
 def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
     sets = [done("plank", 24 + 2 * ago) for ago in range(6)]
     now = progression("plank", *sets, done("plank", 3), done("plank", 1))
@@ -569,6 +598,15 @@ def test_what_was_taken_out_and_breaks_from_sitting_are_no_history() -> None:
     out = replace(kept(), removed_at=NOW), kept("break", answers=(felt,))
     assert History.of(out, [replace(felt, removed_at=NOW)]) == History()
     assert History.of([kept(answers=(felt,))], [pain(1, 3)]).pain == (pain(1, 3), felt)
+
+
+def test_what_is_looked_ahead_with_is_each_item_as_it_was_asked() -> None:
+    items = plan().items
+    sets = as_planned(items, NOW)
+    assert [(one.move, one.item, one.asked) for one in sets] == [
+        (item.move, index, item.dose) for index, item in enumerate(items)
+    ]
+    assert all(one.at == NOW and one.complete and not one.hurt for one in sets)
 
 
 def test_the_history_is_oldest_first() -> None:
@@ -637,6 +675,8 @@ def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice()
     assert stand_in(before) == "bird-dog"
     assert stand_in(before, hurt) == "donkey-kick"
     assert stand_in(before, hurt, done("donkey-kick", 5)) == "donkey-kick"
+    same_day = done("donkey-kick", 7)
+    assert stand_in(before, same_day, hurt, done("donkey-kick", 5)) == "donkey-kick"
     assert stand_in(hurt, done("donkey-kick", 5), done("donkey-kick", 3)) == "bird-dog"
 
 
