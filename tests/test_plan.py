@@ -835,6 +835,12 @@ def test_there_is_no_deep_forward_bend_in_the_first_two_hours_after_getting_up(
     assert bool(bends & {item.move for item in session.items}) == (not early)
 
 
+@pytest.mark.parametrize(("hours", "said"), [(1, "an hour"), (2, "two hours")])
+def test_how_long_a_deep_forward_bend_waits_is_said(hours: int, said: str) -> None:
+    session = plan(context=of(CATALOGUE, early_hours=hours), up_since=NOW - timedelta(minutes=5))
+    assert f"Deep forward bends wait until {said} after you got up." in ENGLISH.say(session.why)
+
+
 def test_at_five_and_above_there_is_only_the_gentle_set() -> None:
     session = plan(pain_now=6)
     assert session.items
