@@ -443,6 +443,25 @@ def test_two_rough_sessions_in_a_row_are_one_step_down(bad: dict[str, Any], chan
     assert (now.step, now.change) == (1, change)
 
 
+def test_a_clean_session_between_two_rough_ones_forgives_the_first() -> None:
+    up = [done("plank", ago) for ago in (15, 13, 11, 9)]
+    between = [done("plank", 5, complete=False), done("plank", 3), done("plank", 1, complete=False)]
+    now = progression("plank", *up, *between)
+    assert (now.step, now.rough, now.calm, now.change) == (2, 1, 0, "unclean")
+
+
+def test_one_clean_session_is_one_and_its_rounds_are_known() -> None:
+    two = CATALOGUE["plank"].dose.start.model_copy(update={"sets": 2})
+    now = progression("plank", done("plank", 1, asked=two))
+    assert (now.calm, now.streak, now.rounds) == (1, 1, 2)
+
+
+def test_days_of_easy_movement_and_of_unknown_moves_are_no_days_of_strength() -> None:
+    easy = [done(move, ago) for ago in range(1, 6) for move in ("childs-pose", "gone")]
+    past = Past.of(History((*easy, done("plank", 3))), NOW, CONTEXT)
+    assert past.strength_days(NOW.date() - timedelta(days=6), NOW.date()) == 1
+
+
 def test_a_step_that_was_earned_and_not_taken_is_given_back_after_a_bad_day() -> None:
     start = CATALOGUE["plank"].dose.start
     earned = [done("plank", ago, asked=start) for ago in (7, 5)]
@@ -665,6 +684,10 @@ def test_an_open_move_stays_open_after_a_setback() -> None:
     up = climbed("side-plank-knees", days_ago=3)
     hurt = done("side-plank-knees", 1, hurt=True)
     assert ladder(*up, hurt).reached(CATALOGUE["side-plank"])
+    # and while the easier one is built up again
+    up, hurt = climbed("side-plank-knees", days_ago=7), done("side-plank-knees", 5, hurt=True)
+    again = [done("side-plank-knees", ago) for ago in (3, 1)]
+    assert ladder(*up, hurt, *again).reached(CATALOGUE["side-plank"])
 
 
 def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice() -> None:
