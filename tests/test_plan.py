@@ -459,7 +459,9 @@ def test_one_clean_session_is_one_and_its_rounds_are_known() -> None:
 def test_days_of_easy_movement_and_of_unknown_moves_are_no_days_of_strength() -> None:
     easy = [done(move, ago) for ago in range(1, 6) for move in ("childs-pose", "gone")]
     past = Past.of(History((*easy, done("plank", 3))), NOW, CONTEXT)
-    assert past.strength_days(NOW.date() - timedelta(days=6), NOW.date()) == 1
+    today = NOW.date()
+    assert past.strength_days(today - timedelta(days=6), today) == 1
+    assert past.strength_days(today - timedelta(days=6), today - timedelta(days=4)) == 0
 
 
 def test_a_step_that_was_earned_and_not_taken_is_given_back_after_a_bad_day() -> None:
@@ -593,6 +595,20 @@ def test_after_a_pause_everything_is_counted_anew() -> None:
         progression("plank", *climbed("plank", days_ago=13), done("plank", 12, hurt=True)).change
         == "hurt"
     )
+
+
+@pytest.mark.parametrize(("days", "away"), [(9, False), (10, True), (11, True)])
+def test_who_was_away_is_told_that_everything_begins_lower(days: int, away: bool) -> None:
+    session = plan(History((done("plank", days),)))
+    assert ("You were away for a while" in ENGLISH.say(session.why)) is away
+
+
+def test_the_last_set_is_known_in_whatever_order_it_came() -> None:
+    past = Past.of(History((done("plank", 3),)), NOW, CONTEXT)
+    newest = NOW - timedelta(days=3)
+    assert past.later(History((done("plank", 5),))).last_set == newest
+    assert past.later(History(pain=(pain(1, 1),))).last_set == newest
+    assert past.later(History((done("plank", 1),))).last_set == NOW - timedelta(days=1)
 
 
 def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
@@ -1189,6 +1205,14 @@ def test_the_time_is_learned_from_the_persons_own_pace(pace: float) -> None:
         whole = (*whole, whole_session(session.items, now, took_s))
     assert length_s(session, CONTEXT) == pytest.approx(took_s, rel=0.1)
     assert took_s <= minutes * 60 * 1.01
+
+
+def test_a_session_of_a_move_that_is_gone_says_nothing_about_pace() -> None:
+    plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
+    usual_s = estimate_s(CATALOGUE["plank"], plank.dose, RULES)
+    gone = whole_session((replace(plank, move="gone"), plank), NOW - timedelta(days=9), usual_s)
+    whole = [whole_session((plank,), NOW - timedelta(days=ago), 1.2 * usual_s) for ago in (3, 2, 1)]
+    assert plan(History(whole=(gone, *whole))).pace == pytest.approx(1.2)
 
 
 def test_a_session_that_took_far_longer_says_nothing_about_pace() -> None:
