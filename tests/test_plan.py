@@ -934,6 +934,18 @@ def reason_of(move: str, *sets: KeptSet, pain: tuple[PainAnswer, ...] = ()) -> s
     return said(item)
 
 
+def test_what_was_never_done_says_what_it_is_for() -> None:
+    items = [item for item in plan(minutes=30).items if item.phase != "strength"]
+    assert {item.reason.id for item in items} == {"blood", "loosens", "eases"}
+    for item in items:
+        move = CATALOGUE[item.move]
+        if item.phase == "warm-up":
+            assert item.reason == Reason("blood" if move.posture == "standing" else "loosens")
+        else:
+            part = next((one for one in move.regions if one != "mobility"), "mobility")
+            assert item.reason == Reason("eases", (("part", part),))
+
+
 def test_the_reason_tells_what_came_last() -> None:
     clean, last = done("plank", 3), done("plank", 1)
     assert reason_of("plank").startswith("Gentle start: ")
