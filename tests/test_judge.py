@@ -387,11 +387,11 @@ def test_on_the_way_into_a_hold_nobody_is_scolded() -> None:
 
 
 def test_a_neutral_back_is_taken_from_a_good_start_unless_it_is_known() -> None:
-    # half a second of the start, a far pose with the back held otherwise, and the start again
+    # hardly any of the start, a far pose with the back held otherwise, and the start again
     frames = [
-        replace(f, back=(f.back or 0.0) + (20.0 if 2.3 < f.t < 5.4 else 3.0))
+        replace(f, back=(f.back or 0.0) + (20.0 if 2.05 < f.t < 5.4 else 3.0))
         for f in drawn("bird-dog", lens=SPARSE)
-        if f.t > 1
+        if f.t > 1.4
     ]
     judge = Judge(CATALOGUE["bird-dog"])
     assert judge.neutral is None
