@@ -37,7 +37,7 @@ from spinae.plan import (
     why,
     words,
 )
-from spinae.plan.dose import LIGHTER, below, dose_at, steps
+from spinae.plan.dose import LIGHTER, below, dose_at, set_s, steps
 from spinae.plan.history import as_planned
 from spinae.plan.ladder import Ladder
 from spinae.plan.lock import URGENCY, LockKind
@@ -47,10 +47,10 @@ from spinae.plan.reasons import SENTENCES, rule_of, sentence
 from spinae.plan.rules import basis_of, load_rules, read_rules
 from spinae.plan.screen import questions
 from spinae.plan.selection import WHATEVER_THE_DOSE
-from spinae.plan.session import basis, rule_under
+from spinae.plan.session import basis, chosen, headline, rule_under
 from spinae.plan.wishes import all_equipment, sore_spots
 from spinae.say import ENGLISH
-from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, When
+from spinae.training import KeptSession, KeptSet, PainAnswer, Reason, Source, When
 
 CATALOGUE, RULES = load(), load_rules()
 CONTEXT = PlanContext(CATALOGUE, RULES)
@@ -313,6 +313,21 @@ def test_lighter_than_the_start_is_less_and_still_a_dose(move) -> None:  # type:
     assert Dose.model_validate(lighter.model_dump()) == lighter
 
 
+@pytest.mark.parametrize(
+    ("start", "lighter"),
+    [(Dose(reps=10), 10), (Dose(hold_s=20), 20), (Dose(seconds=40), 40),
+     (Dose(reps=1), None), (Dose(hold_s=5), None), (Dose(seconds=5), None)],
+)  # fmt: skip
+def test_the_lighter_dose_is_a_share_of_the_start_and_never_too_small_to_do(
+    start: Dose, lighter: float | None
+) -> None:
+    doses = Doses(start=start, goal=start, step=DoseStep())
+    found = dose_at(doses, LIGHTER, RULES)
+    asked = start.reps or start.hold_s or start.seconds
+    least = asked if lighter is None else round(lighter * RULES.lighter_share)
+    assert (found.reps or found.hold_s or found.seconds) == least
+
+
 def test_steps_beyond_the_goal_stay_at_the_goal() -> None:
     doses = CATALOGUE["glute-bridge"].dose
     assert dose_at(doses, 99, RULES) == doses.goal
@@ -333,6 +348,14 @@ def test_an_item_takes_its_sets_its_sides_and_its_rests() -> None:
     held = Dose(sets=1, hold_s=20, rest_s=0)
     sides = 2 * 20 + RULES.switch_s
     assert estimate_s(plank, held, RULES) == pytest.approx(get_ready + sides + settle)
+
+
+def test_reps_of_an_alternating_move_are_given_for_each_side() -> None:
+    bird_dog, dose = CATALOGUE["bird-dog"], CATALOGUE["bird-dog"].dose.start
+    tempo = bird_dog.tempo
+    assert dose.reps is not None
+    rep = tempo.out_s + (dose.hold_s or tempo.stay_s) + tempo.back_s + tempo.breath_s
+    assert set_s(bird_dog, dose, RULES) == pytest.approx(2 * dose.reps * rep)
 
 
 def test_a_clock_runs_through_both_sides_of_an_alternating_move() -> None:
@@ -432,6 +455,27 @@ def test_two_rough_sessions_in_a_row_are_one_step_down(bad: dict[str, Any], chan
     assert (now.step, now.change) == (1, change)
 
 
+def test_a_clean_session_between_two_rough_ones_forgives_the_first() -> None:
+    up = [done("plank", ago) for ago in (15, 13, 11, 9)]
+    between = [done("plank", 5, complete=False), done("plank", 3), done("plank", 1, complete=False)]
+    now = progression("plank", *up, *between)
+    assert (now.step, now.rough, now.calm, now.change) == (2, 1, 0, "unclean")
+
+
+def test_one_clean_session_is_one_and_its_rounds_are_known() -> None:
+    two = CATALOGUE["plank"].dose.start.model_copy(update={"sets": 2})
+    now = progression("plank", done("plank", 1, asked=two))
+    assert (now.calm, now.streak, now.rounds) == (1, 1, 2)
+
+
+def test_days_of_easy_movement_and_of_unknown_moves_are_no_days_of_strength() -> None:
+    easy = [done(move, ago) for ago in range(1, 6) for move in ("childs-pose", "gone")]
+    past = Past.of(History((*easy, done("plank", 3))), NOW, CONTEXT)
+    today = NOW.date()
+    assert past.strength_days(today - timedelta(days=6), today) == 1
+    assert past.strength_days(today - timedelta(days=6), today - timedelta(days=4)) == 0
+
+
 def test_a_step_that_was_earned_and_not_taken_is_given_back_after_a_bad_day() -> None:
     start = CATALOGUE["plank"].dose.start
     earned = [done("plank", ago, asked=start) for ago in (7, 5)]
@@ -445,7 +489,36 @@ def test_two_sore_days_with_the_lighter_dose_make_it_the_usual_one() -> None:
     up = [done("plank", ago) for ago in (9, 7, 5)]
     sore = [done("plank", ago, asked=lighter) for ago in (3, 1)]
     assert progression("plank", *up, sore[0], pain=[pain(3, 3)]).step == 1
-    assert progression("plank", *up, *sore, pain=[pain(3, 3), pain(3, 1)]).step == 0
+    now = progression("plank", *up, *sore, pain=[pain(3, 3), pain(3, 1)])
+    assert (now.step, now.change) == (0, "tender")
+    assert (now.streak, now.calm, now.rough) == (0, 0, 0)
+
+
+def test_a_rough_day_and_a_sore_one_make_the_lighter_dose_the_usual_one_too() -> None:
+    lighter = dose_at(CATALOGUE["plank"].dose, 0, RULES)
+    sets = [done("plank", ago) for ago in (13, 11, 9)] + [done("plank", 7, complete=False)]
+    sets += [done("plank", ago, asked=lighter) for ago in (5, 3)]
+    now = progression("plank", *sets, pain=[pain(3, 3)])
+    assert (now.step, now.calm, now.change) == (0, 0, "tender")
+
+
+def test_sore_days_with_the_usual_dose_lower_nothing_and_are_counted_anew() -> None:
+    usual = dose_at(CATALOGUE["plank"].dose, 1, RULES)
+    up = [done("plank", ago, asked=usual) for ago in (11, 9, 7)]
+    sore = [done("plank", ago, asked=usual) for ago in (5, 3, 1)]
+    felt = [pain(3, ago) for ago in (5, 3, 1)]
+    now = progression("plank", *up, *sore, pain=felt)
+    assert (now.step, now.change) == (1, "tender")
+    assert (now.streak, now.calm, now.rough) == (0, 0, 0)
+
+
+def test_after_a_step_down_everything_is_counted_anew() -> None:
+    two = CATALOGUE["plank"].dose.start.model_copy(update={"sets": 2})
+    rough = [done("plank", ago, asked=two, complete=False) for ago in (5, 3)]
+    once = [done("plank", 7, asked=two), done("plank", 5, asked=two, hurt=True)]
+    for sets in (rough, once):
+        now = progression("plank", *sets)
+        assert (now.step, now.streak, now.calm, now.rough, now.rounds) == (-1, 0, 0, 0, 1)
 
 
 def test_a_session_with_notable_pain_does_not_count_towards_a_step() -> None:
@@ -467,6 +540,11 @@ def test_a_smaller_dose_than_usual_does_not_count_towards_a_step() -> None:
     assert (now.step, now.done, now.change) == (1, 0, "smaller")
 
 
+def test_less_than_the_lighter_dose_counts_as_the_lighter_one() -> None:
+    hardly = CATALOGUE["plank"].dose.start.model_copy(update={"hold_s": 1.0})
+    assert progression("plank", done("plank", 1, asked=hardly)).done == LIGHTER
+
+
 def test_a_session_that_hurt_is_one_step_down() -> None:
     sets = [done("plank", ago) for ago in (11, 9, 7, 5, 3)]
     assert progression("plank", *sets).step == 2
@@ -481,6 +559,13 @@ def test_a_back_that_is_worse_afterwards_is_one_step_down(when: When) -> None:
     same = [pain(1, 3), pain(2, later, when)]
     assert progression("plank", *sets, pain=worse).change == "sore"
     assert progression("plank", *sets, pain=same).change == "stepped"
+
+
+@pytest.mark.parametrize("when", ["morning", "after"])
+def test_a_back_of_which_nothing_was_said_before_is_not_called_worse(when: When) -> None:
+    days_ago = 0.5 if when == "morning" else 1
+    felt = [pain(2, days_ago, when)]
+    assert progression("plank", done("plank", 1), pain=felt).change == "clean"
 
 
 def test_below_the_start_there_is_one_lighter_dose() -> None:
@@ -503,6 +588,41 @@ def test_a_pause_is_a_step_back_for_every_ten_days_never_below_the_start(
     assert progression("plank", *sets).step == step
 
 
+def test_after_a_pause_everything_is_counted_anew() -> None:
+    start = CATALOGUE["plank"].dose.start
+    two = start.model_copy(update={"sets": 2})
+    grown = [done("plank", ago, asked=start) for ago in (15, 13)]
+    before = {
+        "earned": grown,
+        "begun": [*grown, done("plank", 12)],
+        "rough": [*grown, done("plank", 12, asked=two, complete=False)],
+    }
+    for sets in before.values():
+        now = progression("plank", *sets)
+        assert (now.streak, now.rough, now.rounds, now.waiting) == (0, 0, 1, False)
+    assert progression("plank", *before["begun"]).change == "paused"
+    # at the start there is nothing to step back from, and what hurt is not forgotten
+    assert progression("plank", done("plank", 12)).change == "clean"
+    assert (
+        progression("plank", *climbed("plank", days_ago=13), done("plank", 12, hurt=True)).change
+        == "hurt"
+    )
+
+
+@pytest.mark.parametrize(("days", "away"), [(9, False), (10, True), (11, True)])
+def test_who_was_away_is_told_that_everything_begins_lower(days: int, away: bool) -> None:
+    session = plan(History((done("plank", days),)))
+    assert ("You were away for a while" in ENGLISH.say(session.why)) is away
+
+
+def test_the_last_set_is_known_in_whatever_order_it_came() -> None:
+    past = Past.of(History((done("plank", 3),)), NOW, CONTEXT)
+    newest = NOW - timedelta(days=3)
+    assert past.later(History((done("plank", 5),))).last_set == newest
+    assert past.later(History(pain=(pain(1, 1),))).last_set == newest
+    assert past.later(History((done("plank", 1),))).last_set == NOW - timedelta(days=1)
+
+
 def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
     sets = [done("plank", 24 + 2 * ago) for ago in range(6)]
     now = progression("plank", *sets, done("plank", 3), done("plank", 1))
@@ -511,6 +631,61 @@ def test_what_is_done_after_a_pause_counts_from_the_step_back() -> None:
 
 def test_what_is_dated_later_than_now_is_left_out() -> None:
     assert progression("plank", done("plank", -1)).last is None
+
+
+def kept(source: Source = "coach", days_ago: float = 1, **more: Any) -> KeptSession:
+    """A whole session of one plank."""
+    plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
+    session = whole_session((plank,), NOW - timedelta(days=days_ago), 60.0)
+    return replace(session, id="one", source=source, **more)
+
+
+def test_what_was_taken_out_and_breaks_from_sitting_are_no_history() -> None:
+    felt = pain(2, 1)
+    out = replace(kept(), removed_at=NOW), kept("break", answers=(felt,))
+    assert History.of(out, [replace(felt, removed_at=NOW)]) == History()
+    assert History.of([kept(answers=(felt,))], [pain(1, 3)]).pain == (pain(1, 3), felt)
+
+
+def test_what_is_looked_ahead_with_is_each_item_as_it_was_asked() -> None:
+    items = plan().items
+    sets = as_planned(items, NOW)
+    assert [(one.move, one.item, one.asked) for one in sets] == [
+        (item.move, index, item.dose) for index, item in enumerate(items)
+    ]
+    assert all(one.at == NOW and one.complete and not one.hurt for one in sets)
+
+
+def test_the_history_is_oldest_first() -> None:
+    history = History.of([kept(days_ago=1), kept(days_ago=3)], [pain(2, 2), pain(1, 4)])
+    assert [NOW - done.at for done in history.sets] == [timedelta(3), timedelta(1)]
+    assert [answer.level for answer in history.pain] == [1, 2]
+
+
+def test_a_session_that_broke_off_and_free_practice_have_no_pace() -> None:
+    whole = kept()
+    broken_off = replace(whole, sets=()), kept(ended_at=None), kept("free")
+    assert History.of([*broken_off, whole, kept("elsewhere")]).whole == (whole, kept("elsewhere"))
+
+
+def test_a_move_that_hurt_before_any_set_of_it_was_done_is_known_to_have_hurt() -> None:
+    hurt = replace(pain(2, 1, "during"), move="side-plank", session="one")
+    begun = KeptSession(id="one", source="coach", started_at=NOW, answers=(hurt,))
+    (known,) = History.of([begun]).sets
+    assert (known.move, known.at, known.session) == ("side-plank", hurt.at, "one")
+    assert known.hurt
+    assert not known.complete
+    assert progression("side-plank", known).change == "hurt"
+    # said outside of a session, too
+    (loose,) = History.of([], [replace(hurt, session=None)]).sets
+    assert (loose.move, loose.session, loose.hurt) == ("side-plank", "", True)
+
+
+def test_a_set_that_hurt_is_not_told_twice_and_an_answer_without_a_move_blames_none() -> None:
+    hurt = replace(pain(2, 1, "during"), move="plank", session="one")
+    (session,) = [kept(answers=(hurt, replace(hurt, move=None), pain(2, 1)))]
+    session = replace(session, sets=(replace(session.sets[0], session="one", hurt=True),))
+    assert History.of([session]).sets == session.sets
 
 
 def test_days_are_those_of_the_persons_time_zone() -> None:
@@ -537,6 +712,10 @@ def test_an_open_move_stays_open_after_a_setback() -> None:
     up = climbed("side-plank-knees", days_ago=3)
     hurt = done("side-plank-knees", 1, hurt=True)
     assert ladder(*up, hurt).reached(CATALOGUE["side-plank"])
+    # and while the easier one is built up again
+    up, hurt = climbed("side-plank-knees", days_ago=7), done("side-plank-knees", 5, hurt=True)
+    again = [done("side-plank-knees", ago) for ago in (3, 1)]
+    assert ladder(*up, hurt, *again).reached(CATALOGUE["side-plank"])
 
 
 def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice() -> None:
@@ -547,10 +726,20 @@ def test_a_move_that_hurt_gives_way_until_its_easier_neighbour_was_clean_twice()
     assert stand_in(before) == "bird-dog"
     assert stand_in(before, hurt) == "donkey-kick"
     assert stand_in(before, hurt, done("donkey-kick", 5)) == "donkey-kick"
+    same_day = done("donkey-kick", 7)
+    assert stand_in(before, same_day, hurt, done("donkey-kick", 5)) == "donkey-kick"
     assert stand_in(hurt, done("donkey-kick", 5), done("donkey-kick", 3)) == "bird-dog"
 
 
 # Reasons and locks, as they are kept
+
+
+def test_an_easier_move_stands_in_itself_unless_it_hurt_too() -> None:
+    hurt, easier = done("superman", 3, hurt=True), "superman-alternating"
+    for before in ((), (done(easier, 9),), (done(easier, 1),)):
+        assert ladder(*before, hurt).stand_in(CATALOGUE["superman"]).id == easier
+    both = ladder(hurt, done(easier, 1, hurt=True))
+    assert both.stand_in(CATALOGUE["superman"]).id == "bird-dog"
 
 
 def test_every_reason_has_a_sentence_and_its_rule_is_one_of_the_rules() -> None:
@@ -697,6 +886,12 @@ def test_there_is_no_deep_forward_bend_in_the_first_two_hours_after_getting_up(
     assert bool(bends & {item.move for item in session.items}) == (not early)
 
 
+@pytest.mark.parametrize(("hours", "said"), [(1, "an hour"), (2, "two hours")])
+def test_how_long_a_deep_forward_bend_waits_is_said(hours: int, said: str) -> None:
+    session = plan(context=of(CATALOGUE, early_hours=hours), up_since=NOW - timedelta(minutes=5))
+    assert f"Deep forward bends wait until {said} after you got up." in ENGLISH.say(session.why)
+
+
 def test_at_five_and_above_there_is_only_the_gentle_set() -> None:
     session = plan(pain_now=6)
     assert session.items
@@ -749,6 +944,18 @@ def reason_of(move: str, *sets: KeptSet, pain: tuple[PainAnswer, ...] = ()) -> s
     session = plan(History(sets, pain), context=of(plain(only(CATALOGUE, move))))
     (item,) = session.items
     return said(item)
+
+
+def test_what_was_never_done_says_what_it_is_for() -> None:
+    items = [item for item in plan(minutes=30).items if item.phase != "strength"]
+    assert {item.reason.id for item in items} == {"blood", "loosens", "eases"}
+    for item in items:
+        move = CATALOGUE[item.move]
+        if item.phase == "warm-up":
+            assert item.reason == Reason("blood" if move.posture == "standing" else "loosens")
+        else:
+            part = next((one for one in move.regions if one != "mobility"), "mobility")
+            assert item.reason == Reason("eases", (("part", part),))
 
 
 def test_the_reason_tells_what_came_last() -> None:
@@ -1024,11 +1231,54 @@ def test_the_time_is_learned_from_the_persons_own_pace(pace: float) -> None:
     assert took_s <= minutes * 60 * 1.01
 
 
+def test_a_session_of_a_move_that_is_gone_says_nothing_about_pace() -> None:
+    plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
+    usual_s = estimate_s(CATALOGUE["plank"], plank.dose, RULES)
+    gone = whole_session((replace(plank, move="gone"), plank), NOW - timedelta(days=9), usual_s)
+    whole = [whole_session((plank,), NOW - timedelta(days=ago), 1.2 * usual_s) for ago in (3, 2, 1)]
+    assert plan(History(whole=(gone, *whole))).pace == pytest.approx(1.2)
+
+
 def test_a_session_that_took_far_longer_says_nothing_about_pace() -> None:
     plank = Item("plank", "strength", CATALOGUE["plank"].dose.start, Reason("tried"))
     days = (NOW - timedelta(days=ago) for ago in (1, 2, 3))
     whole = tuple(whole_session((plank,), day, 3600) for day in days)
     assert plan(History(whole=whole)).pace == 1.0
+
+
+# What somebody chose
+
+
+def test_what_was_chosen_comes_with_its_first_dose_after_the_warm_up_of_the_day() -> None:
+    case = Case(Past.of(History(), NOW, CONTEXT), NOW, screening=screened())
+    moves = [CATALOGUE["plank"], CATALOGUE["cat-cow"]]
+    session = chosen(case, moves, Reason("tried"))
+    warm = [one for one in plan().items if one.phase == "warm-up" and one.move != "cat-cow"]
+    assert warm
+    assert list(session.items) == warm + [
+        Item(move.id, move.phase, move.dose.start, Reason("tried")) for move in moves
+    ]
+    assert session.locked is None
+    assert chosen(case, [], Reason("tried")).items == ()
+
+
+def test_on_a_day_that_ended_nothing_but_easy_movement_can_be_chosen() -> None:
+    case = Case(Past.of(History(), NOW, CONTEXT), NOW, screening=screened(),
+                locks=(Lock("ended", Reason("sharp")),))  # fmt: skip
+    strong = chosen(case, [CATALOGUE["plank"]], Reason("tried"))
+    assert (strong.locked, strong.items) == (None, ())
+    easy = chosen(case, [CATALOGUE["childs-pose"]], Reason("tried"))
+    assert easy.locked == "ended"
+    assert {one.phase for one in easy.items} == {"warm-up", "stretch"}
+
+
+def test_a_session_is_called_by_its_time_or_says_that_there_is_none() -> None:
+    lock = (Lock("red-flag", Reason("emergency")),)
+    ended = plan(locks=(Lock("ended", Reason("sharp")),))
+    called = [plan(), plan(locks=lock), replace(plan(), items=()), ended]
+    assert [ENGLISH.say(headline(session)) for session in called] == [
+        "Ten minutes for your back", "No session today", "No session today", "Enough for today",
+    ]  # fmt: skip
 
 
 # What is printed

@@ -16,10 +16,8 @@ STOPS_S = 0.4
 then taken from when it truly began."""
 THERE = 0.5
 """How far on the drawn way from the start a body must be to be in the hold."""
-SLIPPING = 0.4
-"""How far back the clock stops."""
 GONE = 0.1
-"""And how far back it is out of the hold: until then form may be poor, and is worth a word."""
+"""How far back it is out of the hold: until then form may be poor, and is worth a word."""
 STILL_S = 0.5
 STILL_SHARE, STILL_DEG = 0.15, (2.5, 4.0)
 """A hold begins when the body has come to rest: over this time its distance from the drawn pose
@@ -74,7 +72,7 @@ class HoldClock:
         began, self._now = self._right.since, t
         there = share >= (GONE if self.holding else THERE)
         self.holding = self._kept(t, body) and there
-        still = self._still(t, degrees) and share >= (SLIPPING if self._right.on else THERE)
+        still = self._still(t, degrees) and share >= THERE
         if not self._right.add(t, self.holding and still and not spoilt):
             return []
         if self._right.on:

@@ -60,7 +60,6 @@ class Judge:
         self.in_position = False
         self.off_deg = 180.0
         """Degrees between the body and the nearest drawn pose of the move."""
-        self._close = False
         self._steady = steady or Steady()
         self._sight = SightWatch(move)
         self._way = way(move)
@@ -145,18 +144,19 @@ class Judge:
         # In position? Entered narrowly, left widely.
         self._nearest, self.off_deg = nearest(shape, self._way)
         limit = FAR_OFF if self.in_position else NEAR_ENOUGH
-        events += self._place(t, close=self.off_deg <= limit)
+        close = self.off_deg <= limit
+        events += self._place(t, close=close)
 
         # Held? The clock knows itself what is near enough to count.
         if self._clock:
-            share = self._nearest.share if self._close else 0.0
+            share = self._nearest.share if close else 0.0
             degrees = apart(shape, self._hold_of[self._nearest.side])
             events += self._clock.add(t, body, share, degrees, spoilt=self._spoilt)
 
         # A rep? It may begin while the position is being taken, yet counts only if that was taken
         # by the time it is complete.
         counted: list[Event] = []
-        if self._counter and self._close:
+        if self._counter and close:
             counted = self._counter.add(t, body, counts=self.in_position)
         if not self.in_position:
             return tuple(events)
@@ -177,7 +177,6 @@ class Judge:
 
     def _place(self, t: float, *, close: bool) -> list[Event]:
         """The position taken or left, once the body has been near it, or away, for long enough."""
-        self._close = close
         turned = self._position.add(t, close)
         if self._counter and self._astray.add(t, not close) and self._astray.on:
             self._counter.reset()
@@ -198,7 +197,7 @@ class Judge:
                 found.append(watch.always(t, value))
             elif self._counter and (self._counter.far if at == "far" else self._counter.near):
                 watch.collect(value)
-            if rep_done and at != "always":
+            if rep_done:
                 found.append(watch.rep_done(t))
         return [event for event in found if event is not None]
 

@@ -88,10 +88,16 @@ def _split(measure: str) -> Reading:
     return lambda body: right(body) - left(body)
 
 
-def _of_both(measure: str, choose: Callable[[float, float], float]) -> Reading:
-    """The greater or the lesser of both sides; it does not care which leg is taken for which."""
-    right, left = (_one(measure, side, HIDDEN) for side in reversed(SIDES))
-    return lambda body: choose(right(body), left(body))
+def _of_both(measure: str, choose: Callable[[list[float]], float]) -> Reading:
+    """The greater or the lesser of both sides, or the only one that is seen; it does not care
+    which leg is taken for which."""
+    sides = [_one(measure, side, HIDDEN) for side in SIDES]
+
+    def value(body: Body) -> float:
+        seen = [value for read in sides if not isnan(value := read(body))]
+        return choose(seen) if seen else nan
+
+    return value
 
 
 HIDDEN = 0.04

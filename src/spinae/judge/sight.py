@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import hypot
 from operator import itemgetter
 
-from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, Observation
+from spinae.body import EDGE, INDEX, NEEDS, SEEN, SIDES, Body, Frame, ImagePoint, Observation
 from spinae.catalogue.schema import Move
 from spinae.judge.events import Event, NotVisible, Visible
 from spinae.message import N_, Message, _, joined
@@ -113,7 +114,7 @@ class SightWatch:
             )
         what = [word for part in parts for word in (_(" and "), _(part))][1:]
         unseen = _("I cannot see your {parts}.", parts=joined(what, ""))
-        if any(_outside(frame, part) for part in missing if part != "back"):
+        if any(_outside(frame.image, part) for part in missing if part != "back"):
             return joined([unseen, _("Move the camera back a little.")])
         if self.view == "side":
             return joined([unseen, _("Place the camera so that it sees you from the side.")])
@@ -131,8 +132,6 @@ def _needs(move: Move) -> list[tuple[str, int, int]]:
     return [(part, INDEX[f"left_{part}"], INDEX[f"right_{part}"]) for part in parts]
 
 
-def _outside(frame: Frame, part: str) -> bool:
-    if frame.image is None:
-        return False
-    points = [frame.image[INDEX[f"{side}_{part}"]] for side in SIDES]
+def _outside(image: Sequence[ImagePoint], part: str) -> bool:
+    points = [image[INDEX[f"{side}_{part}"]] for side in SIDES]
     return any(not (-EDGE <= x <= 1 + EDGE and -EDGE <= y <= 1 + EDGE) for x, y, _, _ in points)

@@ -337,12 +337,7 @@ def _by_move(sets: Iterable[KeptSet]) -> dict[str, list[KeptSet]]:
     by_move: dict[str, list[KeptSet]] = {}
     for one in sets:
         by_move.setdefault(one.move, []).append(one)
-    # by time, so that the order in which sets are given means nothing
-    return {move: sorted(same, key=_when) for move, same in by_move.items()}
-
-
-def _when(one: KeptSet) -> tuple[datetime, bool]:
-    return (one.at, one.asked is None)
+    return by_move
 
 
 def _down(now: Progression, change: Outcome) -> Progression:
