@@ -440,7 +440,7 @@ def stop(person: Person, ledger: Ledger, now: datetime, pain: int) -> PainAnswer
     level = max(1, person.says())
     verdict = during(Hurt(level, frozenset(kinds)), pain, RULES)
     if verdict.action == "lock":
-        ledger.lock = verdict.lock()
+        ledger.lock = verdict.locks()[0]
         ledger.lock_until = (now - START).days + person.random.choice((3, 10))
     return PainAnswer(at=now, when="during", level=level, kinds=frozenset(kinds))
 

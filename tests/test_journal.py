@@ -155,7 +155,7 @@ def test_chest_pain_is_one_lock_in_every_language_and_sends_to_the_emergency_num
     journal: Journal, person: int
 ) -> None:
     for _ in ("sv", "en"):
-        lock = during(Hurt(8, frozenset({"chest"})), 1, RULES).lock()
+        lock = during(Hurt(8, frozenset({"chest"})), 1, RULES).locks()[0]
         assert lock is not None
         store.set_lock(journal, person, lock, NOW)
     with journal.reading() as reading:
@@ -176,7 +176,7 @@ def test_clearing_a_red_flag_leaves_a_lock_for_pain(journal: Journal, person: in
 def test_what_no_row_keeps_closed_is_opened_with_a_row(journal: Journal, person: int) -> None:
     store.open_again(journal, person, RED, NOW, "seen")
     assert closed_by(journal, person) is None
-    assert read.opened(journal, person) == {"infection": Opened(NOW, "seen")}
+    assert read.opened(journal, person, NOW) == {"infection": Opened(NOW, "seen")}
 
 
 def test_a_set_comes_back_whole(journal: Journal, person: int) -> None:
@@ -240,12 +240,12 @@ def test_a_session_with_a_set_left_out_says_nothing_about_pace(
 
 
 def test_the_newest_wishes_hold(journal: Journal, person: int) -> None:
-    assert read.wishes(journal, person) == Wishes()
+    assert read.wishes(journal, person, NOW + minutes(9)) == Wishes()
     first = Wishes("strong", frozenset({"mat"}), frozenset({"plank"}), frozenset({"curl-up"}))
     store.save_wishes(journal, person, first, NOW)
-    assert read.wishes(journal, person) == first
+    assert read.wishes(journal, person, NOW + minutes(9)) == first
     store.save_wishes(journal, person, Wishes("return"), NOW + minutes(1))
-    assert read.wishes(journal, person) == Wishes("return")
+    assert read.wishes(journal, person, NOW + minutes(9)) == Wishes("return")
 
 
 def test_a_move_that_hurt_before_a_set_of_it_was_done_is_in_the_history(
@@ -684,7 +684,7 @@ def test_an_older_journal_is_brought_up_to_date_and_loses_nothing(url: str) -> N
         connection.execute(text("INSERT INTO person (name) VALUES ('old')"))
     engine.dispose()
     journal = Journal.open(url)
-    assert read.wishes(journal, people.first(journal)) == Wishes()
+    assert read.wishes(journal, people.first(journal), NOW) == Wishes()
     journal.close()
     engine = open_engine(url)
     with engine.connect() as connection:

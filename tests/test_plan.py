@@ -135,8 +135,7 @@ def test_a_severe_kind_of_pain_ends_locks_and_says_where_to_go(kind: str, level:
     assert verdict.action == "lock"
     assert verdict.where
     assert verdict.urgency
-    lock = verdict.lock()
-    assert lock is not None
+    (lock,) = verdict.locks()
     assert lock.kind == "pain"
     told = lock_text(lock, RULES)
     assert (told.why, told.where, told.urgency) == (verdict.why, verdict.where, verdict.urgency)
@@ -166,8 +165,7 @@ def test_pain_during_a_session(
 
     assert verdict.action == action
     assert verdict.why
-    lock = verdict.lock()
-    assert (lock.kind if lock else None) == ("ended" if action == "end" else None)
+    assert [lock.kind for lock in verdict.locks()] == (["ended"] if action == "end" else [])
 
 
 def test_the_usual_leg_pain_goes_on_and_one_further_down_is_seen_to() -> None:
@@ -177,9 +175,34 @@ def test_the_usual_leg_pain_goes_on_and_one_further_down_is_seen_to() -> None:
     assert (further.action, further.urgency) == ("lock", "week")
 
 
-def test_of_several_kinds_the_most_urgent_says_where_to_go() -> None:
+def test_of_several_kinds_the_most_urgent_says_where_to_go_and_each_closes() -> None:
     verdict = during(Hurt(2, frozenset({"leg", "chest"})), None, RULES)
     assert "emergency number" in ENGLISH.say(verdict.where)
+    assert "within a few days" not in ENGLISH.say(verdict.where)
+    assert [lock.reason.id for lock in verdict.locks()] == ["chest", "leg"]
+
+
+def test_of_two_as_urgent_both_are_said() -> None:
+    where = ENGLISH.say(during(Hurt(2, frozenset({"saddle", "chest"})), None, RULES).where)
+    assert "emergency number" in where
+    assert "do not drive yourself" in where
+
+
+@pytest.mark.parametrize("kind", SEVERE)
+def test_what_closes_training_needs_no_number(kind: str) -> None:
+    assert during(Hurt(None, frozenset({kind})), None, RULES).action == "lock"
+
+
+@pytest.mark.parametrize("kinds", [(), ("dull",), ("sharp", "leg-usual")])
+def test_what_does_not_needs_one(kinds: tuple[str, ...]) -> None:
+    with pytest.raises(AnswersError, match="pain level: got nothing, allowed 0 to 10"):
+        Hurt(None, frozenset(kinds))
+
+
+def test_what_cannot_be_borne_is_told_to_ring_a_doctor_today() -> None:
+    for level, told in ((8, False), (9, True)):
+        lock = Lock("ended", Reason("before", (("level", level),)))
+        assert ("ring a doctor today" in ENGLISH.say(lock_text(lock, RULES).where)) is told
 
 
 def test_no_answer_to_it_hurts_is_without_a_verdict() -> None:

@@ -98,6 +98,27 @@ def test_a_sign_that_was_seen_may_be_true_still_and_closes_again_once_it_has_cha
     assert len(standing(screened("weight-loss", "fever"), seen)) == 1
 
 
+@pytest.mark.parametrize("sign", ["chest-pain", "fever", "bladder-bowel", "weakness-worse"])
+def test_another_of_what_is_urgent_is_a_new_one(sign: str) -> None:
+    seen = {sign: Opened(NOW - timedelta(days=9), "seen")}
+    assert len(standing(screened(sign), seen)) == 1
+    assert standing(screened(sign, at=NOW - timedelta(days=10)), seen) == ()
+
+
+def test_a_mistake_leaves_out_as_if_it_had_not_been_told() -> None:
+    told = screened("belly-operation", cautions=("recent-surgery",))
+    slip = {"belly-operation": Opened(NOW, "mistake")}
+    assert excluded(told, slip, CATALOGUE) == excluded(
+        screened(cautions=("recent-surgery",)), {}, CATALOGUE
+    )
+
+
+def test_what_was_seen_since_the_answers_still_leaves_out_what_it_speaks_against() -> None:
+    told = screened(cautions=("recent-surgery", "other-operation"), at=NOW - timedelta(days=1))
+    seen = {"spine-operation": Opened(NOW, "seen")}
+    assert "childs-pose" in excluded(told, seen, CATALOGUE)
+
+
 def test_a_mistake_holds_for_the_answer_before_it_alone() -> None:
     slip = {"fever": Opened(NOW, "mistake")}
     assert standing(screened("fever"), slip) == ()
@@ -156,14 +177,14 @@ def test_what_is_long_known_and_unchanged_closes_nothing(sign) -> None:  # type:
 
 
 def test_a_more_precise_answer_takes_the_place_of_the_one_it_stands_under() -> None:
-    late, early = (set(excluded(screened(cautions=(one,)), CATALOGUE)) for one in PREGNANT)
-    both = set(excluded(screened(cautions=PREGNANT), CATALOGUE))
+    late, early = (set(excluded(screened(cautions=(one,)), {}, CATALOGUE)) for one in PREGNANT)
+    both = set(excluded(screened(cautions=PREGNANT), {}, CATALOGUE))
     assert early == both < late
-    assert len(advice(screened(cautions=PREGNANT))) == 1
+    assert len(advice(screened(cautions=PREGNANT), {})) == 1
 
 
 def test_what_somebody_was_let_train_with_still_leaves_out_what_it_speaks_against() -> None:
-    told = excluded(screened("spine-operation"), CATALOGUE)
+    told = excluded(screened("spine-operation"), {}, CATALOGUE)
     assert {"seated-forward-bend", "knee-to-chest", "childs-pose", "cat-stretch"} <= set(told)
     assert "glute-bridge" not in told
 
@@ -180,7 +201,7 @@ def test_every_contraindication_a_move_can_have_is_asked_about_or_told_by_the_ti
 
 @pytest.mark.parametrize("caution", SCREEN.cautions, ids=lambda caution: caution.id)
 def test_a_caution_leaves_out_exactly_the_moves_it_speaks_of_and_says_why(caution) -> None:  # type: ignore[no-untyped-def]
-    left_out = excluded(screened(cautions=(caution.id,)), CATALOGUE)
+    left_out = excluded(screened(cautions=(caution.id,)), {}, CATALOGUE)
 
     assert set(left_out) == {
         move.id
@@ -192,8 +213,8 @@ def test_a_caution_leaves_out_exactly_the_moves_it_speaks_of_and_says_why(cautio
 
 
 def test_advice_is_given_for_the_cautions_that_have_some() -> None:
-    assert advice(screened()) == ()
-    given = advice(screened(cautions=("wrist", "pregnancy")))
+    assert advice(screened(), {}) == ()
+    given = advice(screened(cautions=("wrist", "pregnancy")), {})
     assert len(given) == 1
     assert "midwife" in say(given[0])
 

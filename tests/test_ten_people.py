@@ -181,7 +181,7 @@ def test_after_the_first_session_what_could_wait_is_asked_once(
     said = {"habit": "some", "worry-fear": "yes", "wrist": "yes", "goal": "return"}
     assert client.post("/next-time", data=said).headers["location"] == "/mirror"
     wishes, screening = (
-        read.wishes(journal_of(app), 1),
+        read.wishes(journal_of(app), 1, app.state.context.clock()),
         read.screening(journal_of(app), 1, clock.now),
     )
     assert (wishes.goal, wishes.habit, *wishes.worries) == ("return", "some", "fear")

@@ -414,12 +414,12 @@ def test_wishes_are_kept_and_can_be_changed(client: TestClient, app: FastAPI) ->
     assert client.post("/you/goals", data=form).headers["location"] == "/you/goals?kept=true"
     liked, disliked = frozenset({"plank"}), frozenset({"curl-up"})
     kept = Wishes("strong", frozenset({"mat"}), liked, disliked)
-    assert read.wishes(journal_of(app), 1) == kept
+    assert read.wishes(journal_of(app), 1, app.state.context.clock()) == kept
     page = client.get("/you/goals?kept=true").text
     assert "Kept." in page
     assert re.search(r'name="like-plank" value="like" checked', page)
     client.post("/you/goals", data=form | {"like-plank": "either"})
-    assert read.wishes(journal_of(app), 1).likes == frozenset()
+    assert read.wishes(journal_of(app), 1, app.state.context.clock()).likes == frozenset()
 
 
 def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
@@ -427,16 +427,16 @@ def test_the_days_a_week_are_kept_and_the_weeks_are_laid_out_for_them(
 ) -> None:
     screened(client)
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": "5"})
-    assert read.wishes(journal_of(app), 1).days == 5
+    assert read.wishes(journal_of(app), 1, app.state.context.clock()).days == 5
     assert "five days a week" in client.get("/you/programme").text
     assert "trained on 0 of 5 days" in client.get("/you/ladder").text
     client.post("/you/goals", data={"goal": "prevent", "with-mat": "yes", "days": ""})
-    assert read.wishes(journal_of(app), 1).days is None
+    assert read.wishes(journal_of(app), 1, app.state.context.clock()).days is None
 
 
 def test_a_goal_that_is_not_known_changes_nothing(client: TestClient, app: FastAPI) -> None:
     client.post("/you/goals", data={"goal": "fly", "with-mat": "yes"})
-    assert read.wishes(journal_of(app), 1).goal == "prevent"
+    assert read.wishes(journal_of(app), 1, app.state.context.clock()).goal == "prevent"
 
 
 def test_the_ladder_says_where_i_am_and_what_moves_me_up(

@@ -124,9 +124,11 @@ class CoachPage {
     this.#board.part("pain-send").addEventListener("click", () => this.#describe());
     this.#board.part("record").addEventListener("click", () => void this.#record());
     this.#board.part("camera-toggle").addEventListener("click", () => void this.#toggleCamera());
-    for (const level of this.#root.querySelectorAll("input[name=pain]")) {
-      level.addEventListener("change", () => {
-        this.#board.part<HTMLButtonElement>("pain-send").disabled = false;
+    for (const answer of this.#root.querySelectorAll("input[name=pain], input[name=kind]")) {
+      answer.addEventListener("change", () => {
+        const enough = "input[name=pain]:checked, input[data-closes]:checked";
+        const send = this.#board.part<HTMLButtonElement>("pain-send");
+        send.disabled = this.#root.querySelector(enough) === null;
       });
     }
     const answers = this.#root.querySelector('[data-panel="pain"]');
@@ -195,13 +197,12 @@ class CoachPage {
   #describe(): void {
     const level = this.#root.querySelector<HTMLInputElement>("input[name=pain]:checked");
     const kinds = this.#root.querySelectorAll<HTMLInputElement>("input[name=kind]:checked");
-    if (!level) return;
     this.#session.do({
       command: "pain",
-      level: Number(level.value),
+      ...(level && { level: Number(level.value) }),
       kinds: [...kinds].map((k) => k.value),
     });
-    level.checked = false;
+    if (level) level.checked = false;
     for (const kind of kinds) kind.checked = false;
     this.#board.part<HTMLButtonElement>("pain-send").disabled = true;
   }

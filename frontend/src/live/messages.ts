@@ -94,7 +94,8 @@ export type Heard =
 export type Command =
   | { command: "start" | "pause" | "resume" | "skip" | "plus" | "minus" }
   | { command: "done" | "hurts" | "mistake" | "stay" | "next" | "end" }
-  | { command: "pain"; level: number; kinds: string[] }
+  /** Of what closes training it need not be known how strong it is. */
+  | { command: "pain"; level?: number; kinds: string[] }
   | { command: "camera"; on: boolean };
 
 export type CommandName = Command["command"];

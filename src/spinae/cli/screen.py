@@ -9,23 +9,26 @@ from typing import Any, TypeVar
 
 import click
 
+from spinae import catalogue
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError, FileError, JournalError
 from spinae.files import read_text
 from spinae.journal import read, store
-from spinae.message import _, joined
+from spinae.message import Message, _, joined
+from spinae.plan import Case, PlanContext
 from spinae.plan.lock import Lock, LockText, Opened, Way
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
     Screening,
     Sign,
-    advice,
     from_answers,
+    lasts,
     lock_text,
     named,
     questions,
     standing,
+    true_of,
 )
 from spinae.plan.session import WIDTH
 from spinae.say import Language
@@ -51,24 +54,29 @@ def screen(
         with journal(name) as (open_journal, person):
             if screening is None:
                 closed = read.locks(open_journal, person, now())
-                screening, ways = _asked(spoken, closed)
+                told = read.told_since(open_journal, person, now())
+                screening, ways = _asked(spoken, closed, told)
                 for one, way in ways:
                     store.open_again(open_journal, person, one, now(), way)
-            opened = read.opened(open_journal, person)
+            opened = read.opened(open_journal, person, now())
             changed = _changed(spoken, screening, opened) if answers is None else frozenset[str]()
             found = standing(screening, opened, changed)
             store.save_screening(open_journal, person, screening, found)
-            lock = next(iter(read.locks(open_journal, person, now())), None)
+            case = read.case_of(
+                open_journal, person, PlanContext(catalogue.load(), load_rules()), now()
+            )
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
         if screening:
             for sign in standing(screening, {})[:1]:
-                click.echo(_text(spoken, screening, sign), err=as_json)
+                text = lock_text(sign, load_rules(), true_of(screening, {}))
+                click.echo(_text(spoken, text, sign), err=as_json)
         raise
     if as_json:
-        click.echo(json.dumps(_as_json(spoken, screening, lock), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(spoken, case), ensure_ascii=False, indent=2))
     else:
-        click.echo(_text(spoken, screening, lock))
+        text, signs = case.closed_text or LockText(), bool(screening.flags)
+        click.echo(_text(spoken, text, case.closed, case.advice, told=signs))
 
 
 def _said(spoken: Language, value: Any, key: str = "") -> Any:
@@ -93,10 +101,12 @@ def _read(path: Path) -> Screening:
         raise AnswersError(f"{path}: {error}") from error
 
 
-def _asked(spoken: Language, closed: Iterable[Lock]) -> tuple[Screening, list[tuple[Lock, Way]]]:
+def _asked(
+    spoken: Language, closed: Iterable[Lock], told: frozenset[str]
+) -> tuple[Screening, list[tuple[Lock, Way]]]:
     """The answers of the person at the terminal, and what of that which is closed is opened."""
     try:
-        ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock))]
+        ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock, told))]
         return _answers(spoken), ways
     except click.Abort:
         raise AnswersError(
@@ -104,17 +114,17 @@ def _asked(spoken: Language, closed: Iterable[Lock]) -> tuple[Screening, list[tu
         ) from None
 
 
-def _reopened(spoken: Language, lock: Lock) -> Way | None:
+def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
     """How a lock is opened, where it is: a clinician has seen it, or it was said by mistake."""
     if lock.kind not in ("red-flag", "pain"):
         return None
-    text, said = lock_text(lock, load_rules()), named(lock)
-    told = spoken.say(joined((text.why, text.where)))
-    click.echo(click.wrap_text(f"Training is locked. {told}", WIDTH))
+    text, said = lock_text(lock, load_rules(), told), named(lock)
+    closed = spoken.say(joined((text.why, text.where)))
+    click.echo(click.wrap_text(f"Training is locked. {closed}", WIDTH))
     if click.confirm(f"\n{CLEARED}", default=None):
         return "seen"
     true = not said or click.confirm(
-        f"\n{spoken.say(said)}: is this true of you now?", default=None
+        f"\n{spoken.say(said)}: was this ever true of you?", default=None
     )
     return None if true else "mistake"
 
@@ -127,6 +137,7 @@ def _changed(
         lock.reason.id
         for lock in standing(screening, {})
         if lock.reason.id in opened
+        and lasts(lock.reason.id)
         and click.confirm(
             f"{spoken.say(named(lock))}: has it changed or got worse since a clinician saw it?",
             default=None,
@@ -184,26 +195,33 @@ def _numbers(text: str, most: int) -> list[int]:
     return [number for number in numbers if number]
 
 
-def _as_json(spoken: Language, screening: Screening, lock: Lock | None) -> dict[str, object]:
-    text = lock_text(lock, load_rules()) if lock else LockText()
+def _as_json(spoken: Language, case: Case) -> dict[str, object]:
+    lock, text, screening = case.closed, case.closed_text or LockText(), case.screening
     return {
         "locked": lock.kind if lock else None,
         "why": spoken.say(text.why),
         "where": spoken.say(text.where),
         "how_soon": spoken.say(text.how_soon),
-        "flags": sorted(screening.flags),
-        "cautions": sorted(screening.cautions),
-        "advice": list(map(spoken.say, advice(screening))),
+        "flags": sorted(screening.flags) if screening else [],
+        "cautions": sorted(screening.cautions) if screening else [],
+        "advice": list(map(spoken.say, case.advice)),
     }
 
 
-def _text(spoken: Language, screening: Screening, lock: Lock | None) -> str:
+def _text(
+    spoken: Language,
+    text: LockText,
+    lock: Lock | None,
+    advice: Iterable[Message] = (),
+    *,
+    told: bool = True,
+) -> str:
+    """`told`: a sign was told just now."""
     if lock is None:
         opened = "Training is open. See your session with: spinae today"
-        parts = [opened, *map(spoken.say, advice(screening))]
+        parts = [opened, *map(spoken.say, advice)]
     else:
-        text = lock_text(lock, load_rules())
         parts = ["Training is locked.", spoken.say(text.why), spoken.say(text.where)]
-    if lock is not None and lock.kind in ("red-flag", "pain") and not screening.flags:
+    if lock is not None and lock.kind in ("red-flag", "pain") and not told:
         parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

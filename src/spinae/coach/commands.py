@@ -59,7 +59,7 @@ def command_of(name: str, arguments: Mapping[str, object]) -> Command:
 
 
 def _hurt(level: object, kinds: object) -> Hurt:
-    if not isinstance(level, int) or isinstance(level, bool):
+    if level is not None and (not isinstance(level, int) or isinstance(level, bool)):
         raise CommandError(f"pain level: got {level!r}, allowed a whole number from 0 to 10")
     if isinstance(kinds, str) or not isinstance(kinds, Collection):
         raise CommandError(f"kinds of pain: got {kinds!r}, allowed a list of {', '.join(KINDS)}")

@@ -91,7 +91,7 @@ class PainDialog:
         self._patience_s = ANSWER_S if by_hand else None
         self.verdict = self.where = NOTHING
         self.urgency: Urgency | None = None
-        self._lock: Lock | None = None
+        self._locks: tuple[Lock, ...] = ()
 
     def begin(self) -> None:
         """Everything stops; ask how strong it is."""
@@ -138,10 +138,11 @@ class PainDialog:
         self.where, self.urgency = verdict.where, verdict.urgency
         self._out.emit(PainLogged(hurt, verdict, self.move))
         self._out.say(self.verdict, verdict.where)
-        self._lock = verdict.lock()
+        self._locks = verdict.locks()
         ends: dict[str, EndReason] = {"end": "pain", "lock": "locked"}
         return ends.get(verdict.action)
 
     def close(self) -> None:
         """The session is over because of it: training is closed, for the day at least."""
-        self._out.emit(Locked(self._lock or Lock("ended", Reason("stopped"))))
+        for lock in self._locks or (Lock("ended", Reason("stopped")),):
+            self._out.emit(Locked(lock))

@@ -137,8 +137,10 @@ def case_of(journal: Journal, person: int, context: PlanContext, now: datetime) 
         now=now,
         screening=screening(journal, person, now),
         locks=locks(journal, person, now),
-        opened=opened(journal, person),
-        wishes=wishes(journal, person),
+        opened=opened(journal, person, now),
+        wishes=wishes(journal, person, now),
+        told_since=told_since(journal, person, now),
+        lost=lost_answers(journal, person, now),
     )
 
 
@@ -243,9 +245,9 @@ def newest_screening(within: Transaction, person: int, now: datetime) -> Screeni
     return within.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
 
 
-def wishes(journal: Journal, person: int) -> Wishes:
-    """The newest wishes; the usual ones where nothing was said."""
-    query = select(WishesRow).where(WishesRow.person_id == person)
+def wishes(journal: Journal, person: int, now: datetime) -> Wishes:
+    """The newest wishes up to `now`; the usual ones where nothing was said."""
+    query = select(WishesRow).where(WishesRow.person_id == person, WishesRow.at <= now)
     with journal.reading() as reading:
         row = reading.scalar(query.order_by(WishesRow.at.desc(), WishesRow.id.desc()))
         return Wishes() if row is None else rows.wishes(row)
@@ -258,9 +260,34 @@ def locks(journal: Journal, person: int, now: datetime) -> tuple[Lock, ...]:
         return open_locks(reading, person, now)
 
 
-def opened(journal: Journal, person: int) -> dict[str, Opened]:
-    """How what was closed was last opened, here, by the ids of the reasons."""
-    query = select(LockRow).where(LockRow.person_id == person, LockRow.here)
+def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
+    """Everything that was told in the safety questions since what closes training was: answering
+    them anew makes none of it less urgent."""
+    own = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
+    with journal.reading() as reading:
+        closed = reading.scalars(select(LockRow.at).where(not_cleared(person)))
+        first = min(closed, default=None)
+        if first is None:
+            return frozenset()
+        found = reading.scalars(select(ScreeningRow).where(*own, ScreeningRow.at >= first))
+        return frozenset(id for row in found for id in (*row.flags, *row.cautions))
+
+
+def lost_answers(journal: Journal, person: int, now: datetime) -> bool:
+    """Whether a sign of the safety questions was told here after the newest answers that were
+    kept: those it came with were lost with a server that ended on a full disk."""
+    signs = (LockRow.person_id == person, LockRow.here, LockRow.kind == "red-flag")
+    with journal.reading() as reading:
+        row = newest_screening(reading, person, now)
+        told = reading.scalars(select(LockRow.at).where(*signs, LockRow.at <= now))
+        return row is not None and any(at > row.at for at in told)
+
+
+def opened(journal: Journal, person: int, now: datetime) -> dict[str, Opened]:
+    """How what was closed was last opened up to `now`, here, by the ids of the reasons. A clock
+    that ran ahead would open for ever."""
+    own = (LockRow.person_id == person, LockRow.here, LockRow.cleared_at <= now)
+    query = select(LockRow).where(*own)
     with journal.reading() as reading:
         rows = reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id))
         return {

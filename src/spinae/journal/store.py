@@ -78,15 +78,18 @@ def save_screening(
             _lock(writing, person, lock, screening.at)
 
 
-def replace_cautions(
-    journal: Journal, person: int, cautions: Collection[str], at: datetime
+def add_cautions(
+    journal: Journal, person: int, asked: Collection[str], told: Collection[str], at: datetime
 ) -> None:
-    """Keep other cautions with the newest answers to the safety questions. When those were given,
-    and what else was said in them, stays; without any nothing is kept."""
+    """Keep which of the cautions `asked` are true with the newest answers to the safety questions.
+    When those were given, and what else was said in them, stays; without any nothing is kept."""
     with journal.writing() as writing:
-        row, told = newest_screening(writing, person, at), sorted(cautions)
+        row = newest_screening(writing, person, at)
         if row is not None:
-            writing.add(ScreeningRow(person_id=person, at=row.at, flags=row.flags, cautions=told))
+            cautions = sorted({*row.cautions}.difference(asked).union(told))
+            if cautions != row.cautions:
+                row = ScreeningRow(person_id=person, at=row.at, flags=row.flags, cautions=cautions)
+                writing.add(row)
 
 
 def save_wishes(journal: Journal, person: int, wishes: Wishes, at: datetime) -> None:

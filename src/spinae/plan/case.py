@@ -20,7 +20,7 @@ from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
 from spinae.plan.screen import Screening, access, advice, by_urgency, excluded, lock_text, true_of
 from spinae.plan.wishes import REASSURANCE, Wishes, all_equipment, check_spots
-from spinae.training import PainAnswer
+from spinae.training import PainAnswer, Reason
 
 By = Literal["caution", "equipment", "early", "sore"]
 """What leaves a move out: an answer to the safety questions, what there is to train with, the hour,
@@ -55,6 +55,10 @@ class Case:
     """What the journal keeps closed."""
     opened: Mapping[str, Opened] = field(default_factory=dict)
     """What was opened again, by the ids of the reasons."""
+    told_since: frozenset[str] = frozenset()
+    """What was told in the safety questions since training was closed, where it is."""
+    lost: bool = False
+    """A sign closed training, and the answers it was told with were not kept."""
     wishes: Wishes = field(default=Wishes())
     up_since: datetime | None = None
     """When the person got up, where known."""
@@ -139,13 +143,18 @@ class Case:
         """Everything that does, the most urgent first."""
         worked_out = self.worked_out
         locks = self.locks if worked_out is None else (*self.locks, worked_out)
-        return by_urgency(locks, true_of(self.screening, self.opened))
+        return by_urgency(locks, self.true)
 
     @property
     def told(self) -> frozenset[str]:
         """Everything that was told and makes a sign more urgent."""
         closing = (lock.reason.id for lock in self.closing)
-        return true_of(self.screening, self.opened).union(closing)
+        return self.true.union(closing)
+
+    @property
+    def true(self) -> frozenset[str]:
+        """What is true by the answers, and was since what closes training was told."""
+        return true_of(self.screening, self.opened) | self.told_since
 
     @cached_property
     def worked_out(self) -> Lock | None:
@@ -157,6 +166,7 @@ class Case:
         since_seen = [one for one in self.record.pain if seen is None or one.at > seen.at]
         return (
             access(screening, self.past.last_set, pain, self.opened, self.now, self.rules)
+            or (Lock("unscreened", Reason("lost")) if self.lost else None)
             or worse_lock(since_seen, self.now, self.rules)
             or ended(self.pain_now, self.rules)
         )
@@ -174,7 +184,7 @@ class Case:
     @property
     def advice(self) -> tuple[Message, ...]:
         """What the cautions ask the person to do."""
-        return advice(self.screening) if self.screening else ()
+        return advice(self.screening, self.opened) if self.screening else ()
 
     @property
     def early(self) -> bool:
@@ -211,6 +221,7 @@ class Case:
                 yield LeftOut(move.id, why, "equipment")
 
     def _by_caution(self) -> Iterator[LeftOut]:
-        told = excluded(self.screening, self.catalogue) if self.screening else {}
+        screening = self.screening
+        told = excluded(screening, self.opened, self.catalogue) if screening else {}
         for move, reason in told.items():
             yield LeftOut(move, reason, "caution")

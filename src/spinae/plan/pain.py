@@ -17,7 +17,7 @@ from typing import Final, Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
-from spinae.plan.lock import URGENCY, Lock, LockText, Urgency
+from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Urgency
 from spinae.plan.rules import Rules
 from spinae.training import PainAnswer, Reason
 
@@ -25,15 +25,15 @@ Kind = Literal[
     "dull",
     "sharp",
     "rising",
+    "chest",
+    "breathless",
+    "dizzy",
     "leg-usual",
     "leg",
     "leg-further",
     "numb",
     "weak",
     "saddle",
-    "chest",
-    "breathless",
-    "dizzy",
     "bleeding",
     "tightenings",
 ]
@@ -42,24 +42,29 @@ NAMES: dict[str, str] = {
     "dull": N_("A dull ache"),
     "sharp": N_("Sharp or stabbing"),
     "rising": N_("Getting worse"),
+    "chest": N_("Chest pain or pressure"),
+    "breathless": N_("Unusually short of breath"),
+    "dizzy": N_("Dizzy or faint"),
     "leg-usual": N_("My usual leg pain or tingling"),
     "leg": N_("New pain in a leg"),
     "leg-further": N_("Further down the leg than usual"),
     "numb": N_("New numbness or tingling that stays"),
     "weak": N_("New weakness"),
     "saddle": N_("Numb between the legs"),
-    "chest": N_("Chest pain or pressure"),
-    "breathless": N_("Unusually short of breath"),
-    "dizzy": N_("Dizzy or faint"),
     "bleeding": N_("Bleeding or leaking fluid"),
     "tightenings": N_("Regular tightenings, or the baby moving less"),
 }
 """As a person chooses them."""
+MILD: Final[frozenset[str]] = frozenset({"dull", "sharp", "rising", "leg-usual"})
+"""Of all others it need not be known how strong they are."""
 NERVE_KINDS: frozenset[str] = frozenset({"leg", "leg-further", "numb", "weak", "saddle"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
 ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
+SEVERE: Final = 9
+"""From this level on pain may be more than somebody can bear: a product setting."""
+UNBEARABLE = N_("If you cannot bear it, or cannot move for it, ring a doctor today.")
 CLOSING: dict[str, str] = {
     "worsening": N_("By your answers your back has been getting worse from week to week."),
 }
@@ -81,13 +86,16 @@ set back since: a product setting."""
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """What the person said after "It hurts": how strong, 0 to 10, and what kinds."""
+    """What the person said after "It hurts": how strong, 0 to 10, and what kinds. Of what closes
+    training it need not be known how strong it is: then the level is None."""
 
-    level: int
+    level: int | None
     kind: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if not 0 <= self.level <= 10:
+        if self.level is None and self.kind <= MILD:
+            raise AnswersError("pain level: got nothing, allowed 0 to 10")
+        if self.level is not None and not 0 <= self.level <= 10:
             raise AnswersError(f"pain level: got {self.level}, allowed 0 to 10")
         unknown = sorted(self.kind - set(KINDS))
         if unknown:
@@ -103,28 +111,30 @@ class Verdict:
     why: Message
     where: Message = NOTHING
     urgency: Urgency | None = None
-    reason: Reason | None = None
-    """Why the day ends, or training is closed."""
+    reasons: tuple[Reason, ...] = ()
+    """Why the day ends, or training is closed; the most urgent first."""
 
-    def lock(self) -> Lock | None:
+    def locks(self) -> tuple[Lock, ...]:
         """What it puts on training."""
-        if self.reason is None:
-            return None
-        return Lock("ended" if self.action == "end" else "pain", self.reason)
+        kind: LockKind = "ended" if self.action == "end" else "pain"
+        return tuple(Lock(kind, reason) for reason in self.reasons)
 
 
 def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     """What to do now; `before` is the level at the start of the session, where it was asked."""
-    for stop in rules.stops:
-        if stop.kind in hurt.kind:
-            return Verdict("lock", _(stop.why), _(stop.where), stop.urgency, Reason(stop.kind))
+    stops = [stop for stop in rules.stops if stop.kind in hurt.kind]
+    if stops:
+        first = stops[0]
+        # what is as urgent is said with it, and nothing that is less
+        where = dict.fromkeys(_(one.where) for one in stops if one.urgency == first.urgency)
+        reasons = tuple(Reason(stop.kind) for stop in stops)
+        return Verdict("lock", _(first.why), joined(where), first.urgency, reasons)
+    level = hurt.level or 0
     if "sharp" in hurt.kind:
         return _end(_("You stopped at the right time. Rest or walk for today."), Reason("sharp"))
-    if hurt.level >= rules.pain_end:
-        why = _(
-            "You stopped at the right time. At {level} of 10, rest or walk today.", level=hurt.level
-        )
-        return _end(why, Reason("level", (("level", hurt.level),)))
+    if level >= rules.pain_end:
+        why = _("You stopped at the right time. At {level} of 10, rest or walk today.", level=level)
+        return _end(why, Reason("level", (("level", level),)))
     if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
         return _end(_("You stopped at the right time. Rest or walk for today."), Reason("rising"))
     if "leg-usual" in hurt.kind:
@@ -138,18 +148,18 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     return Verdict(
         "next",
         _(
-            "That need not stop you. This move ends here and will be gentler next time; take the "
-            "next one if you like, or end for today."
+            "This move ends here and will be gentler next time. Take the next one if you like, or "
+            "end for today."
         ),
     )
 
 
 def _end(why: Message, reason: Reason) -> Verdict:
-    return Verdict("end", joined((why, _(ASK))), reason=reason)
+    return Verdict("end", joined((why, _(ASK))), reasons=(reason,))
 
 
 def _rise(hurt: Hurt, before: int | None) -> int:
-    return 0 if before is None else hurt.level - before
+    return 0 if before is None else (hurt.level or 0) - before
 
 
 def load_for(level: int | None, rules: Rules) -> Load:
@@ -219,14 +229,14 @@ def ended_text(reason: Reason) -> LockText | None:
     why = _told(ENDED, reason)
     if why is None:
         return None
-    return LockText(
-        why,
-        _(
-            "That is enough strength for today. Rest, an easy walk or the gentle set are fine, as "
-            "long as they do not make it worse. Most such days pass. If it has not settled in a "
-            "few days, or something new comes with it, ask a doctor or physiotherapist."
-        ),
+    level = dict(reason.values).get("level", 0)
+    severe = _(UNBEARABLE) if isinstance(level, int) and level >= SEVERE else NOTHING
+    rest = _(
+        "That is enough strength for today. Rest, an easy walk or the gentle set are fine, as "
+        "long as they do not make it worse. Most such days pass. If it has not settled in a "
+        "few days, or something new comes with it, ask a doctor or physiotherapist."
     )
+    return LockText(why, joined((severe, rest)))
 
 
 def _told(texts: Mapping[str, str], reason: Reason) -> Message | None:

@@ -287,7 +287,7 @@ def programme(case: Case) -> Programme:
         days=case.days,
         items=tuple(_in_turn(case)),
         left_out=tuple(one for _id, one in sorted(case.left_out.items())),
-        cautions=told_cautions(case.screening) if case.screening else (),
+        cautions=told_cautions(case.screening, case.opened) if case.screening else (),
         rules=tuple(_pain_rules(case)),
     )
 

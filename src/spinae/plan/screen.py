@@ -32,6 +32,7 @@ UNSCREENED: dict[str, str] = {
     "changed": N_("The safety questions have changed since you answered them."),
     "away": N_("You have been away for a while, and things may have changed."),
     "expired": N_("It is some time since you answered the safety questions."),
+    "lost": N_("Your last answers to the safety questions could not be kept."),
     "leg": N_(
         "You have felt something new in a leg, or between the legs, since you answered them."
     ),
@@ -76,6 +77,9 @@ class Sign(Frozen):
     because: str = ""
     excludes: tuple[Contraindication, ...] = ()
     """What it leaves out where it is true still and a clinician lets the person train."""
+    postures: tuple[Posture, ...] = ()
+    advice: str = ""
+    """What is said then, beside the session."""
 
 
 class Group(Frozen):
@@ -131,6 +135,8 @@ class Caution(Frozen):
     """Positions that it leaves out."""
     of: str = ""
     """The caution that it makes more precise, and takes the place of."""
+    precise: bool = False
+    """One of what is asked under it has to be answered."""
     when: Literal["first", "later", "known"] = "first"
     """later: it changes nothing in a first session, and is asked after it; known: it is told of a
     sign alone."""
@@ -210,16 +216,24 @@ def standing(
     changed: frozenset[str] = frozenset(),
 ) -> tuple[Lock, ...]:
     """The locks that the signs answered yes put on training, the most urgent first. A sign that
-    was opened closes nothing: seen by a clinician it may well be true still, unless it is among
-    the `changed`; told to be a mistake, unless it was answered yes again since."""
+    was opened closes nothing, unless it was answered yes again since. Where nobody is in a hurry
+    about it, what a clinician has seen may well be true still: again a yes closes training only
+    where it is among the `changed`."""
 
     def stands(id: str) -> bool:
         one = opened.get(id)
-        told = one is not None and (one.way == "seen" or one.at >= screening.at)
+        told = one is not None and (one.at >= screening.at or (one.way == "seen" and lasts(id)))
         return id in screening.flags and (id in changed or not told)
 
     locks = [Lock("red-flag", Reason(id)) for id in _groups() if stands(id)]
     return by_urgency(locks, true_of(screening, opened))
+
+
+def lasts(id: str) -> bool:
+    """Whether a sign that a clinician has seen may be true for long: another fever, or another
+    pain in the chest, is a new one."""
+    group = _groups().get(id)
+    return group is not None and group.urgency in ("week", "first")
 
 
 def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozenset[str]:
@@ -339,11 +353,13 @@ def named(lock: Lock) -> Message:
     return NOTHING if kind is None else _(kind)
 
 
-def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, Message]:
+def excluded(
+    screening: Screening, opened: Mapping[str, Opened], catalogue: Catalogue
+) -> dict[str, Message]:
     """The moves that a caution leaves out, or a sign that was seen, each with a sentence that says
     why."""
     sentences: dict[str, Message] = {}
-    for one in _holding(screening):
+    for one in _holding(screening, opened):
         why = _("Left out, because {because}.", because=_(one.because))
         for move in catalogue.values():
             if one.against(move):
@@ -351,29 +367,38 @@ def excluded(screening: Screening, catalogue: Catalogue) -> dict[str, Message]:
     return sentences
 
 
-def _holding(screening: Screening) -> Iterator[Caution]:
-    """The answered cautions, in the order of the questions, and the signs that leave moves out. A
-    more precise answer takes the place of the one it is asked under."""
+def _holding(screening: Screening, opened: Mapping[str, Opened]) -> Iterator[Caution]:
+    """The answered cautions, in the order of the questions, and the signs that leave moves out:
+    those that are true, and those that a clinician has seen since the answers. A more precise
+    answer takes the place of the one it is asked under."""
     asked = questions()
-    signs = [sign for group in asked.groups for sign in group.signs if sign.id in screening.flags]
+    true = true_of(screening, opened) | {
+        id for id, one in opened.items() if one.way == "seen" and one.at >= screening.at
+    }
+    signs = [sign for group in asked.groups for sign in group.signs if sign.id in true]
     precise = [one for one in asked.cautions if one.id in screening.cautions]
     instead = {one.of for one in precise} | {sign.of for sign in signs if sign.excludes}
     yield from (one for one in precise if one.id not in instead)
     for sign in signs:
         if sign.excludes:
             yield Caution(
-                id=sign.id, text=sign.text, because=sign.because, advice="", excludes=sign.excludes
+                id=sign.id,
+                text=sign.text,
+                because=sign.because,
+                advice=sign.advice,
+                excludes=sign.excludes,
+                postures=sign.postures,
             )
 
 
-def told_cautions(screening: Screening) -> tuple[Message, ...]:
+def told_cautions(screening: Screening, opened: Mapping[str, Opened]) -> tuple[Message, ...]:
     """The answered cautions, as they were asked."""
-    return tuple(_(caution.text) for caution in _holding(screening))
+    return tuple(_(caution.text) for caution in _holding(screening, opened))
 
 
-def advice(screening: Screening) -> tuple[Message, ...]:
+def advice(screening: Screening, opened: Mapping[str, Opened]) -> tuple[Message, ...]:
     """What the answered cautions ask the person to do, in the order of the questions."""
-    return tuple(_(one.advice) for one in _holding(screening) if one.advice)
+    return tuple(_(one.advice) for one in _holding(screening, opened) if one.advice)
 
 
 def from_answers(data: object, at: datetime) -> Screening:

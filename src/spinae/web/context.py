@@ -147,7 +147,7 @@ class AppContext:
         """What follows from answers closes open lines too; pain that rises stays closed, whatever
         is answered later, until somebody has looked at it."""
         lock = case.worked_out
-        self.locks.note(self.person, lock)
+        self.locks.note(self.person, lock, case.told)
         if lock is not None and lock.kind == "pain" and lock not in case.locks:
             self.close_training(lock, case.now)
 

@@ -50,6 +50,8 @@ def keep_back(context: AppContext, level: int) -> RedirectResponse:
     _end_day(context, level, answer.at)
     store.save_pain(context.journal, context.person, answer)
     closed = context.case().closed
+    if closed is not None and closed.kind == "ended":
+        return see_other(f"/?back={level}")
     return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
 
 

@@ -26,9 +26,29 @@ class Locks:
         """When each person's training was last seen open, or began to be looked at."""
         self._worked_out: dict[int, Lock] = {}
         """What closes training and no row keeps: pain that rises from week to week."""
+        self._told: dict[int, frozenset[str]] = {}
+        self._dropped: set[str] = set()
+        """Sessions that hold a move which is left out by now."""
 
-    def note(self, person: int, closed: Lock | None) -> None:
+    def drop(self, session: str) -> None:
+        """That session goes on nowhere: it is planned anew."""
+        self._dropped.add(session)
+
+    def dropped(self, session: str) -> bool:
+        """Whether it was."""
+        return session in self._dropped
+
+    def tell(self, person: int, told: frozenset[str]) -> None:
+        """What of the safety questions is true of them, which makes a sign more urgent."""
+        self._told[person] = told
+
+    def told(self, person: int) -> frozenset[str]:
+        """The same, as it was last known."""
+        return self._told.get(person, frozenset())
+
+    def note(self, person: int, closed: Lock | None, told: frozenset[str]) -> None:
         """How their case stands, as somebody has just worked it out."""
+        self.tell(person, told)
         if closed is None:
             self._worked_out.pop(person, None)
         else:
@@ -37,14 +57,15 @@ class Locks:
     async def of(self, person: int, at: datetime, within_s: float = 0.0) -> Lock | None:
         """What closes their training `at` this moment, kept or not yet; that nothing does may be
         known from up to `within_s` ago. JournalUnavailableError where it cannot be read now."""
-        unkept = by_urgency((*self._writer.locks(person), *self._noted(person)))
+        told = self.told(person)
+        unkept = by_urgency((*self._writer.locks(person), *self._noted(person)), told)
         pending = next(iter(unkept), None)
         now = time.monotonic()
         if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
             return pending
         self._open_at[person] = now
         kept = await run_in_threadpool(read.locks, self._journal, person, at)
-        return next(iter(kept), None)
+        return next(iter(by_urgency(kept, told)), None)
 
     def _noted(self, person: int) -> tuple[Lock, ...]:
         worked_out = self._worked_out.get(person)

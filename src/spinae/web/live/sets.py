@@ -137,14 +137,18 @@ def caught_up(session: KeptSession, pending: Iterable[Output], at: datetime) -> 
             case SetHurt(key) if key in sets:
                 sets[key] = replace(sets[key], hurt=True, complete=False)
             case PainLogged():
-                answers.append(pain_answer(fact, session.id, at))
+                told = pain_answer(fact, session.id, at)
+                answers += [] if told is None else [told]
             case _:
                 pass
     return replace(session, sets=tuple(sets.values()), answers=tuple(answers))
 
 
-def pain_answer(logged: PainLogged, session: str, at: datetime) -> PainAnswer:
-    """What was said of the pain in a session, as the journal keeps it."""
+def pain_answer(logged: PainLogged, session: str, at: datetime) -> PainAnswer | None:
+    """What was said of the pain in a session, as the journal keeps it; None where nobody said how
+    strong it was."""
+    if logged.hurt.level is None:
+        return None
     return PainAnswer(
         at=at,
         when="during",

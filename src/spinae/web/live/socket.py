@@ -50,7 +50,7 @@ from spinae.errors import (
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Lock, lock_text
-from spinae.training import BackRange, KeptSession, Reason, SetKey, gentle
+from spinae.training import BackRange, KeptSession, Reason, SetKey, closed, gentle
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep
 from spinae.web.live import messages
@@ -61,6 +61,7 @@ from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 ELSEWHERE: Final = _("This session goes on in another window.")
+PLANNED_ANEW: Final = _("Your answers have changed what suits you. Begin today’s session anew.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
 LOOKS_EVERY_S: Final = 0.5
@@ -161,6 +162,11 @@ async def _hello(socket: WebSocket) -> Hello:
         hurts = hurts or (isinstance(heard, Do) and heard.command == "hurts")
 
 
+def _left_out(case: Case) -> frozenset[str]:
+    """The moves that the safety questions leave out by now."""
+    return frozenset(id for id, one in case.left_out.items() if one.by == "caution")
+
+
 def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of the open session, or why it cannot go on."""
     # asked first: what is kept meanwhile is then known twice, and never not at all
@@ -187,7 +193,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
         context.rules,
         camera=hello.camera,
         pain_before=next(iter(_told_before(case, found.started_at)), None),
-        done=found.done,
+        done=(*found.done, *closed(found.items, _left_out(case))),
         placed=hello.placed,
         corrects=not (case.first_weeks and "fear" in case.wishes.worries),
         unanswered=unanswered,
@@ -432,6 +438,10 @@ class Line:
         """Where training was closed elsewhere, it ends here too."""
         if self._ended is not None or self._coach.asks_about_pain is not None:
             return  # nothing trains meanwhile, and the answer is wanted
+        if self._context.locks.dropped(str(self._session)):
+            self.give_way()
+            self._why = self._context.say(PLANNED_ANEW)
+            return
         try:
             context = self._context
             lock = await context.locks.of(context.person, context.clock(), within_s)
@@ -450,7 +460,8 @@ class Line:
                     pass  # it was closed elsewhere, and not by a stop here
                 case _:
                     self._keep(output)
-        text, say = lock_text(lock, self._context.rules), self._context.say
+        context = self._context
+        text, say = lock_text(lock, context.rules, context.locks.told(context.person)), context.say
         told = {
             "verdict": say(text.why),
             "where": say(text.where),
@@ -524,7 +535,9 @@ class Line:
         person, session = self._context.person, str(self._session)
         if self._free:
             store.begin_free(journal, person, session, self._began)
-        store.save_pain(journal, person, pain_answer(logged, session, at))
+        answer = pain_answer(logged, session, at)
+        if answer is not None:
+            store.save_pain(journal, person, answer)
 
     def _hand_in(
         self,

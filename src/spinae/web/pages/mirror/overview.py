@@ -154,7 +154,7 @@ def _sections(
 
 def _laid_out(context: AppContext) -> int:
     """Days a week that the person's goal is laid out for."""
-    wishes = read.wishes(context.journal, context.person)
+    wishes = read.wishes(context.journal, context.person, context.clock())
     return wishes.days or context.rules.goals[wishes.goal].days
 
 

@@ -29,6 +29,8 @@ class Kind:
 
     id: pain.Kind
     text: Message
+    closes: bool
+    """It closes training, however strong it is."""
 
 
 SHOWN: Final = "bird-dog"
@@ -121,4 +123,4 @@ def _kinds(case: Case) -> tuple[Kind, ...]:
     under = {stop.kind: stop.of for stop in case.rules.stops}
     told = case.screening.told_as if case.screening else frozenset()
     on_offer = (kind for kind in pain.KINDS if under.get(kind, "") in {"", *told})
-    return tuple(Kind(kind, _(pain.NAMES[kind])) for kind in on_offer)
+    return tuple(Kind(kind, _(pain.NAMES[kind]), kind not in pain.MILD) for kind in on_offer)

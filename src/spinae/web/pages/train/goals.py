@@ -63,7 +63,7 @@ class GoalsPage(Page):
 @router.get("/you/goals", response_class=HTMLResponse)
 def goals_page(context: ContextDep, kept: bool = False) -> HTMLResponse:
     """What is wished for now."""
-    wishes = read.wishes(context.journal, context.person)
+    wishes = read.wishes(context.journal, context.person, context.clock())
     page = GoalsPage(
         title=_("Goal and wishes"),
         goals=tuple(goal_options(context.rules, wishes)),

@@ -55,12 +55,12 @@ def next_time_page(context: ContextDep) -> HTMLResponse:
 @router.post("/next-time")
 def keep(context: ContextDep, form: Fields) -> RedirectResponse:
     """Keep the answers and show the mirror. What was told in the safety questions stays."""
+    if context.case().screening is None:
+        return see_other("/")
     wishes.save(context, form)
     later = {one.id for one in _later()}
-    told = _told(context.case())
-    cautions = (told - later) | {id for id in later if id in form}
-    if cautions != told:
-        store.replace_cautions(context.journal, context.person, cautions, context.clock())
+    told = {id for id in later if form.get(id) == "yes"}
+    store.add_cautions(context.journal, context.person, later, told, context.clock())
     return see_other("/mirror")
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from spinae.catalogue import Catalogue
 from spinae.message import NOTHING, Message, _, joined, verbatim
-from spinae.plan import Case, screen
+from spinae.plan import Case
 from spinae.plan.projection import Programme, ProgrammeItem, programme
 from spinae.plan.wording import number
 from spinae.web import figures, wording
@@ -85,7 +85,7 @@ def programme_page(context: ContextDep) -> HTMLResponse:
         phases=tuple(_phases(context, found, case.catalogue)),
         rules=tuple(found.rules),
         cautions=tuple(found.cautions),
-        advice=tuple(screen.advice(case.screening)) if case.screening else (),
+        advice=case.advice,
         left_out=tuple(_left_out(found, case.catalogue)),
         sources=tuple(_sources(found, case)),
     )

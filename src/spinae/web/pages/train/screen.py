@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID, uuid4
@@ -11,14 +12,15 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae import plan
-from spinae.journal import store
+from spinae.errors import JournalUnavailableError
+from spinae.journal import people, read, store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
 from spinae.web.live.writer import Write
-from spinae.web.sessions import STATEMENT, begin
+from spinae.web.sessions import STATEMENT, begin, keep_back
 
 KEPT_WITHIN_S: Final = 1.0
 """So long a sign waits for the journal before the page speaks. It is kept all the same."""
@@ -63,6 +65,14 @@ class CautionTick(Tick):
 
     signs: tuple[SignTick, ...]
     cautions: tuple[Tick, ...]
+    precise: bool
+    """One of these has to be answered."""
+
+    @property
+    def imprecise(self) -> bool:
+        """None of them was."""
+        told = any(one.ticked for one in (*self.signs, *self.cautions))
+        return self.precise and self.ticked and not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,8 @@ class ScreenPage(Page):
     signs: tuple[SignTick, ...]
     none: Tick
     unanswered: bool
+    imprecise: bool
+    """Of a caution it was not said which."""
     cautions: tuple[CautionTick, ...]
     first: bool
     """Nobody has answered here before: the session follows at once, so the back is asked too."""
@@ -99,14 +111,28 @@ def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse
     The first are followed by the first session, unless they speak against it or ask for somebody
     to be asked before."""
     page = _page(context, form)
-    if page.unanswered or page.ask_back:
+    # a sign says where to go, whatever else was passed over
+    asks = page.unanswered or page.ask_back or page.imprecise
+    if asks and not _told(page)[0]:
         return context.page(page, 422)
-    if _save(context, page) or page.back is None:
+    locked = _save(context, page)
+    if page.back is None:
         return see_other("/")
+    begun = people.owner_of_session(context.journal, page.session) is not None
     case = replace(context.case(), pain_now=page.back)
+    if locked or (begun and case.closed is not None):
+        return _keep_level(context, page.back)
     if case.closed is not None or case.advice:
         return see_other(f"/?back={page.back}")
     return begin(context, UUID(page.session), plan.today(case, FIRST_MINUTES), page.back)
+
+
+def _keep_level(context: AppContext, back: int) -> RedirectResponse:
+    """How the back is, beside a sign, or said again; while the journal cannot be written the sign
+    comes first."""
+    with suppress(JournalUnavailableError):
+        return keep_back(context, back)
+    return see_other("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +152,7 @@ def mistake_page(context: ContextDep, lock: str) -> HTMLResponse | RedirectRespo
     found = _closing(context, lock)
     if found is None or not screen.named(found):
         return see_other("/")
-    return context.page(MistakePage(_("Is this true of you now?"), lock, screen.named(found)))
+    return context.page(MistakePage(_("Did you tick this by mistake?"), lock, screen.named(found)))
 
 
 @router.post("/lock/clear")
@@ -164,8 +190,10 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
     changed = frozenset(sign.id for sign in _signs(page) if sign.changed)
     locks = screen.standing(screening, context.case().opened, changed)
     person = context.person
+    context.locks.tell(person, screen.true_of(screening, context.case().opened))
     if not locks:
         store.save_screening(context.journal, person, screening)
+        _end_what_is_left_out(context)
         return False
     # a sign closes training and says where to go whatever the disk does
     for lock in locks:
@@ -178,6 +206,16 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
     )
     context.writer.keep(write, KEPT_WITHIN_S)
     return True
+
+
+def _end_what_is_left_out(context: AppContext) -> None:
+    """An open session that holds a move which the answers leave out is planned anew."""
+    case, person = context.case(), context.person
+    found = read.open_session(context.journal, person, case.now)
+    out = {move for move, one in case.left_out.items() if one.by == "caution"}
+    if found is not None and any(item.move in out for item in found.items):
+        store.end_session(context.journal, found.id, case.now, "ended")
+        context.locks.drop(found.id)
 
 
 def _signs(page: ScreenPage) -> Iterator[SignTick]:
@@ -203,11 +241,15 @@ def _told(page: ScreenPage) -> tuple[list[str], list[str]]:
 def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
     """The questions with the answers of `form`; without one nothing was answered yet."""
     case, asked, answers = context.case(), screen.questions(), form or {}
-    ticked = frozenset(name for name, value in answers.items() if value == "yes")
+    # when in doubt it is a yes
+    ticked = frozenset(name for name, value in answers.items() if value not in ("", "no"))
     first = case.screening is None
     signs = tuple(_sign(sign, ticked, case) for sign in asked.signs)
     none = Tick(NONE, _("None of these"), NONE in ticked)
-    answered = none.ticked or any(sign.ticked for sign in signs)
+    cautions = tuple(_cautions(case, ticked, first=first))
+    under = [sign for caution in cautions if caution.ticked for sign in caution.signs]
+    answered = none.ticked or any(sign.ticked for sign in (*signs, *under))
+    imprecise = any(caution.imprecise for caution in cautions)
     back = int(level) if (level := answers.get("back", "")) in LEVELS else None
     return ScreenPage(
         title=_("Before you begin") if first else _("The safety questions"),
@@ -217,7 +259,8 @@ def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
         signs=signs,
         none=none,
         unanswered=form is not None and not answered,
-        cautions=tuple(_cautions(case, ticked, first=first)),
+        imprecise=form is not None and imprecise,
+        cautions=cautions,
         first=first,
         back=back,
         ask_back=first and "session" in answers and back is None,
@@ -247,13 +290,14 @@ def _cautions(case: Case, ticked: frozenset[str], *, first: bool) -> Iterator[Ca
         signs, cautions = asked.under(caution.id)
         within = tuple(_tick(one.id, _(one.text), ticked) for one in cautions)
         told = tuple(_sign(sign, ticked, case) for sign in signs)
-        yield CautionTick(caution.id, _(caution.text), caution.id in ticked, told, within)
+        on = caution.id in ticked
+        yield CautionTick(caution.id, _(caution.text), on, told, within, caution.precise)
 
 
 def _sign(sign: screen.Sign, ticked: frozenset[str], case: Case) -> SignTick:
     opened, changed = case.opened.get(sign.id), CHANGED + sign.id in ticked
     seen = NOTHING
-    if opened is not None and opened.way == "seen":
+    if opened is not None and opened.way == "seen" and screen.lasts(sign.id):
         day = wording.long_day(opened.at.astimezone(case.now.tzinfo))
         seen = _("Changed or worse since a clinician saw it ({day}).", day=day)
     known = bool(sign.known) and KNOWN + sign.id in ticked and not changed

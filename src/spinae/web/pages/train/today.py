@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from spinae import plan
 from spinae.coach import SessionDone
 from spinae.journal import psfs, read, store
+from spinae.journal.records import Moment
 from spinae.message import N_, NOTHING, Message, _, joined, ngettext
 from spinae.plan import (
     Case,
@@ -86,7 +87,7 @@ class Start(Answers):
 
     session: UUID
     """The id that it will have."""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     """The moment it was planned for."""
     go: Way | Literal[""] = ""
     """How the last session was begun on this device; empty where none was."""
@@ -207,6 +208,8 @@ class WhereToGo:
     where: Message
     how_soon: Message
     urgency: Urgency | None
+    call: bool
+    """The ambulance may be needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,9 @@ class Locked(Page):
     why: Message
     """Why, where that is all: the safety questions are to be answered."""
     to_do: tuple[WhereToGo, ...]
-    """The most urgent first."""
+    """The most urgent first; where somebody is to be seen today or now, that alone."""
+    also: tuple[ClosedBy, ...]
+    """What they are to be told there too."""
     call: tuple[str, ...]
     """The number of the ambulance, or several to choose from."""
     closed_by: tuple[ClosedBy, ...]
@@ -259,7 +264,13 @@ def start(context: ContextDep, answers: Annotated[Start, Form()]) -> RedirectRes
     session = plan.today(case, answers.length)
     if answers.at is not None and answers.at < case.now and not case.ended:
         # over midnight, say, the plan of now may be another than the one that was shown
-        then = context.case(answers.at.astimezone(case.now.tzinfo))
+        then = replace(
+            context.case(answers.at.astimezone(case.now.tzinfo)),
+            screening=case.screening,
+            opened=case.opened,
+            locks=case.locks,
+            wishes=case.wishes,
+        )  # what was answered since holds
         shown = plan.today(_today_case(then, answers), answers.length)
         if case.now - answers.at > SHOWN_FOR and shown.items != session.items:
             return see_other(f"/?{answers.query()}&back={answers.back}")
@@ -303,26 +314,34 @@ def _locked(context: AppContext, case: Case, unkept: int | None) -> Locked:
     waiting = bool(context.writer.locks(context.person))
     if asked is not None and case.closed is not None and case.closed.kind == "unscreened":
         why = joined([asked.why, asked.where])
-        return Locked(_("A few questions first"), why, (), call, (), "", unkept, waiting)
+        return Locked(_("A few questions first"), why, (), (), call, (), "", unkept, waiting)
     to_do = tuple(_to_do(case))
-    title = _(HEADINGS[to_do[0].urgency]) if to_do else TRAINING_CLOSED
+    first = to_do[0].urgency if to_do else None
+    title = _(HEADINGS[first]) if to_do else TRAINING_CLOSED
     about = tuple(one for place in to_do for one in place.about)
-    return Locked(title, NOTHING, to_do, call, about, STATEMENT, unkept, waiting)
+    also: tuple[ClosedBy, ...] = ()
+    if first in ("now", "today"):
+        also = tuple(one for place in to_do if place.urgency != first for one in place.about)
+        to_do = tuple(place for place in to_do if place.urgency == first)
+    return Locked(title, NOTHING, to_do, also, call, about, STATEMENT, unkept, waiting)
 
 
 def _to_do(case: Case) -> Iterable[WhereToGo]:
     """Where to go, each place once with everything that leads there."""
     places: dict[tuple[Message, Message, Urgency | None], list[ClosedBy]] = {}
     for lock in case.closing:
-        if lock.kind != "ended":
+        if lock.kind in ("red-flag", "pain"):  # the questions can wait until that is settled
             why, where, how_soon, urgency = lock_text(lock, case.rules, case.told)
             about = places.setdefault((where, how_soon, urgency), [])
             said = screen.named(lock)
             if about and said:
                 why = _("You said: {sign}.", sign=said)
             about.append(ClosedBy(lock.reason.id, why, said))
+    pain = {lock.reason.id for lock in case.closing if lock.kind == "pain"}
     for (where, how_soon, urgency), about in places.items():
-        yield WhereToGo(tuple(about), where, how_soon, urgency)
+        hurts = any(one.id in pain for one in about)
+        call = urgency == "now" or (urgency == "today" and hurts)
+        yield WhereToGo(tuple(about), where, how_soon, urgency, call)
 
 
 def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None) -> Today:
