@@ -73,8 +73,9 @@ question."""
 SHORT = """\
 - Nobody trains without having answered the safety questions. A sign closes training, says where to
   go and how soon, and keeps it closed until the person states that a clinician has seen them about
-  it, or that it was ticked by mistake. A sign that was seen may be true still; it closes training
-  again once the person says that it has changed.
+  it, or that it was ticked by mistake. A sign that was seen and is not urgent may be true
+  still: it closes training again once the person says that it has changed. An urgent one that is
+  told again is a new one.
 - Before a session, pain up to {below_lighter} of 10 trains as planned, {lighter} or {below_gentle}
   trains lighter; from {gentle} on there is easy movement only, or rest.
 - Pain that is sharp, strong or rising, and a back at {day_end} or more before training, end the
@@ -98,7 +99,7 @@ tendons; for backs the ceilings here are lower.
 | before, or on getting up | {day_end} and above | the day is over for strength |
 | during | mild, dull, not rising | that move stops; another may follow |
 | during | sharp, or {end} and above, or up by more than {rise} | the day is over for strength |
-| during | one of the kinds below | the session ends, and training closes |
+| during | one of the kinds below, at whatever level or none | the session ends, training closes |
 | after, or next morning | up by {morning} or more | the moves of that day go one step down |
 | week to week | rising for {weeks} weeks, by {worse} or more | training closes; see someone |
 

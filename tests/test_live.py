@@ -681,7 +681,7 @@ def test_a_lock_outlives_a_server_that_ends_before_it_is_kept(
             with TestClient(again, base_url=HERE, headers={"accept": "text/html"}) as later:
                 page_ = later.get("/").text
                 assert "emergency department now" in page_
-                assert "Ring a doctor today" in page_
+                assert "Tell them also" in page_
     third = create_app(load_settings(environ), clock=clock)
     third_writer = third.state.context.writer
     assert third_writer.drained(PATIENCE_S)

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from app_client import Clock, journal_of
 from spinae.catalogue import load
 from spinae.journal import read, store
-from spinae.plan import Wishes
+from spinae.plan import Lock, Screening, Wishes
+from spinae.training import Reason
 from spinae.web.sessions import STATEMENT
 
 MOVES = load()
@@ -232,3 +233,110 @@ def test_in_pregnancy_it_hurts_knows_its_warning_signs(client: TestClient, told:
 
 def test_nobody_else_is_asked_about_them(client: TestClient) -> None:
     assert 'value="bleeding"' not in client.get(answer(client)).text
+
+
+def test_a_sign_under_a_caution_is_an_answer_by_itself(client: TestClient) -> None:
+    form = {"pregnancy": "yes", "pregnancy-bleeding": "yes", "session": str(uuid4())}
+    assert client.post("/screen", data=form).status_code == 303
+    assert "Ring your midwife or maternity unit now" in closed(client)
+
+
+def test_an_operation_is_asked_about_until_it_is_known_which(client: TestClient) -> None:
+    form = {"none": "yes", "recent-surgery": "yes", "session": str(uuid4()), "back": "1"}
+    answer = client.post("/screen", data=form)
+    assert answer.status_code == 422
+    assert "Which one?" in answer.text
+
+
+def test_what_is_told_beside_a_sign_is_kept(client: TestClient, app: FastAPI) -> None:
+    answer(client, "fever", back=9)
+    assert [one.level for one in read.history(journal_of(app), 1).pain] == [9]
+
+
+def test_the_first_answers_given_twice_are_heard_twice(client: TestClient) -> None:
+    form = {"none": "yes", "session": str(uuid4()), "back": "1"}
+    address = client.post("/screen", data=form).headers["location"]
+    client.post("/screen", data=form | {"back": "9"})
+    assert client.get(address).status_code == 303
+    assert "Enough for today" in client.get("/").text
+
+
+def test_a_clock_that_ran_ahead_opens_nothing_afterwards(client: TestClient, clock: Clock) -> None:
+    clock.on(days=400)
+    answer(client, "fever")
+    client.post("/lock/fever/mistake", data={"true": "no"})
+    clock.on(days=-400)
+    answer(client, "fever")
+    assert "See a doctor today" in closed(client)
+
+
+def test_start_in_an_old_tab_goes_by_the_newest_answers(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    answer(client)
+    at = re.search(r'name="at" value="([^"]+)"', today(client))
+    assert at is not None
+    clock.on(minutes=5)
+    client.post("/screen", data={"none": "yes", "pregnancy": "yes", "floor": "yes"})
+    session = str(uuid4())
+    client.post("/sessions", data={"session": session, "back": 1, "at": at[1], "minutes": 30})
+    items = read.session(journal_of(app), 1, session).items
+    assert items
+    assert {MOVES[one.move].posture for one in items} <= {"standing", "sitting"}
+
+
+def test_an_open_session_does_not_go_on_with_what_new_answers_leave_out(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    address = answer(client)
+    client.post("/screen", data={"none": "yes", "floor": "yes"})
+    assert client.get(address).headers["location"] == "/"
+    assert read.open_session(journal_of(app), 1, clock.now) is None
+
+
+def test_the_open_line_says_the_same_urgency_as_the_page(client: TestClient) -> None:
+    session = answer(client).partition("session=")[2]
+    with client.websocket_connect("ws://127.0.0.1:8765/live") as socket:
+        socket.send_json({"type": "hello", "session": session, "camera": False})
+        socket.send_json({"type": "do", "t": 0.1, "command": "start"})
+        client.post("/screen", data={"fever": "yes", "infection-risk": "yes"})
+        socket.send_json({"type": "tick", "t": 5.0})
+        said = {}
+        while said.get("stage") != "locked":
+            heard = socket.receive_json()
+            said = heard if heard["type"] == "view" else said
+    assert said["urgency"] == "now"
+    assert ">Now</h2>" in closed(client)
+
+
+def test_answering_anew_makes_nothing_less_urgent(client: TestClient, clock: Clock) -> None:
+    answer(client, "cancer-known", "weakness-worse")
+    assert ">Now</h2>" in closed(client)
+    clock.on(days=1)
+    client.post("/screen", data={"weakness-worse": "yes", "known-weakness-worse": "yes"})
+    assert ">Now</h2>" in closed(client)
+
+
+def test_questions_asked_later_never_drop_what_is_told_meanwhile(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    answer(client)
+    journal, now = journal_of(app), clock.now
+    told = {"osteoporosis", "pregnancy"}
+    store.save_screening(journal, 1, Screening(now, frozenset(), frozenset(told)))
+    store.add_cautions(journal, 1, {"wrist", "knee"}, {"wrist"}, now)
+    screening = read.screening(journal, 1, now)
+    assert screening is not None
+    assert screening.cautions == {*told, "wrist"}
+
+
+def test_a_sign_whose_answers_were_lost_has_the_questions_asked_again(
+    client: TestClient, app: FastAPI, clock: Clock
+) -> None:
+    answer(client)
+    clock.on(minutes=1)
+    fever = Lock("red-flag", Reason("fever"))
+    store.set_lock(journal_of(app), 1, fever, clock.now)
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    assert client.get("/").headers["location"] == "/screen"
+    assert "could not be kept" in client.get("/screen").text

@@ -240,7 +240,7 @@ def test_new_signs_in_a_leg_close_training_until_somebody_has_looked(
     assert start(client).startswith("/coach")
 
 
-UNDER = {"under-16": ("under-20",)}
+UNDER = {"under-16": ("under-20",), "other-operation": ("recent-surgery",)}
 """What is ticked before a caution is asked about."""
 
 
@@ -250,7 +250,7 @@ UNDER = {"under-16": ("under-20",)}
         ("pregnancy", "Plank", "because you are pregnant"),
         ("osteoporosis", "Curl-up", "because of what you said about your bones"),
         ("under-16", "Superman", "because you are under 16"),
-        ("recent-surgery", "Dead bug", "because you had an operation"),
+        ("other-operation", "Dead bug", "because you had an operation"),
         ("heart-disease", "Side plank", "because of what you said about your heart"),
         ("older-untrained", "Hip thrust", "because strength and balance come first"),
         ("leg-symptoms", "Hamstring stretch", "because of what you said about your leg"),

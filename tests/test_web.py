@@ -54,7 +54,7 @@ def test_a_newcomer_meets_the_screen_first(client: TestClient) -> None:
     page = client.get("/").text
     assert "Ten minutes for your back" in page
     assert 'href="/screen"' in page
-    assert "stool leaking" in client.get("/screen").text
+    assert "Bladder or bowel" in client.get("/screen").text
 
 
 def test_signs_without_an_answer_are_asked_again_and_nothing_is_kept(
@@ -96,7 +96,7 @@ def test_each_sign_is_named_and_opened_for_itself(client: TestClient) -> None:
     screened(client, "chest-pain", "weight-loss")
     page = client.get("/").text
     assert "You said: Chest pain" in page
-    assert "You said: Unexplained weight loss" in page
+    assert "Unexplained weight loss" in page
     client.post("/lock/clear", data={"statement": STATEMENT, "lock": "chest-pain"})
     page = client.get("/").text
     assert "Please see someone" in page
@@ -121,7 +121,7 @@ def test_a_slip_of_the_finger_is_taken_back_by_answering_that_sign_once_more(
     client: TestClient,
 ) -> None:
     screened(client, "fever")
-    assert "Fever or shivering" in client.get("/lock/fever/mistake").text
+    assert "Fever with back pain" in client.get("/lock/fever/mistake").text
     client.post("/lock/fever/mistake", data={"true": "yes"})
     assert "Please see someone" in client.get("/").text
     client.post("/lock/fever/mistake", data={"true": "no"})
