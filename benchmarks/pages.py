@@ -78,15 +78,13 @@ def weigh(browser: Browser, home: str, address: str) -> Weight:
 
 
 def first_minute(browser: Browser, home: str) -> Line:
-    """From the first look to the session that can be started: all that comes before the coach."""
+    """From the first look to the last question: all that comes before the coach."""
     with stranger(browser) as context:
         page = context.new_page()
         line = listen(page, home)
         page.goto(home, wait_until="networkidle")
-        for none in page.locator("[data-none]").all():
-            none.check()
-        page.get_by_role("button", name="Continue").click()
-        page.wait_for_url(f"{home}/")
+        page.get_by_role("link", name="Begin").click()
+        page.wait_for_url(f"{home}/screen")
         page.wait_for_load_state("networkidle")
         return line
 

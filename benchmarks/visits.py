@@ -41,6 +41,7 @@ STARTS: Final = (
     "/",
     "/?back=4&minutes=15&ask=back",
     f"/breaks?next={BREAK_S}",
+    f"/coach?session={SESSION}",
     "/mirror/tests/not-today",
     "/nowhere",
     "/offline",

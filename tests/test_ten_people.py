@@ -301,7 +301,7 @@ def test_the_open_line_says_the_same_urgency_as_the_page(client: TestClient) -> 
         socket.send_json({"type": "do", "t": 0.1, "command": "start"})
         client.post("/screen", data={"fever": "yes", "infection-risk": "yes"})
         socket.send_json({"type": "tick", "t": 5.0})
-        said = {}
+        said: dict[str, str] = {}
         while said.get("stage") != "locked":
             heard = socket.receive_json()
             said = heard if heard["type"] == "view" else said
@@ -340,3 +340,11 @@ def test_a_sign_whose_answers_were_lost_has_the_questions_asked_again(
     client.post("/lock/clear", data={"statement": STATEMENT})
     assert client.get("/").headers["location"] == "/screen"
     assert "could not be kept" in client.get("/screen").text
+
+
+def test_what_is_sore_is_spared_in_the_first_session(client: TestClient, app: FastAPI) -> None:
+    session = answer(client, "sore-knee", "sore-wrist").partition("session=")[2]
+    items = read.session(journal_of(app), 1, session).items
+    barred = {"knee-pain", "wrist-pain"}
+    assert items
+    assert not any(barred & set(MOVES[one.move].contraindications) for one in items)

@@ -238,6 +238,7 @@ def test_a_session_can_be_followed_by_ear(visited: Visited, page: Page) -> None:
 @lived
 def test_single_keys_can_be_turned_off(visited: Visited, page: Page) -> None:
     page.goto(f"{visited.home}/coach?free")
+    page.get_by_text("Settings", exact=True).click()
     page.get_by_label("Keys: space pauses").uncheck()
     page.goto(visited.home + next(a for a in visited.addresses if a.startswith("/coach?session")))
     page.get_by_role("button", name="Start without").click()

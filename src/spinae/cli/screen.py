@@ -150,7 +150,7 @@ def _answers(spoken: Language) -> Screening:
     click.echo("\n" + click.wrap_text(spoken.say(_(screen.intro)), WIDTH))
     signs = _chosen(spoken, spoken.say(_(screen.onset)), screen.signs)
     asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
-    cautions = _chosen(spoken, "Is one of these true of you?", asked)
+    cautions = _chosen(spoken, "Is this true of you?", asked)
     for under in map(screen.under, [one.id for one in cautions]):
         signs += _chosen(spoken, "And of these?", under[0])
         cautions += _chosen(spoken, "More precisely?", under[1])

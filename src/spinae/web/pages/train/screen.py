@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form
@@ -16,6 +17,7 @@ from spinae.errors import JournalUnavailableError
 from spinae.journal import people, read, store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
+from spinae.plan.wishes import sore_spots
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
@@ -32,6 +34,8 @@ KNOWN: Final = "known-"
 """Before a sign's id: a clinician has long known it, and it has not changed."""
 LEVELS: Final = frozenset(str(level) for level in range(11))
 """How the back may be answered."""
+SORE: Final = "sore-"
+"""Before a spot: the name of its box."""
 FIRST_MINUTES: Final = 10
 """Of the session that follows the first answers."""
 
@@ -95,6 +99,8 @@ class ScreenPage(Page):
     """Nobody has answered here before: the session follows at once, so the back is asked too."""
     back: int | None
     ask_back: bool
+    spots: tuple[wording.Option, ...]
+    """What else may be sore, which the first session spares."""
     session: str
     """The id that the first session will have: pressing twice starts one."""
 
@@ -119,11 +125,12 @@ def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse
     if page.back is None:
         return see_other("/")
     begun = people.owner_of_session(context.journal, page.session) is not None
-    case = replace(context.case(), pain_now=page.back)
+    sore = frozenset(spot.value for spot in page.spots if spot.chosen)
+    case = replace(context.case(), pain_now=page.back, spots=sore)
     if locked or (begun and case.closed is not None):
         return _keep_level(context, page.back)
     if case.closed is not None or case.advice:
-        return see_other(f"/?back={page.back}")
+        return see_other(f"/?{urlencode({'back': page.back, 'sore': sorted(sore)}, doseq=True)}")
     return begin(context, UUID(page.session), plan.today(case, FIRST_MINUTES), page.back)
 
 
@@ -264,8 +271,16 @@ def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
         first=first,
         back=back,
         ask_back=first and "session" in answers and back is None,
+        spots=tuple(_spots(ticked)) if first else (),
         session=_uuid(answers.get("session", "")),
     )
+
+
+def _spots(ticked: frozenset[str]) -> Iterator[wording.Option]:
+    """The joints: which way of bending hurts is asked after the first session."""
+    for spot, against in sore_spots().items():
+        if against.endswith("-pain"):
+            yield wording.Option(spot, _(spot).raised, f"{SORE}{spot}" in ticked)
 
 
 def _uuid(text: str) -> str:
