@@ -24,7 +24,7 @@ from spinae.training import PainAnswer
 from spinae.web import create_app
 from test_web import Page, practised, started
 
-SEEN: Final = "A clinician has seen me about this and says that I may train."
+SEEN: Final = "A clinician has seen or spoken with me about this and says that I may train."
 
 
 @pytest.fixture

@@ -337,6 +337,7 @@ def test_a_sign_whose_answers_were_lost_has_the_questions_asked_again(
     clock.on(minutes=1)
     fever = Lock("red-flag", Reason("fever"))
     store.set_lock(journal_of(app), 1, fever, clock.now)
+    clock.on(minutes=1)
     client.post("/lock/clear", data={"statement": STATEMENT})
     assert client.get("/").headers["location"] == "/screen"
     assert "could not be kept" in client.get("/screen").text
@@ -348,3 +349,71 @@ def test_what_is_sore_is_spared_in_the_first_session(client: TestClient, app: Fa
     barred = {"knee-pain", "wrist-pain"}
     assert items
     assert not any(barred & set(MOVES[one.move].contraindications) for one in items)
+
+
+def test_what_was_seen_ends_with_answers_that_do_not_tell_it(
+    client: TestClient, clock: Clock
+) -> None:
+    answer(client, "weight-loss")
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    clock.on(days=90)
+    client.post("/screen", data={"none": "yes"})
+    clock.on(days=90)
+    client.post("/screen", data={"weight-loss": "yes"})
+    assert "Within a few days" in closed(client)
+
+
+def test_one_sore_day_makes_nothing_more_urgent_later(client: TestClient, clock: Clock) -> None:
+    answer(client, back=1)
+    client.post("/back", data={"level": 7})
+    clock.on(days=1)
+    client.post("/screen", data={"fever": "yes"})
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    clock.on(days=30)
+    client.post("/screen", data={"none": "yes"})
+    clock.on(days=1)
+    client.post("/screen", data={"infection-risk": "yes"})
+    assert ">Within a few days</h2>" in closed(client)
+
+
+def test_a_mistake_makes_what_stands_less_urgent(client: TestClient) -> None:
+    answer(client, "fever", "infection-risk")
+    assert ">Now</h2>" in closed(client)
+    client.post("/lock/infection-risk/mistake", data={"true": "no"})
+    assert ">Today</h2>" in closed(client)
+
+
+def test_answers_entered_later_win_whatever_a_clock_said(client: TestClient, clock: Clock) -> None:
+    clock.on(days=1)
+    answer(client)
+    clock.on(days=-1)
+    answer(client, "floor")
+    clock.on(days=2)
+    assert {MOVES[one].posture for one in offered(today(client))} <= {"standing", "sitting"}
+
+
+def test_what_has_gone_by_itself_opens_where_nobody_was_in_a_hurry(
+    client: TestClient, clock: Clock
+) -> None:
+    answer(client, "leg-new")
+    assert "It was true, and has gone" in client.get("/lock/leg-new/mistake").text
+    client.post("/lock/leg-new/mistake", data={"true": "gone"})
+    assert offered(today(client))
+    clock.on(days=1)
+    client.post("/screen", data={"leg-new": "yes"})
+    closed(client)
+
+
+def test_an_urgent_sign_does_not_open_because_it_has_gone(client: TestClient) -> None:
+    answer(client, "chest-pain")
+    assert "has gone" not in client.get("/lock/chest-pain/mistake").text
+    client.post("/lock/chest-pain/mistake", data={"true": "gone"})
+    closed(client)
+
+
+def test_a_box_that_was_overlooked_can_be_ticked_afterwards(client: TestClient) -> None:
+    answer(client, "bladder-bowel")
+    client.post("/lock/bladder-bowel/mistake", data={"true": "known"})
+    page = today(client)
+    assert offered(page)
+    assert "no bar to training" in page

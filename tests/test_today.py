@@ -233,9 +233,9 @@ def test_new_signs_in_a_leg_close_training_until_somebody_has_looked(
         socket.send_json({"type": "do", "t": 0.3, "command": "pain", "level": 2, "kinds": [kind]})
         while socket.receive_json()["type"] != "over":
             pass
-    assert "Please see someone" in client.get("/").text
+    assert "When you have been seen" in client.get("/").text
     screened(client)  # answering the form anew opens nothing
-    assert "Please see someone" in client.get("/").text
+    assert "When you have been seen" in client.get("/").text
     client.post("/lock/clear", data={"statement": STATEMENT})
     assert start(client).startswith("/coach")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ from spinae.say import Language
 
 SAID = ("intro", "onset", "title", "why", "action", "text", "because", "advice")
 """The keys of the questions that are texts."""
-CLEARED = "A clinician has seen me about this and says that I may train."
+CLEARED = "A clinician has seen or spoken with me about this and says that I may train."
 
 
 def screen(
@@ -58,6 +59,7 @@ def screen(
                 screening, ways = _asked(spoken, closed, told)
                 for one, way in ways:
                     store.open_again(open_journal, person, one, now(), way)
+                screening = replace(screening, at=now())  # what is told with it is told after it
             opened = read.opened(open_journal, person, now())
             changed = _changed(spoken, screening, opened) if answers is None else frozenset[str]()
             found = standing(screening, opened, changed)
@@ -151,9 +153,15 @@ def _answers(spoken: Language) -> Screening:
     signs = _chosen(spoken, spoken.say(_(screen.onset)), screen.signs)
     asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
     cautions = _chosen(spoken, "Is this true of you?", asked)
-    for under in map(screen.under, [one.id for one in cautions]):
-        signs += _chosen(spoken, "And of these?", under[0])
-        cautions += _chosen(spoken, "More precisely?", under[1])
+    for caution in tuple(cautions):
+        under = screen.under(caution.id)
+        told = _chosen(spoken, "And of these?", under[0])
+        more = _chosen(spoken, "More precisely?", under[1])
+        while caution.precise and not (told or more):
+            click.echo("\nWhich one it was has to be known.")
+            told = _chosen(spoken, "And of these?", under[0])
+            more = _chosen(spoken, "More precisely?", under[1])
+        signs, cautions = [*signs, *told], [*cautions, *more]
     known = [sign for sign in signs if sign.known and _long_known(spoken, sign)]
     return Screening(
         now(),

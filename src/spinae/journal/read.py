@@ -25,10 +25,10 @@ from spinae.journal.tables import (
     WishesRow,
 )
 from spinae.plan import Case, History, Lock, Past, PlanContext, Screening, Wishes
-from spinae.plan.lock import Opened
+from spinae.plan.lock import Opened, Way
 from spinae.plan.pain import still_ended
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import by_urgency, lock_text
+from spinae.plan.screen import by_urgency, lock_text, questions, true_of
 from spinae.progress.days import Day, by_day
 from spinae.progress.questionnaires import Result
 from spinae.say import ENGLISH
@@ -242,14 +242,14 @@ def newest_screening(within: Transaction, person: int, now: datetime) -> Screeni
     """Its row."""
     query = select(ScreeningRow).where(ScreeningRow.person_id == person, ScreeningRow.here)
     query = query.where(ScreeningRow.at <= now)
-    return within.scalar(query.order_by(ScreeningRow.at.desc(), ScreeningRow.id.desc()))
+    return within.scalar(query.order_by(ScreeningRow.id.desc()))  # whatever a clock said
 
 
 def wishes(journal: Journal, person: int, now: datetime) -> Wishes:
     """The newest wishes up to `now`; the usual ones where nothing was said."""
     query = select(WishesRow).where(WishesRow.person_id == person, WishesRow.at <= now)
     with journal.reading() as reading:
-        row = reading.scalar(query.order_by(WishesRow.at.desc(), WishesRow.id.desc()))
+        row = reading.scalar(query.order_by(WishesRow.id.desc()))
         return Wishes() if row is None else rows.wishes(row)
 
 
@@ -264,13 +264,15 @@ def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
     """Everything that was told in the safety questions since what closes training was: answering
     them anew makes none of it less urgent."""
     own = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
+    slips = opened(journal, person, now)
     with journal.reading() as reading:
-        closed = reading.scalars(select(LockRow.at).where(not_cleared(person)))
-        first = min(closed, default=None)
+        signs = (not_cleared(person), LockRow.kind.in_(("red-flag", "pain")))
+        first = min(reading.scalars(select(LockRow.at).where(*signs)), default=None)
         if first is None:
             return frozenset()
         found = reading.scalars(select(ScreeningRow).where(*own, ScreeningRow.at >= first))
-        return frozenset(id for row in found for id in (*row.flags, *row.cautions))
+        told = (Screening(row.at, frozenset(row.flags), frozenset(row.cautions)) for row in found)
+        return frozenset[str]().union(*(true_of(one, slips) for one in told))
 
 
 def lost_answers(journal: Journal, person: int, now: datetime) -> bool:
@@ -279,21 +281,32 @@ def lost_answers(journal: Journal, person: int, now: datetime) -> bool:
     signs = (LockRow.person_id == person, LockRow.here, LockRow.kind == "red-flag")
     with journal.reading() as reading:
         row = newest_screening(reading, person, now)
-        told = reading.scalars(select(LockRow.at).where(*signs, LockRow.at <= now))
-        return row is not None and any(at > row.at for at in told)
+        told = reading.scalars(select(LockRow).where(*signs, LockRow.at <= now))
+        # one that is opened as it is set followed from the answers, and came with none
+        return row is not None and any(one.at > row.at and one.at != one.cleared_at for one in told)
 
 
 def opened(journal: Journal, person: int, now: datetime) -> dict[str, Opened]:
     """How what was closed was last opened up to `now`, here, by the ids of the reasons. A clock
-    that ran ahead would open for ever."""
+    that ran ahead would open for ever. What was seen counts no more once answers were given
+    without it: told after that it is a new one."""
     own = (LockRow.person_id == person, LockRow.here, LockRow.cleared_at <= now)
     query = select(LockRow).where(*own)
+    answers = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
     with journal.reading() as reading:
-        rows = reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id))
+        found: dict[str, Opened] = {}
+        for row in reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id)):
+            way = row.statement if row.statement in ("mistake", "gone") else "seen"
+            if row.cleared_at is not None:
+                found[row.reason] = Opened(row.cleared_at, cast("Way", way))
+        later = reading.scalars(select(ScreeningRow).where(*answers)).all() if found else []
+        signs = {*questions().flag_ids}
         return {
-            row.reason: Opened(row.cleared_at, "mistake" if row.statement == "mistake" else "seen")
-            for row in rows
-            if row.cleared_at is not None
+            id: one
+            for id, one in found.items()
+            if one.way != "seen"
+            or id not in signs
+            or all(id in row.flags for row in later if row.at > one.at)
         }
 
 

@@ -26,8 +26,9 @@ class Lock:
     what was kept before and is not known."""
 
 
-Way = Literal["seen", "mistake"]
-"""How a lock was opened: a clinician has seen the person about it, or it was never true."""
+Way = Literal["seen", "mistake", "gone"]
+"""How a lock was opened: a clinician has seen the person about it, it was never true, or it has
+gone by itself."""
 
 
 @dataclass(frozen=True, slots=True)

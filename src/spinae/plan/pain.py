@@ -64,6 +64,7 @@ Load = Literal["usual", "lighter", "gentle"]
 ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
 SEVERE: Final = 9
 """From this level on pain may be more than somebody can bear: a product setting."""
+ALL_OF_IT = N_("Call the emergency number now, and tell them all of it.")
 UNBEARABLE = N_("If you cannot bear it, or cannot move for it, ring a doctor today.")
 CLOSING: dict[str, str] = {
     "worsening": N_("By your answers your back has been getting worse from week to week."),
@@ -124,11 +125,10 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     """What to do now; `before` is the level at the start of the session, where it was asked."""
     stops = [stop for stop in rules.stops if stop.kind in hurt.kind]
     if stops:
-        first = stops[0]
-        # what is as urgent is said with it, and nothing that is less
-        where = dict.fromkeys(_(one.where) for one in stops if one.urgency == first.urgency)
-        reasons = tuple(Reason(stop.kind) for stop in stops)
-        return Verdict("lock", _(first.why), joined(where), first.urgency, reasons)
+        first, reasons = stops[0], tuple(Reason(stop.kind) for stop in stops)
+        several = first.urgency == "now" and len(stops) > 1 and stops[1].urgency == "now"
+        where = _(ALL_OF_IT if several else first.where)
+        return Verdict("lock", _(first.why), where, first.urgency, reasons)
     level = hurt.level or 0
     if "sharp" in hurt.kind:
         return _end(_("You stopped at the right time. Rest or walk for today."), Reason("sharp"))

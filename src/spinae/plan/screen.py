@@ -229,6 +229,19 @@ def standing(
     return by_urgency(locks, true_of(screening, opened))
 
 
+def long_known(lock: Lock) -> str:
+    """The caution that a sign is where it is long known and no worse; empty where it is none."""
+    group = _groups().get(lock.reason.id) if lock.kind == "red-flag" else None
+    signs = group.signs if group else ()
+    return next((sign.known for sign in signs if sign.id == lock.reason.id), "")
+
+
+def may_go(lock: Lock) -> bool:
+    """Whether it may have gone by itself, and nobody need be seen about that."""
+    group = _groups().get(lock.reason.id) if lock.kind == "red-flag" else None
+    return group is not None and group.urgency == "week"
+
+
 def lasts(id: str) -> bool:
     """Whether a sign that a clinician has seen may be true for long: another fever, or another
     pain in the chest, is a new one."""
@@ -241,7 +254,7 @@ def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozen
     urgent. What was a mistake is not among it."""
     if screening is None:
         return frozenset()
-    slips = {id for id, one in opened.items() if one.way == "mistake" and one.at >= screening.at}
+    slips = {id for id, one in opened.items() if one.way != "seen" and one.at >= screening.at}
     return (screening.flags - slips) | screening.cautions
 
 

@@ -60,12 +60,23 @@ class Locks:
         told = self.told(person)
         unkept = by_urgency((*self._writer.locks(person), *self._noted(person)), told)
         pending = next(iter(unkept), None)
+        if unkept:
+            self.tell(person, told.union(lock.reason.id for lock in unkept))
         now = time.monotonic()
         if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
             return pending
         self._open_at[person] = now
-        kept = await run_in_threadpool(read.locks, self._journal, person, at)
-        return next(iter(by_urgency(kept, told)), None)
+        kept, true = await run_in_threadpool(self._kept, person, at)
+        self.tell(person, told | true)
+        return next(iter(by_urgency(kept, self.told(person))), None)
+
+    def _kept(self, person: int, at: datetime) -> tuple[tuple[Lock, ...], frozenset[str]]:
+        """What the journal keeps closed, and everything that was told with it."""
+        kept = read.locks(self._journal, person, at)
+        if not kept:
+            return kept, frozenset()
+        told = read.told_since(self._journal, person, at)
+        return kept, told.union(lock.reason.id for lock in kept)
 
     def _noted(self, person: int) -> tuple[Lock, ...]:
         worked_out = self._worked_out.get(person)

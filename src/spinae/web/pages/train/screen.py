@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, Literal
@@ -17,6 +17,7 @@ from spinae.errors import JournalUnavailableError
 from spinae.journal import people, read, store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
+from spinae.plan.lock import Way
 from spinae.plan.wishes import sore_spots
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
@@ -117,17 +118,17 @@ def answer(context: ContextDep, form: Fields) -> HTMLResponse | RedirectResponse
     The first are followed by the first session, unless they speak against it or ask for somebody
     to be asked before."""
     page = _page(context, form)
-    # a sign says where to go, whatever else was passed over
+    screening, locks = _answered(context, page)
     asks = page.unanswered or page.ask_back or page.imprecise
-    if asks and not _told(page)[0]:
+    if asks and not locks:  # a sign says where to go, whatever else was passed over
         return context.page(page, 422)
-    locked = _save(context, page)
+    _save(context, screening, locks)
     if page.back is None:
         return see_other("/")
     begun = people.owner_of_session(context.journal, page.session) is not None
     sore = frozenset(spot.value for spot in page.spots if spot.chosen)
     case = replace(context.case(), pain_now=page.back, spots=sore)
-    if locked or (begun and case.closed is not None):
+    if locks or (begun and case.closed is not None):
         return _keep_level(context, page.back)
     if case.closed is not None or case.advice:
         return see_other(f"/?{urlencode({'back': page.back, 'sore': sorted(sore)}, doseq=True)}")
@@ -151,6 +152,9 @@ class MistakePage(Page):
     lock: str
     said: Message
     """What was said, to be answered once more, alone."""
+    may_go: bool
+    """It may have gone by itself since."""
+    can_be_known: bool
 
 
 @router.get("/lock/{lock}/mistake", response_model=None)
@@ -159,7 +163,14 @@ def mistake_page(context: ContextDep, lock: str) -> HTMLResponse | RedirectRespo
     found = _closing(context, lock)
     if found is None or not screen.named(found):
         return see_other("/")
-    return context.page(MistakePage(_("Did you tick this by mistake?"), lock, screen.named(found)))
+    page = MistakePage(
+        title=_("Does this fit you?"),
+        lock=lock,
+        said=screen.named(found),
+        may_go=screen.may_go(found),
+        can_be_known=bool(screen.long_known(found)),
+    )
+    return context.page(page)
 
 
 @router.post("/lock/clear")
@@ -177,12 +188,22 @@ def clear(
 
 @router.post("/lock/{lock}/mistake")
 def mistake(
-    context: ContextDep, lock: str, true: Annotated[Literal["yes", "no"], Form()]
+    context: ContextDep, lock: str, true: Annotated[Literal["yes", "no", "gone", "known"], Form()]
 ) -> RedirectResponse:
-    """The answer: what was a slip of the finger is taken back, with its date."""
+    """The answer: what was a slip of the finger is taken back, with its date; so is what has gone,
+    where nobody was in a hurry about it, and what is long known becomes the caution it stands
+    for."""
     found = _closing(context, lock)
-    if true == "no" and found is not None and screen.named(found):
-        store.open_again(context.journal, context.person, found, context.clock(), "mistake")
+    if found is None or not screen.named(found) or true == "yes":
+        return see_other("/")
+    journal, person, now = context.journal, context.person, context.clock()
+    known = screen.long_known(found)
+    if true == "no" or (true == "gone" and screen.may_go(found)):
+        way: Way = "mistake" if true == "no" else "gone"
+        store.open_again(journal, person, found, now, way)
+    elif true == "known" and known:
+        store.open_again(journal, person, found, now, "mistake")
+        store.add_cautions(journal, person, (), (known,), now)
     return see_other("/")
 
 
@@ -190,18 +211,22 @@ def _closing(context: AppContext, id: str) -> Lock | None:
     return next((one for one in context.case().closing if one.reason.id == id), None)
 
 
-def _save(context: AppContext, page: ScreenPage) -> bool:
-    """Keep the answers; whether a sign among them closes training."""
+def _answered(context: AppContext, page: ScreenPage) -> tuple[Screening, tuple[Lock, ...]]:
+    """The answers, and what they close training for."""
     signs, cautions = _told(page)
     screening = Screening(context.clock(), frozenset(signs), frozenset(cautions))
     changed = frozenset(sign.id for sign in _signs(page) if sign.changed)
-    locks = screen.standing(screening, context.case().opened, changed)
+    return screening, screen.standing(screening, context.case().opened, changed)
+
+
+def _save(context: AppContext, screening: Screening, locks: Sequence[Lock]) -> None:
+    """Keep the answers."""
     person = context.person
     context.locks.tell(person, screen.true_of(screening, context.case().opened))
     if not locks:
         store.save_screening(context.journal, person, screening)
         _end_what_is_left_out(context)
-        return False
+        return
     # a sign closes training and says where to go whatever the disk does
     for lock in locks:
         context.close_training(lock, screening.at)
@@ -212,7 +237,6 @@ def _save(context: AppContext, page: ScreenPage) -> bool:
         lambda journal: store.save_screening(journal, person, screening, locks),
     )
     context.writer.keep(write, KEPT_WITHIN_S)
-    return True
 
 
 def _end_what_is_left_out(context: AppContext) -> None:
