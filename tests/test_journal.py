@@ -128,9 +128,21 @@ def test_the_newest_answers_to_the_screen_hold(journal: Journal, person: int) ->
     assert read.screening(journal, person, NOW) is None
     old = Screening(NOW - minutes(9), frozenset({"saddle-numbness"}), frozenset())
     new = Screening(NOW, frozenset(), frozenset({"pregnancy", "osteoporosis"}))
-    store.save_screening(journal, person, new)
     store.save_screening(journal, person, old)
+    store.save_screening(journal, person, new)
     assert read.screening(journal, person, NOW) == new
+    assert not read.lost_answers(journal, person, NOW)
+
+
+def test_answers_that_are_not_the_newest_by_their_time_are_in_doubt(
+    journal: Journal, person: int
+) -> None:
+    for ago in (0, 9):
+        store.save_screening(
+            journal, person, Screening(NOW - minutes(ago), frozenset(), frozenset())
+        )
+    assert read.lost_answers(journal, person, NOW)
+    assert not read.lost_answers(journal, person, NOW - minutes(1))
 
 
 def test_a_lock_holds_until_it_is_cleared(journal: Journal, person: int) -> None:

@@ -276,14 +276,20 @@ def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
 
 
 def lost_answers(journal: Journal, person: int, now: datetime) -> bool:
-    """Whether a sign of the safety questions was told here after the newest answers that were
-    kept: those it came with were lost with a server that ended on a full disk."""
+    """Whether it is in doubt which answers to the safety questions are the newest: a sign was told
+    here after those that were kept last, as where a server ended on a full disk; or others carry a
+    later time, as from a clock that ran ahead."""
+    answers = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
     signs = (LockRow.person_id == person, LockRow.here, LockRow.kind == "red-flag")
     with journal.reading() as reading:
         row = newest_screening(reading, person, now)
+        if row is None:
+            return False
+        later = reading.scalar(select(ScreeningRow.id).where(*answers, ScreeningRow.at > row.at))
         told = reading.scalars(select(LockRow).where(*signs, LockRow.at <= now))
         # one that is opened as it is set followed from the answers, and came with none
-        return row is not None and any(one.at > row.at and one.at != one.cleared_at for one in told)
+        alone = any(one.at > row.at and one.at != one.cleared_at for one in told)
+        return alone or later is not None
 
 
 def opened(journal: Journal, person: int, now: datetime) -> dict[str, Opened]:

@@ -58,7 +58,7 @@ class Case:
     told_since: frozenset[str] = frozenset()
     """What was told in the safety questions since training was closed, where it is."""
     lost: bool = False
-    """A sign closed training, and the answers it was told with were not kept."""
+    """It is in doubt which answers are the newest: they are given again."""
     wishes: Wishes = field(default=Wishes())
     up_since: datetime | None = None
     """When the person got up, where known."""

@@ -64,6 +64,7 @@ Load = Literal["usual", "lighter", "gentle"]
 ASK = N_("If it is not better in a few days, ask a doctor or physiotherapist.")
 SEVERE: Final = 9
 """From this level on pain may be more than somebody can bear: a product setting."""
+RIGHT = N_("You stopped at the right time. Rest or walk for today.")
 ALL_OF_IT = N_("Call the emergency number now, and tell them all of it.")
 UNBEARABLE = N_("If you cannot bear it, or cannot move for it, ring a doctor today.")
 CLOSING: dict[str, str] = {
@@ -129,14 +130,16 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
         several = first.urgency == "now" and len(stops) > 1 and stops[1].urgency == "now"
         where = _(ALL_OF_IT if several else first.where)
         return Verdict("lock", _(first.why), where, first.urgency, reasons)
-    level = hurt.level or 0
+    # one that is not mild and has no stop of its own is taken as the strongest
+    level = 10 if hurt.level is None else hurt.level
+    told = (("level", level),)
     if "sharp" in hurt.kind:
-        return _end(_("You stopped at the right time. Rest or walk for today."), Reason("sharp"))
+        return _end(_(RIGHT), Reason("sharp", told), level)
     if level >= rules.pain_end:
         why = _("You stopped at the right time. At {level} of 10, rest or walk today.", level=level)
-        return _end(why, Reason("level", (("level", level),)))
-    if "rising" in hurt.kind or _rise(hurt, before) > rules.pain_rise:
-        return _end(_("You stopped at the right time. Rest or walk for today."), Reason("rising"))
+        return _end(why, Reason("level", told), level)
+    if "rising" in hurt.kind or (before is not None and level - before > rules.pain_rise):
+        return _end(_(RIGHT), Reason("rising", told), level)
     if "leg-usual" in hurt.kind:
         return Verdict(
             "next",
@@ -154,12 +157,13 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     )
 
 
-def _end(why: Message, reason: Reason) -> Verdict:
-    return Verdict("end", joined((why, _(ASK))), reasons=(reason,))
+def _end(why: Message, reason: Reason, level: int) -> Verdict:
+    return Verdict("end", joined((why, _severe(level), _(ASK))), reasons=(reason,))
 
 
-def _rise(hurt: Hurt, before: int | None) -> int:
-    return 0 if before is None else (hurt.level or 0) - before
+def _severe(level: object) -> Message:
+    """What is said of pain that may be more than somebody can bear."""
+    return _(UNBEARABLE) if isinstance(level, int) and level >= SEVERE else NOTHING
 
 
 def load_for(level: int | None, rules: Rules) -> Load:
@@ -229,8 +233,7 @@ def ended_text(reason: Reason) -> LockText | None:
     why = _told(ENDED, reason)
     if why is None:
         return None
-    level = dict(reason.values).get("level", 0)
-    severe = _(UNBEARABLE) if isinstance(level, int) and level >= SEVERE else NOTHING
+    severe = _severe(dict(reason.values).get("level"))
     rest = _(
         "That is enough strength for today. Rest, an easy walk or the gentle set are fine, as "
         "long as they do not make it worse. Most such days pass. If it has not settled in a "

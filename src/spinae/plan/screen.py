@@ -32,7 +32,7 @@ UNSCREENED: dict[str, str] = {
     "changed": N_("The safety questions have changed since you answered them."),
     "away": N_("You have been away for a while, and things may have changed."),
     "expired": N_("It is some time since you answered the safety questions."),
-    "lost": N_("Your last answers to the safety questions could not be kept."),
+    "lost": N_("Your last answers could not be kept for sure, so they are asked again."),
     "leg": N_(
         "You have felt something new in a leg, or between the legs, since you answered them."
     ),
