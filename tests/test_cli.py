@@ -233,6 +233,17 @@ def test_lock_opens_on_a_clinicians_word_and_new_answers(tmp_path: Path) -> None
 
 
 @kept
+def test_what_was_seen_and_what_is_told_are_kept_together_or_not_at_all(tmp_path: Path) -> None:
+    spinae("screen", "--answers", answers(tmp_path, {"flags": ["weight-loss"]}))
+    signs = [sign.id for sign in questions().signs]
+    again = f"y\n{signs.index('weight-loss') + 1} {signs.index('chest-pain') + 1}\n0\n"
+    assert spinae("screen", says=again).exit_code == 2  # broken off at the last question
+    assert printed("today")["locked"] == "red-flag"
+    spinae("screen", says=again + "n\n")
+    assert "emergency number" in printed("today")["why"] + spinae("today").stdout
+
+
+@kept
 def test_screen_that_is_broken_off_keeps_nothing(tmp_path: Path) -> None:
     spinae("screen", "--answers", answers(tmp_path, {"flags": ["fever"]}))
     result = spinae("screen", says="y\n0\n")

@@ -422,3 +422,49 @@ def test_a_box_that_was_overlooked_can_be_ticked_afterwards(client: TestClient) 
     page = today(client)
     assert offered(page)
     assert "no bar to training" in page
+
+
+def test_what_is_urgent_beside_something_else_does_not_open_because_it_has_gone(
+    client: TestClient,
+) -> None:
+    answer(client, "weak-immunity", "night-pain")
+    assert "has gone" not in client.get("/lock/night-pain/mistake").text
+    client.post("/lock/night-pain/mistake", data={"true": "gone"})
+    assert ">Today</h2>" in closed(client)
+
+
+def test_what_has_gone_makes_nothing_that_stands_less_urgent(client: TestClient) -> None:
+    answer(client, "cancer-known", "night-pain", "cancer-history")
+    client.post("/lock/cancer-history/mistake", data={"true": "gone"})
+    assert ">Today</h2>" in closed(client)
+
+
+def test_what_was_seen_closes_again_once_something_makes_it_urgent(
+    client: TestClient, clock: Clock
+) -> None:
+    answer(client, "night-pain")
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    clock.on(days=30)
+    client.post("/screen", data={"night-pain": "yes", "weak-immunity": "yes"})
+    assert ">Today</h2>" in closed(client)
+
+
+def test_an_operation_that_was_not_said_beside_a_sign_is_asked_about_after_it(
+    client: TestClient,
+) -> None:
+    answer(client, "recent-surgery", "infection-risk")
+    client.post("/lock/clear", data={"statement": STATEMENT, "lock": "infection-risk"})
+    assert "which movements you may do" in closed(client)
+
+
+def test_several_locks_are_opened_each_by_its_own_name(client: TestClient, app: FastAPI) -> None:
+    answer(client, "fever", "weight-loss")
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    closed(client)
+    journal, now = journal_of(app), app.state.context.clock()
+    for words in ("Old and mild.", "Old and bad."):
+        prose = Reason("prose", (("why", words), ("where", "There."), ("how_soon", "now")))
+        store.set_lock(journal, 1, Lock("red-flag", prose), now)
+    for key in re.findall(r'name="lock" value="([^"]+)"', client.get("/").text)[:-1]:
+        client.post("/lock/clear", data={"statement": STATEMENT, "lock": key})
+        closed(client)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,15 +53,18 @@ def screen(
     screening = None if answers is None else _read(answers)
     try:
         with journal(name) as (open_journal, person):
+            opened = read.opened(open_journal, person, now())
+            ways: list[tuple[Lock, Way]] = []
+            changed: frozenset[str] = frozenset()
             if screening is None:
                 closed = read.locks(open_journal, person, now())
                 told = read.told_since(open_journal, person, now())
-                screening, ways = _asked(spoken, closed, told)
-                for one, way in ways:
-                    store.open_again(open_journal, person, one, now(), way)
+                screening, ways, changed = _asked(spoken, closed, told, opened)
+            for one, way in ways:
+                store.open_again(open_journal, person, one, now(), way)
+            if ways:
                 screening = replace(screening, at=now())  # what is told with it is told after it
-            opened = read.opened(open_journal, person, now())
-            changed = _changed(spoken, screening, opened) if answers is None else frozenset[str]()
+                opened = read.opened(open_journal, person, now())
             found = standing(screening, opened, changed)
             store.save_screening(open_journal, person, screening, found)
             case = read.case_of(
@@ -104,12 +107,19 @@ def _read(path: Path) -> Screening:
 
 
 def _asked(
-    spoken: Language, closed: Iterable[Lock], told: frozenset[str]
-) -> tuple[Screening, list[tuple[Lock, Way]]]:
-    """The answers of the person at the terminal, and what of that which is closed is opened."""
+    spoken: Language,
+    closed: Iterable[Lock],
+    told: frozenset[str],
+    opened: Mapping[str, Opened],
+) -> tuple[Screening, list[tuple[Lock, Way]], frozenset[str]]:
+    """The answers of the person at the terminal, what of that which is closed is opened, and what
+    has changed since it was seen. Nothing is kept before the last question is answered."""
     try:
         ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock, told))]
-        return _answers(spoken), ways
+        screening = _answers(spoken)
+        seen = {lock.reason.id for lock, way in ways if way == "seen"}
+        seen |= {id for id, one in opened.items() if one.way == "seen"}
+        return screening, ways, _changed(spoken, screening, seen)
     except click.Abort:
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
@@ -131,14 +141,12 @@ def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
     return None if true else "mistake"
 
 
-def _changed(
-    spoken: Language, screening: Screening, opened: Mapping[str, Opened]
-) -> frozenset[str]:
+def _changed(spoken: Language, screening: Screening, seen: Collection[str]) -> frozenset[str]:
     """The signs that a clinician has seen and that have changed since."""
     return frozenset(
         lock.reason.id
         for lock in standing(screening, {})
-        if lock.reason.id in opened
+        if lock.reason.id in seen
         and lasts(lock.reason.id)
         and click.confirm(
             f"{spoken.say(named(lock))}: has it changed or got worse since a clinician saw it?",

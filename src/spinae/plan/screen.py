@@ -220,13 +220,18 @@ def standing(
     about it, what a clinician has seen may well be true still: again a yes closes training only
     where it is among the `changed`."""
 
+    true = true_of(screening, opened)
+
+    def calm(id: str) -> bool:
+        return lasts(id) and _place(id, true).urgency in CALM
+
     def stands(id: str) -> bool:
         one = opened.get(id)
-        told = one is not None and (one.at >= screening.at or (one.way == "seen" and lasts(id)))
+        told = one is not None and (one.at >= screening.at or (one.way == "seen" and calm(id)))
         return id in screening.flags and (id in changed or not told)
 
     locks = [Lock("red-flag", Reason(id)) for id in _groups() if stands(id)]
-    return by_urgency(locks, true_of(screening, opened))
+    return by_urgency(locks, true)
 
 
 def long_known(lock: Lock) -> str:
@@ -236,17 +241,18 @@ def long_known(lock: Lock) -> str:
     return next((sign.known for sign in signs if sign.id == lock.reason.id), "")
 
 
-def may_go(lock: Lock) -> bool:
-    """Whether it may have gone by itself, and nobody need be seen about that."""
-    group = _groups().get(lock.reason.id) if lock.kind == "red-flag" else None
-    return group is not None and group.urgency == "week"
+def may_go(lock: Lock, told: Collection[str]) -> bool:
+    """Whether it may have gone by itself, and nobody need be seen about that: by everything that
+    was told nobody is in a hurry about it."""
+    known = lock.kind == "red-flag" and lock.reason.id in _groups()
+    return known and _place(lock.reason.id, told).urgency == "week"
 
 
 def lasts(id: str) -> bool:
     """Whether a sign that a clinician has seen may be true for long: another fever, or another
     pain in the chest, is a new one."""
     group = _groups().get(id)
-    return group is not None and group.urgency in ("week", "first")
+    return group is not None and group.urgency in CALM
 
 
 def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozenset[str]:
@@ -254,10 +260,12 @@ def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozen
     urgent. What was a mistake is not among it."""
     if screening is None:
         return frozenset()
-    slips = {id for id, one in opened.items() if one.way != "seen" and one.at >= screening.at}
+    slips = {id for id, one in opened.items() if one.way == "mistake" and one.at >= screening.at}
     return (screening.flags - slips) | screening.cautions
 
 
+CALM: Final[frozenset[Urgency]] = frozenset({"week", "first"})
+"""Nobody is in a hurry."""
 _KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
+from zlib import crc32
 
 from fastapi import Form, HTTPException
 from fastapi.responses import RedirectResponse
 
 from spinae.journal import read, store
 from spinae.message import N_, NOTHING, Message, _
-from spinae.plan import Session
+from spinae.plan import Lock, Session
 from spinae.plan.pain import ended
+from spinae.plan.rules import load_rules
+from spinae.plan.screen import knows
 from spinae.training import PainAnswer
 from spinae.web.context import AppContext, see_other
 
@@ -28,6 +31,13 @@ CLOSED: Final = N_(
     "Training is closed just now. Until it is open again, your answers about pain and whole "
     "sessions stay as they are: they may be why."
 )
+
+
+def lock_key(lock: Lock) -> str:
+    """What a form calls a lock: the id of its reason, and of one that was kept as it was told, or
+    is not known, its words too."""
+    words = "" if knows(lock, load_rules()) else f"-{crc32(repr(lock).encode()):x}"
+    return f"{lock.reason.id}{words}"
 
 
 def begin(

@@ -23,7 +23,7 @@ from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
 from spinae.web.live.writer import Write
-from spinae.web.sessions import STATEMENT, begin, keep_back
+from spinae.web.sessions import STATEMENT, begin, keep_back, lock_key
 
 KEPT_WITHIN_S: Final = 1.0
 """So long a sign waits for the journal before the page speaks. It is kept all the same."""
@@ -167,7 +167,7 @@ def mistake_page(context: ContextDep, lock: str) -> HTMLResponse | RedirectRespo
         title=_("Does this fit you?"),
         lock=lock,
         said=screen.named(found),
-        may_go=screen.may_go(found),
+        may_go=screen.may_go(found, context.case().told),
         can_be_known=bool(screen.long_known(found)),
     )
     return context.page(page)
@@ -177,12 +177,13 @@ def mistake_page(context: ContextDep, lock: str) -> HTMLResponse | RedirectRespo
 def clear(
     context: ContextDep, statement: Annotated[str, Form()] = "", lock: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
-    """Open a lock on the person's word that a clinician has seen them; without its id, all."""
-    if statement == STATEMENT:
-        closing = [one for one in context.case().closing if lock in ("", one.reason.id)]
-        for one in closing:
-            if one.kind in ("red-flag", "pain"):
-                store.open_again(context.journal, context.person, one, context.clock(), "seen")
+    """Open a lock on the person's word that a clinician has seen them; its id may be left out
+    where it is the only one."""
+    kinds = ("red-flag", "pain")
+    closing = [one for one in context.case().closing if one.kind in kinds]
+    found = _closing(context, lock) if lock or len(closing) != 1 else closing[0]
+    if statement == STATEMENT and found is not None and found.kind in kinds:
+        store.open_again(context.journal, context.person, found, context.clock(), "seen")
     return see_other("/")
 
 
@@ -198,7 +199,7 @@ def mistake(
         return see_other("/")
     journal, person, now = context.journal, context.person, context.clock()
     known = screen.long_known(found)
-    if true == "no" or (true == "gone" and screen.may_go(found)):
+    if true == "no" or (true == "gone" and screen.may_go(found, context.case().told)):
         way: Way = "mistake" if true == "no" else "gone"
         store.open_again(journal, person, found, now, way)
     elif true == "known" and known:
@@ -207,13 +208,17 @@ def mistake(
     return see_other("/")
 
 
-def _closing(context: AppContext, id: str) -> Lock | None:
-    return next((one for one in context.case().closing if one.reason.id == id), None)
+def _closing(context: AppContext, key: str) -> Lock | None:
+    return next((one for one in context.case().closing if lock_key(one) == key), None)
 
 
 def _answered(context: AppContext, page: ScreenPage) -> tuple[Screening, tuple[Lock, ...]]:
     """The answers, and what they close training for."""
     signs, cautions = _told(page)
+    # beside a sign nothing is asked again: of an operation that was not said, the team knows
+    vague = {sign.id for one in page.cautions if one.imprecise for sign in one.signs}
+    groups = screen.questions().groups if signs else ()
+    signs += [group.id for group in groups if vague.intersection(group.ids)]
     screening = Screening(context.clock(), frozenset(signs), frozenset(cautions))
     changed = frozenset(sign.id for sign in _signs(page) if sign.changed)
     return screening, screen.standing(screening, context.case().opened, changed)

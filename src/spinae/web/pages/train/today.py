@@ -43,7 +43,7 @@ from spinae.web.citations import Citation, citation
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
 from spinae.web.due_reviews import DueReview, due
 from spinae.web.live.sets import caught_up
-from spinae.web.sessions import STATEMENT, Level, Way, begin, keep_back
+from spinae.web.sessions import STATEMENT, Level, Way, begin, keep_back, lock_key
 from spinae.web.wording import TRAINING_CLOSED
 
 MINUTES: Final = (5, 10, 15, 20, 30)
@@ -336,8 +336,8 @@ def _to_do(case: Case) -> Iterable[WhereToGo]:
             said = screen.named(lock)
             if about and said:
                 why = _("You said: {sign}.", sign=said)
-            about.append(ClosedBy(lock.reason.id, why, said))
-    pain = {lock.reason.id for lock in case.closing if lock.kind == "pain"}
+            about.append(ClosedBy(lock_key(lock), why, said))
+    pain = {lock_key(lock) for lock in case.closing if lock.kind == "pain"}
     for (where, how_soon, urgency), about in places.items():
         hurts = any(one.id in pain for one in about)
         call = urgency == "now" or (urgency == "today" and hurts)
