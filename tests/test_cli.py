@@ -244,6 +244,17 @@ def test_what_was_seen_and_what_is_told_are_kept_together_or_not_at_all(tmp_path
 
 
 @kept
+@pytest.mark.parametrize(("changed", "locked"), [("n", None), ("y", "red-flag")])
+def test_what_was_seen_may_be_true_still_and_is_asked_about(
+    tmp_path: Path, changed: str, locked: str | None
+) -> None:
+    spinae("screen", "--answers", answers(tmp_path, {"flags": ["major-trauma"]}))
+    number = [sign.id for sign in questions().signs].index("major-trauma") + 1
+    spinae("screen", says=f"y\n{number}\n0\n{changed}\n")
+    assert printed("today")["locked"] == locked
+
+
+@kept
 def test_screen_that_is_broken_off_keeps_nothing(tmp_path: Path) -> None:
     spinae("screen", "--answers", answers(tmp_path, {"flags": ["fever"]}))
     result = spinae("screen", says="y\n0\n")

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app_client import Clock, journal_of
+from app_client import Clock, journal_of, no_room
 from spinae.catalogue import load
 from spinae.journal import read, store
 from spinae.plan import Lock, Screening, Wishes
@@ -468,3 +468,12 @@ def test_several_locks_are_opened_each_by_its_own_name(client: TestClient, app: 
     for key in re.findall(r'name="lock" value="([^"]+)"', client.get("/").text)[:-1]:
         client.post("/lock/clear", data={"statement": STATEMENT, "lock": key})
         closed(client)
+
+
+def test_on_a_full_disk_signs_together_are_as_urgent_as_ever(
+    client: TestClient, app: FastAPI
+) -> None:
+    answer(client)
+    with no_room(journal_of(app)):
+        client.post("/screen", data={"night-pain": "yes", "weak-immunity": "yes"})
+        assert ">Today</h2>" in closed(client)

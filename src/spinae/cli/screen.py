@@ -14,7 +14,7 @@ from spinae import catalogue
 from spinae.cli.journal import journal, now
 from spinae.errors import AnswersError, FileError, JournalError
 from spinae.files import read_text
-from spinae.journal import read, store
+from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, PlanContext
 from spinae.plan.lock import Lock, LockText, Opened, Way
@@ -57,19 +57,20 @@ def screen(
             ways: list[tuple[Lock, Way]] = []
             changed: frozenset[str] = frozenset()
             if screening is None:
-                closed = read.locks(open_journal, person, now())
-                told = read.told_since(open_journal, person, now())
-                screening, ways, changed = _asked(spoken, closed, told, opened)
-            for one, way in ways:
+                before = _case(open_journal, person)
+                screening, ways, changed = _asked(spoken, before.closing, before.told, opened)
+            # what was seen and is true still is opened after it was told again
+            still = [one for one in ways if one[1] == "seen" and one[0].reason.id not in changed]
+            for one, way in [one for one in ways if one[1] != "seen"]:
                 store.open_again(open_journal, person, one, now(), way)
             if ways:
-                screening = replace(screening, at=now())  # what is told with it is told after it
+                screening = replace(screening, at=now())
                 opened = read.opened(open_journal, person, now())
             found = standing(screening, opened, changed)
             store.save_screening(open_journal, person, screening, found)
-            case = read.case_of(
-                open_journal, person, PlanContext(catalogue.load(), load_rules()), now()
-            )
+            for one, way in still:
+                store.open_again(open_journal, person, one, now(), way)
+            case = _case(open_journal, person)
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
         if screening:
@@ -82,6 +83,10 @@ def screen(
     else:
         text, signs = case.closed_text or LockText(), bool(screening.flags)
         click.echo(_text(spoken, text, case.closed, case.advice, told=signs))
+
+
+def _case(journal: Journal, person: int) -> Case:
+    return read.case_of(journal, person, PlanContext(catalogue.load(), load_rules()), now())
 
 
 def _said(spoken: Language, value: Any, key: str = "") -> Any:
@@ -117,8 +122,8 @@ def _asked(
     try:
         ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock, told))]
         screening = _answers(spoken)
-        seen = {lock.reason.id for lock, way in ways if way == "seen"}
-        seen |= {id for id, one in opened.items() if one.way == "seen"}
+        seen = {id for id, one in opened.items() if one.way == "seen" and lasts(id)}
+        seen |= {lock.reason.id for lock, way in ways if way == "seen"}
         return screening, ways, _changed(spoken, screening, seen)
     except click.Abort:
         raise AnswersError(
@@ -147,7 +152,6 @@ def _changed(spoken: Language, screening: Screening, seen: Collection[str]) -> f
         lock.reason.id
         for lock in standing(screening, {})
         if lock.reason.id in seen
-        and lasts(lock.reason.id)
         and click.confirm(
             f"{spoken.say(named(lock))}: has it changed or got worse since a clinician saw it?",
             default=None,

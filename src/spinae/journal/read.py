@@ -261,9 +261,9 @@ def locks(journal: Journal, person: int, now: datetime) -> tuple[Lock, ...]:
 
 
 def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
-    """Everything that was told in the safety questions since what closes training was: answering
-    them anew makes none of it less urgent."""
-    own = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
+    """Everything that was told in the safety questions since what closes training was, here or
+    elsewhere: answering them anew makes none of it less urgent, nor does a restored journal."""
+    own = (ScreeningRow.person_id == person, ScreeningRow.at <= now)
     slips = opened(journal, person, now)
     with journal.reading() as reading:
         signs = (not_cleared(person), LockRow.kind.in_(("red-flag", "pain")))

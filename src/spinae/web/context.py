@@ -131,7 +131,8 @@ class AppContext:
         unkept = self.writer.locks(self.person)
         case = case_of(self.journal, self.person, self.plan_context, now or self.clock())
         if unkept:
-            case = replace(case, locks=(*unkept, *case.locks))
+            told = case.told_since | self.locks.told(self.person)  # with what is not kept either
+            case = replace(case, locks=(*unkept, *case.locks), told_since=told)
         if now is None:
             self._keep_closed(case)
         return case
