@@ -21,6 +21,7 @@ from spinae.plan.lock import Lock, LockText, Opened, Way
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
+    Screen,
     Screening,
     Sign,
     from_answers,
@@ -166,13 +167,10 @@ def _answers(spoken: Language) -> Screening:
     asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
     cautions = _chosen(spoken, "Is this true of you?", asked)
     for caution in tuple(cautions):
-        under = screen.under(caution.id)
-        told = _chosen(spoken, "And of these?", under[0])
-        more = _chosen(spoken, "More precisely?", under[1])
+        told, more = _asked_under(spoken, screen, caution)
         while caution.precise and not (told or more):
             click.echo("\nWhich one it was has to be known.")
-            told = _chosen(spoken, "And of these?", under[0])
-            more = _chosen(spoken, "More precisely?", under[1])
+            told, more = _asked_under(spoken, screen, caution)
         signs, cautions = [*signs, *told], [*cautions, *more]
     known = [sign for sign in signs if sign.known and _long_known(spoken, sign)]
     return Screening(
@@ -180,6 +178,14 @@ def _answers(spoken: Language) -> Screening:
         frozenset(sign.id for sign in signs if sign not in known),
         frozenset([*(one.id for one in cautions), *(sign.known for sign in known)]),
     )
+
+
+def _asked_under(
+    spoken: Language, screen: Screen, caution: Caution
+) -> tuple[list[Sign], list[Caution]]:
+    signs, cautions = screen.under(caution.id)
+    told = _chosen(spoken, "And of these?", signs)
+    return told, _chosen(spoken, "More precisely?", cautions)
 
 
 Asked = TypeVar("Asked", Sign, Caution)

@@ -264,12 +264,13 @@ def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
     """Everything that was told in the safety questions since what closes training was, here or
     elsewhere: answering them anew makes none of it less urgent, nor does a restored journal."""
     own = (ScreeningRow.person_id == person, ScreeningRow.at <= now)
+    signs = (not_cleared(person), LockRow.kind.in_(("red-flag", "pain")))
+    with journal.reading() as reading:
+        first = min(reading.scalars(select(LockRow.at).where(*signs)), default=None)
+    if first is None:
+        return frozenset()
     slips = opened(journal, person, now)
     with journal.reading() as reading:
-        signs = (not_cleared(person), LockRow.kind.in_(("red-flag", "pain")))
-        first = min(reading.scalars(select(LockRow.at).where(*signs)), default=None)
-        if first is None:
-            return frozenset()
         found = reading.scalars(select(ScreeningRow).where(*own, ScreeningRow.at >= first))
         told = (Screening(row.at, frozenset(row.flags), frozenset(row.cautions)) for row in found)
         return frozenset[str]().union(*(true_of(one, slips) for one in told))

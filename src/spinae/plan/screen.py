@@ -203,6 +203,11 @@ def _groups() -> dict[str, Group]:
     return {id: group for group in questions().groups for id in group.ids}
 
 
+def _group_of(lock: Lock) -> Group | None:
+    """The group of the sign that a lock is for; None where it is for no sign that is known."""
+    return _groups().get(lock.reason.id) if lock.kind == "red-flag" else None
+
+
 def _place(id: str, told: Collection[str]) -> Group | Cluster:
     """Where that sign leads, by everything else that was told."""
     alone, order = _groups()[id], list(URGENCY)
@@ -236,7 +241,7 @@ def standing(
 
 def long_known(lock: Lock) -> str:
     """The caution that a sign is where it is long known and no worse; empty where it is none."""
-    group = _groups().get(lock.reason.id) if lock.kind == "red-flag" else None
+    group = _group_of(lock)
     signs = group.signs if group else ()
     return next((sign.known for sign in signs if sign.id == lock.reason.id), "")
 
@@ -244,8 +249,7 @@ def long_known(lock: Lock) -> str:
 def may_go(lock: Lock, told: Collection[str]) -> bool:
     """Whether it may have gone by itself, and nobody need be seen about that: by everything that
     was told nobody is in a hurry about it."""
-    known = lock.kind == "red-flag" and lock.reason.id in _groups()
-    return known and _place(lock.reason.id, told).urgency == "week"
+    return _group_of(lock) is not None and _place(lock.reason.id, told).urgency == "week"
 
 
 def lasts(id: str) -> bool:
@@ -354,8 +358,8 @@ def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | N
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
         why = _(UNSCREENED[lock.reason.id])
         return LockText(why, _("Answer the safety questions first; it takes about a minute."))
-    group = _groups().get(lock.reason.id)
-    if lock.kind == "red-flag" and group is not None:
+    group = _group_of(lock)
+    if group is not None:
         said = named(lock) if lock.reason.id != group.id else NOTHING
         sign = _("You said: {sign}.", sign=said) if said else NOTHING
         place = _place(lock.reason.id, {*told, lock.reason.id})
@@ -367,8 +371,8 @@ def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | N
 def named(lock: Lock) -> Message:
     """What was said that closed training, to be asked once more alone; says nothing where nobody
     said it."""
-    group = _groups().get(lock.reason.id)
-    if lock.kind == "red-flag" and group is not None:
+    group = _group_of(lock)
+    if group is not None:
         return group.named(lock.reason.id)
     kind = pain.NAMES.get(lock.reason.id) if lock.kind == "pain" else None
     return NOTHING if kind is None else _(kind)
