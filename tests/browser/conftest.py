@@ -38,6 +38,17 @@ FLAGS = (
 )
 
 
+WATCH = """(page) => {
+  const text = (name) => page.querySelector(`[data-part=${name}]`).textContent;
+  const look = () => `${text("caption")} ${text("hint")}`;
+  window.shown = new Set();
+  new MutationObserver(() => window.shown.add(look())).observe(page, {
+    attributes: true, characterData: true, childList: true, subtree: true,
+  });
+}"""
+"""Keeps every sentence that the page shows, however briefly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running Spinae."""

@@ -21,7 +21,7 @@ from spinae.journal import Journal, people, read, store
 from spinae.message import NOTHING
 from spinae.plan import Session
 
-from .conftest import Served, pass_the_screen
+from .conftest import WATCH, Served, pass_the_screen
 
 pytestmark = pytest.mark.browser
 
@@ -34,17 +34,6 @@ HEARD = (
     "Rest. Last set.",
 )
 """What belongs to what this person does: each is spoken, and each can be read."""
-
-
-WATCH = """(page) => {
-  const text = (name) => page.querySelector(`[data-part=${name}]`).textContent;
-  const look = () => `${text("caption")} ${text("hint")}`;
-  window.shown = new Set();
-  new MutationObserver(() => window.shown.add(look())).observe(page, {
-    attributes: true, characterData: true, childList: true, subtree: true,
-  });
-}"""
-"""Keeps every sentence that the page shows, however briefly."""
 
 
 @dataclass
