@@ -13,7 +13,7 @@ from spinae.catalogue.schema import Move
 from spinae.plan.dose import words
 from spinae.plan.lock import URGENCY
 from spinae.plan.pain import NAMES
-from spinae.plan.rules import OURS, Rule, Rules, load_rules
+from spinae.plan.rules import OURS, Rule, Rules, Stop, load_rules
 from spinae.plan.screen import Caution, Group, Screen, questions
 from spinae.plan.selection import CORE, LEGS
 from spinae.plan.wording import number
@@ -157,7 +157,7 @@ def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
     yield "## Pain"
     yield _filled(PAIN, rules)
     yield "Kinds of pain that close training:"
-    yield "\n".join(f"- **{NAMES[stop.kind]}.** {stop.why} {stop.where}" for stop in rules.stops)
+    yield "\n".join(map(_stop, (*rules.stops, *rules.graver)))
     for title in list(SECTIONS)[1:5]:
         yield from _section(title, rules)
     yield "## Progress"
@@ -175,6 +175,12 @@ def _parts(rules: Rules, screen: Screen, catalogue: Catalogue) -> Iterator[str]:
     yield from _section("The long view", rules)
     yield "## Sources"
     yield _sources(rules, catalogue)
+
+
+def _stop(stop: Stop) -> str:
+    under = next((one.text for one in questions().cautions if one.id == stop.of), "")
+    whose = f" ({under.lower()})" if under else ""
+    return f"- **{NAMES[stop.kind]}{whose}.** {stop.why} {stop.where}"
 
 
 def _group(group: Group) -> str:

@@ -262,6 +262,43 @@ def test_screen_that_is_broken_off_keeps_nothing(tmp_path: Path) -> None:
     assert printed("today")["locked"] == "red-flag"
 
 
+@kept
+def test_who_breaks_off_after_a_sign_is_told_where_to_go() -> None:
+    number = [sign.id for sign in questions().signs].index("chest-pain") + 1
+    result = spinae("screen", says=f"{number}\n")
+    assert (result.exit_code, "emergency number" in result.stderr) == (2, True)
+    assert printed("today")["locked"] == "unscreened"
+
+
+@kept
+@pytest.mark.parametrize(("sign", "locked"), [("weight-loss", None), ("fever", "red-flag")])
+def test_what_has_gone_opens_where_nobody_was_in_a_hurry(
+    tmp_path: Path, sign: str, locked: str | None
+) -> None:
+    spinae("screen", "--answers", answers(tmp_path, {"flags": [sign]}))
+    spinae("screen", says="n\ny\n" + ("" if locked else "y\n") + NONE)
+    assert printed("today")["locked"] == locked
+
+
+@kept
+@pytest.mark.parametrize(("changed", "locked"), [([], None), (["weight-loss"], "red-flag")])
+def test_a_file_of_answers_says_what_has_changed_since_it_was_seen(
+    tmp_path: Path, changed: list[str], locked: str | None
+) -> None:
+    told = {"flags": ["weight-loss"]}
+    spinae("screen", "--answers", answers(tmp_path, told))
+    spinae("screen", says="y\n" + NONE)
+    spinae("screen", "--answers", answers(tmp_path, told | {"changed": changed}))
+    assert printed("today")["locked"] == locked
+
+
+@kept
+def test_a_file_that_leaves_open_which_operation_it_was_opens_nothing(tmp_path: Path) -> None:
+    told = {"none": True, "cautions": ["recent-surgery"]}
+    spinae("screen", "--answers", answers(tmp_path, told))
+    assert "Which operation" in printed("today")["why"]
+
+
 # Watch, look, record --------------------------------------------------------------------------
 
 KEYS = [

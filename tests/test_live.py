@@ -523,6 +523,17 @@ def test_free_practice_on_a_full_disk_is_kept_with_its_items(
     assert [(one.move, one.reps) for one in session.sets] == [("glute-bridge", 3)]
 
 
+def test_a_free_practice_ends_when_new_answers_leave_more_out(
+    client: TestClient, context: AppContext
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, str(uuid4()), camera=True, free=True)
+        page.do("start")
+        client.post("/screen", data={"none": "yes"})
+        client.post("/screen", data={"none": "yes", "wrist": "yes"})
+        assert "changed what suits you" in page.hear("over")["message"]
+
+
 def test_a_free_session_knows_how_the_back_was_before_it(client: TestClient) -> None:
     client.post("/back", data={"level": 1})
     with client.websocket_connect(LIVE) as socket:

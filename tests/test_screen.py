@@ -221,17 +221,18 @@ def test_advice_is_given_for_the_cautions_that_have_some() -> None:
 
 
 def test_answers_are_read() -> None:
-    answers = from_answers({"flags": ["fever"], "cautions": ["knee"]}, NOW)
-    assert answers == screened("fever", cautions=("knee",))
+    data = {"flags": ["fever", "night-pain"], "cautions": ["knee"], "changed": ["night-pain"]}
+    answers = from_answers(data, NOW)
+    assert answers == (screened("fever", "night-pain", cautions=("knee",)), {"night-pain"})
 
 
 @pytest.mark.parametrize("data", [{"none": True}, {"flags": []}, {"flags": [], "none": True}])
 def test_none_of_these_can_be_said_in_two_ways(data: dict[str, object]) -> None:
-    assert from_answers(data, NOW) == screened()
+    assert from_answers(data, NOW) == (screened(), frozenset())
 
 
 def test_none_of_the_signs_may_go_with_cautions() -> None:
-    answers = from_answers({"none": True, "cautions": ["pregnancy"]}, NOW)
+    answers, _ = from_answers({"none": True, "cautions": ["pregnancy"]}, NOW)
     assert answers == screened(cautions=("pregnancy",))
 
 
@@ -248,7 +249,9 @@ def test_none_of_the_signs_may_go_with_cautions() -> None:
         ({"flags": [{}]}, "flags: got {}, allowed"),
         ({"none": True, "cautions": ["wrists"]}, "cautions: got 'wrists', allowed pregnancy,"),
         ({"none": True, "flags": ["fever"]}, "none: got true beside flags"),
-        ({"none": True, "age": 3}, "answers: got 'age', allowed flags, cautions, none"),
+        ({"none": True, "age": 3}, "answers: got 'age', allowed flags, cautions, changed, none"),
+        ({"flags": ["fever"], "changed": ["leg-new"]}, "changed: got 'leg-new', allowed fever"),
+        ({"none": True, "changed": ["leg-new"]}, "changed: got 'leg-new', allowed nothing"),
     ],
 )
 def test_answers_that_cannot_be_read_are_refused_in_one_line(data: object, told: str) -> None:

@@ -9,12 +9,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app_client import Clock, journal_of, no_room
+from app_client import LIVE, Clock, journal_of, no_room
 from spinae.catalogue import load
 from spinae.journal import read, store
 from spinae.plan import Lock, Screening, Wishes
 from spinae.training import Reason
 from spinae.web.sessions import STATEMENT
+from test_web import Page, practised
 
 MOVES = load()
 SUPINE = {move.id for move in MOVES.values() if move.posture == "supine"}
@@ -454,7 +455,34 @@ def test_an_operation_that_was_not_said_beside_a_sign_is_asked_about_after_it(
 ) -> None:
     answer(client, "recent-surgery", "infection-risk")
     client.post("/lock/clear", data={"statement": STATEMENT, "lock": "infection-risk"})
-    assert "which movements you may do" in closed(client)
+    assert not offered(today(client))
+    assert "Which operation you had is still to be said" in client.get("/screen").text
+    form = dict.fromkeys(("none", "recent-surgery", "other-operation"), "yes")
+    client.post("/screen", data=form)
+    assert offered(today(client))
+
+
+def test_which_operation_is_asked_beside_a_sign_that_was_seen(client: TestClient) -> None:
+    answer(client, "night-pain")
+    client.post("/lock/clear", data={"statement": STATEMENT})
+    form = {"night-pain": "yes", "recent-surgery": "yes"}
+    assert client.post("/screen", data=form).status_code == 422
+    assert offered(today(client))
+
+
+@pytest.mark.parametrize(("told", "soon"), [((), "week"), (("cancer-known",), "today")])
+def test_after_a_cancer_new_pain_in_a_leg_is_looked_at_today(
+    client: TestClient, told: tuple[str, ...], soon: str
+) -> None:
+    answer(client, *told)
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "plank"))
+        page.do("start")
+        page.do("hurts")
+        page.do("pain", kinds=["leg"])
+        page.hear("over")
+    assert page.view["urgency"] == soon
+    assert ("Ring your cancer team" in closed(client)) == bool(told)
 
 
 def test_several_locks_are_opened_each_by_its_own_name(client: TestClient, app: FastAPI) -> None:

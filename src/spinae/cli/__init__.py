@@ -114,7 +114,8 @@ def _screen(spoken: Language, answers: Path | None, person: str | None, as_json:
     """Answer the safety questions; training opens when they are passed.
 
     With --json alone it prints the questions with their ids. A file of answers is
-    {"flags": [ids], "cautions": [ids]}, or {"none": true} where nothing applies.
+    {"flags": [ids], "cautions": [ids]}, or {"none": true} where nothing applies; "changed": [ids]
+    are the flags that have changed since a clinician saw them.
     """
     from spinae.cli import screen
 

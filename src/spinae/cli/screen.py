@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from spinae.plan.screen import (
     from_answers,
     lasts,
     lock_text,
+    may_go,
     named,
     questions,
     standing,
@@ -51,12 +53,11 @@ def screen(
             )
         )
         return
-    screening = None if answers is None else _read(answers)
+    screening, changed = (None, frozenset()) if answers is None else _read(answers)
     try:
         with journal(name) as (open_journal, person):
             opened = read.opened(open_journal, person, now())
             ways: list[tuple[Lock, Way]] = []
-            changed: frozenset[str] = frozenset()
             if screening is None:
                 before = _case(open_journal, person)
                 screening, ways, changed = _asked(spoken, before.closing, before.told, opened)
@@ -72,12 +73,12 @@ def screen(
             for one, way in still:
                 store.open_again(open_journal, person, one, now(), way)
             case = _case(open_journal, person)
+            planned = read.open_session(open_journal, person, case.now)
+            store.end_if_holding(open_journal, planned, case.cautioned, case.now)
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
-        if screening:
-            for sign in standing(screening, {})[:1]:
-                text = lock_text(sign, load_rules(), true_of(screening, {}))
-                click.echo(_text(spoken, text, sign), err=as_json)
+        for sign in standing(screening, {})[:1] if screening else ():
+            _say_where(spoken, sign, true_of(screening, {}))
         raise
     if as_json:
         click.echo(json.dumps(_as_json(spoken, case), ensure_ascii=False, indent=2))
@@ -99,7 +100,7 @@ def _said(spoken: Language, value: Any, key: str = "") -> Any:
     return spoken.say(_(value)) if key in SAID else value
 
 
-def _read(path: Path) -> Screening:
+def _read(path: Path) -> tuple[Screening, frozenset[str]]:
     try:
         data = json.loads(read_text(path))
     except FileError as error:
@@ -119,21 +120,33 @@ def _asked(
     opened: Mapping[str, Opened],
 ) -> tuple[Screening, list[tuple[Lock, Way]], frozenset[str]]:
     """The answers of the person at the terminal, what of that which is closed is opened, and what
-    has changed since it was seen. Nothing is kept before the last question is answered."""
+    has changed since it was seen. Nothing is kept before the last question is answered; a sign
+    says where to go all the same."""
+    answers = Answers()
     try:
         ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock, told))]
-        screening = _answers(spoken)
+        _ask(spoken, answers)
+        screening = answers.screening(now())
         seen = {id for id, one in opened.items() if one.way == "seen" and lasts(id)}
         seen |= {lock.reason.id for lock, way in ways if way == "seen"}
         return screening, ways, _changed(spoken, screening, seen)
     except click.Abort:
+        screening = answers.screening(now())
+        for lock in standing(screening, opened)[:1]:
+            _say_where(spoken, lock, true_of(screening, opened))
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
         ) from None
 
 
+def _say_where(spoken: Language, lock: Lock, told: frozenset[str]) -> None:
+    """Where a sign leads, although the answers are not kept."""
+    click.echo(_text(spoken, lock_text(lock, load_rules(), told), lock), err=True)
+
+
 def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
-    """How a lock is opened, where it is: a clinician has seen it, or it was said by mistake."""
+    """How a lock is opened, where it is: a clinician has seen it, it was said by mistake, or it has
+    gone by itself where nobody was in a hurry about it."""
     if lock.kind not in ("red-flag", "pain"):
         return None
     text, said = lock_text(lock, load_rules(), told), named(lock)
@@ -144,7 +157,10 @@ def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
     true = not said or click.confirm(
         f"\n{spoken.say(said)}: was this ever true of you?", default=None
     )
-    return None if true else "mistake"
+    if not true:
+        return "mistake"
+    gone = may_go(lock, told) and click.confirm("Has it gone by itself?", default=None)
+    return "gone" if gone else None
 
 
 def _changed(spoken: Language, screening: Screening, seen: Collection[str]) -> frozenset[str]:
@@ -160,24 +176,38 @@ def _changed(spoken: Language, screening: Screening, seen: Collection[str]) -> f
     )
 
 
-def _answers(spoken: Language) -> Screening:
+@dataclass
+class Answers:
+    """What was told so far."""
+
+    signs: list[Sign] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
+    known: list[Sign] = field(default_factory=list)
+    """Those of the signs that are long known and unchanged."""
+
+    def screening(self, at: datetime) -> Screening:
+        """The same as one round of answers."""
+        return Screening(
+            at,
+            frozenset(sign.id for sign in self.signs if sign not in self.known),
+            frozenset([*(one.id for one in self.cautions), *(one.known for one in self.known)]),
+        )
+
+
+def _ask(spoken: Language, answers: Answers) -> None:
     screen = questions()
     click.echo("\n" + click.wrap_text(spoken.say(_(screen.intro)), WIDTH))
-    signs = _chosen(spoken, spoken.say(_(screen.onset)), screen.signs)
+    answers.signs += _chosen(spoken, spoken.say(_(screen.onset)), screen.signs)
     asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
-    cautions = _chosen(spoken, "Is this true of you?", asked)
-    for caution in tuple(cautions):
+    answers.cautions += _chosen(spoken, "Is this true of you?", asked)
+    for caution in tuple(answers.cautions):
         told, more = _asked_under(spoken, screen, caution)
         while caution.precise and not (told or more):
             click.echo("\nWhich one it was has to be known.")
             told, more = _asked_under(spoken, screen, caution)
-        signs, cautions = [*signs, *told], [*cautions, *more]
-    known = [sign for sign in signs if sign.known and _long_known(spoken, sign)]
-    return Screening(
-        now(),
-        frozenset(sign.id for sign in signs if sign not in known),
-        frozenset([*(one.id for one in cautions), *(sign.known for sign in known)]),
-    )
+        answers.signs += told
+        answers.cautions += more
+    answers.known += (one for one in answers.signs if one.known and _long_known(spoken, one))
 
 
 def _asked_under(

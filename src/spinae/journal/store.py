@@ -194,6 +194,14 @@ def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
                 _lock(writing, row.person_id, Lock("ended", Reason("stopped")), at)
 
 
+def end_if_holding(
+    journal: Journal, session: KeptSession | None, moves: Collection[str], at: datetime
+) -> None:
+    """The session is over where one of those moves is in it."""
+    if session is not None and any(item.move in moves for item in session.items):
+        end_session(journal, session.id, at, "ended")
+
+
 def save_set(
     journal: Journal,
     session_id: str,

@@ -92,6 +92,11 @@ class Case:
         return self.past.context.rules
 
     @property
+    def own_rules(self) -> Rules:
+        """The same, with the kinds of pain that are on offer to this person."""
+        return self.rules.under(self.screening.told_as if self.screening else ())
+
+    @property
     def catalogue(self) -> Catalogue:
         """Every move."""
         return self.past.context.catalogue
@@ -207,6 +212,11 @@ class Case:
         for one in (*self._too_early(), *self._without_equipment(), *self._by_caution()):
             found[one.move] = one  # what holds longest is what is told
         return found
+
+    @property
+    def cautioned(self) -> frozenset[str]:
+        """Those of them that the safety questions leave out."""
+        return frozenset(id for id, one in self.left_out.items() if one.by == "caution")
 
     def _too_early(self) -> Iterator[LeftOut]:
         for move in self.context.deep_bends if self.early else ():

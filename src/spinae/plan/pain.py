@@ -8,7 +8,7 @@ week to week closes training.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -208,9 +208,10 @@ def worse_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lo
     return Lock("pain", Reason("worsening"))
 
 
-def lock_text(reason: Reason, rules: Rules) -> LockText | None:
-    """What a lock for pain says; None where the reason is not one of ours."""
-    for stop in rules.stops:
+def lock_text(reason: Reason, rules: Rules, told: Collection[str]) -> LockText | None:
+    """What a lock for pain says to somebody of whom these cautions are true; None where the
+    reason is not one of ours."""
+    for stop in (*rules.under(told).stops, *rules.stops):
         if stop.kind == reason.id:
             soon = _(URGENCY[stop.urgency])
             return LockText(_(stop.why), _(stop.where), soon, stop.urgency)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ from spinae.catalogue.strict import Strict
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import Message, _
-from spinae.plan.lock import Urgency
+from spinae.plan.lock import URGENCY, Urgency
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
@@ -62,7 +63,7 @@ class Stop(Strict):
     where: Words
     urgency: Urgency
     of: str = ""
-    """The caution under which it is on offer; empty for everybody."""
+    """The caution under which it holds; empty for everybody."""
 
 
 class Rules(Strict):
@@ -119,10 +120,21 @@ class Rules(Strict):
     review_week: Count
     goals: dict[GoalName, Goal]
     stops: tuple[Stop, ...]
-    """The most urgent first."""
+    """The most urgent first, each kind once."""
+    graver: tuple[Stop, ...]
+    """What a kind is instead under a caution."""
     reasons: dict[str, Rule]
     sources: dict[str, Source]
     """Those that the catalogue does not have."""
+
+    def under(self, told: Collection[str]) -> Rules:
+        """The same for somebody of whom these cautions are true: with the kinds of pain that are
+        on offer to them, and as urgent as they are then."""
+        graver = {stop.kind: stop for stop in self.graver if stop.of in told}
+        own = [graver.get(one.kind, one) for one in self.stops if not one.of or one.of in told]
+        order = list(URGENCY)
+        own.sort(key=lambda stop: order.index(stop.urgency))
+        return self.model_copy(update={"stops": tuple(own)})
 
 
 @cache
@@ -161,13 +173,14 @@ def read_rules(text: str) -> Rules:
 
 
 def _rules(data: dict[str, Any]) -> Rules:
-    parts = {name: data.pop(name, {}) for name in ("goals", "sources", "stops")}
+    parts = {name: data.pop(name, {}) for name in ("goals", "sources", "stops", "graver")}
     # Strict JSON takes an array for a tuple, as TOML writes them.
     reasons = {name: Rule.model_validate_json(json.dumps(rule)) for name, rule in data.items()}
     whole = {
         **{name: data[name]["value"] for name in reasons},
         **parts,
         "stops": parts["stops"] or [],
+        "graver": parts["graver"] or [],
         "reasons": data,
     }
     return Rules.model_validate_json(json.dumps(whole))

@@ -8,7 +8,7 @@ as a message where it is returned.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -37,6 +37,7 @@ UNSCREENED: dict[str, str] = {
         "You have felt something new in a leg, or between the legs, since you answered them."
     ),
     "jump": N_("You said that your back is much worse than it usually is."),
+    "vague": N_("Which operation you had is still to be said."),
 }
 """Why the questions are asked, by the id of the reason."""
 
@@ -49,6 +50,14 @@ class Screening:
     flags: frozenset[str]
     """Signs; the id of a group stands for "one of these"."""
     cautions: frozenset[str]
+
+    @property
+    def vague(self) -> bool:
+        """Whether of a caution it has to be said which, and was not."""
+        screen, told = questions(), self.flags | self.cautions
+        precise = (one.id for one in screen.cautions if one.precise and one.id in self.cautions)
+        under = (screen.under(id) for id in precise)
+        return any(told.isdisjoint(one.id for one in (*signs, *more)) for signs, more in under)
 
     @property
     def told_as(self) -> frozenset[str]:
@@ -304,6 +313,8 @@ def access(
     # signs that this Spinae does not know: it cannot say how urgent they are
     if screening.flags - _groups().keys():
         return _unscreened("changed")
+    if screening.vague:
+        return _unscreened("vague")
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened("away")
@@ -352,7 +363,7 @@ def knows(lock: Lock, rules: Rules) -> bool:
 
 def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | None:
     if lock.kind == "pain":
-        return pain.lock_text(lock.reason, rules)
+        return pain.lock_text(lock.reason, rules, told)
     if lock.kind == "ended":
         return pain.ended_text(lock.reason)
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
@@ -426,28 +437,31 @@ def advice(screening: Screening, opened: Mapping[str, Opened]) -> tuple[Message,
     return tuple(_(one.advice) for one in _holding(screening, opened) if one.advice)
 
 
-def from_answers(data: object, at: datetime) -> Screening:
-    """Answers as JSON: `{"flags": [ids], "cautions": [ids]}`, or `{"none": true}` for no flag.
+def from_answers(data: object, at: datetime) -> tuple[Screening, frozenset[str]]:
+    """Answers as JSON: `{"flags": [ids], "cautions": [ids], "changed": [ids]}`, or
+    `{"none": true}` for no flag; with them the flags that have changed since a clinician saw them.
 
     AnswersError with every problem in one line.
     """
     if not isinstance(data, Mapping):
         raise AnswersError(f'answers: got {data!r:.60}, allowed an object such as {{"none": true}}')
-    screen = questions()
+    screen, flags = questions(), data.get("flags", [])
     problems = [
         *_key_problems(data),
-        *_id_problems("flags", data.get("flags", []), screen.flag_ids),
+        *_id_problems("flags", flags, screen.flag_ids),
         *_id_problems("cautions", data.get("cautions", []), screen.caution_ids),
     ]
+    problems += [] if problems else _id_problems("changed", data.get("changed", []), flags)
     if problems:
         raise AnswersError("; ".join(problems))
-    return Screening(at, frozenset(data.get("flags", ())), frozenset(data.get("cautions", ())))
+    screening = Screening(at, frozenset(flags), frozenset(data.get("cautions", ())))
+    return screening, frozenset(data.get("changed", ()))
 
 
 def _key_problems(data: Mapping[object, object]) -> Iterable[str]:
-    unknown = [key for key in data if key not in ("flags", "cautions", "none")]
+    unknown = [key for key in data if key not in ("flags", "cautions", "changed", "none")]
     if unknown:
-        yield f"answers: got {_listed(unknown)}, allowed flags, cautions, none"
+        yield f"answers: got {_listed(unknown)}, allowed flags, cautions, changed, none"
     none = data.get("none", False)
     if not isinstance(none, bool):
         yield f"none: got {none!r:.60}, allowed true or false"
@@ -457,13 +471,13 @@ def _key_problems(data: Mapping[object, object]) -> Iterable[str]:
         yield 'flags: got nothing, allowed a list of ids; say {"none": true} where no sign applies'
 
 
-def _id_problems(key: str, got: object, allowed: tuple[str, ...]) -> Iterable[str]:
+def _id_problems(key: str, got: object, allowed: Sequence[str]) -> Iterable[str]:
     if not isinstance(got, list):
         yield f"{key}: got {got!r:.60}, allowed a list of ids"
         return
     unknown = [id for id in got if id not in allowed]
     if unknown:
-        yield f"{key}: got {_listed(unknown)}, allowed {', '.join(allowed)}"
+        yield f"{key}: got {_listed(unknown)}, allowed {', '.join(allowed) or 'nothing'}"
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -34,7 +34,8 @@ REASSURANCE: dict[str, str] = {
     "fear": N_("Moving is safe for most backs. Some ache is fine if it has settled by tomorrow."),
     "sleep": N_("After a bad night everything hurts more. An easy session still counts."),
     "mood": N_(
-        "Pain is louder when you feel low. Little and often is enough. Tell your doctor too."
+        "Pain is louder when you feel low. Little and often is enough. Tell your doctor too; if "
+        "you think of harming yourself, call the emergency number now."
     ),
     "bother": N_("Most backs have good and bad weeks. Going on gently is right in both."),
 }

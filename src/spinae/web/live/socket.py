@@ -61,7 +61,7 @@ from spinae.web.live.writer import Outcome, Refused, Waiting, Write
 
 NO_SESSION: Final = _("This session is closed. What you did is kept.")
 ELSEWHERE: Final = _("This session goes on in another window.")
-PLANNED_ANEW: Final = _("Your answers have changed what suits you. Begin today’s session anew.")
+PLANNED_ANEW: Final = _("Your answers have changed what suits you. Begin anew.")
 REFUSED: Final = _("Not everything could be kept. Please write down what is missing.")
 
 LOOKS_EVERY_S: Final = 0.5
@@ -162,11 +162,6 @@ async def _hello(socket: WebSocket) -> Hello:
         hurts = hurts or (isinstance(heard, Do) and heard.command == "hurts")
 
 
-def _left_out(case: Case) -> frozenset[str]:
-    """The moves that the safety questions leave out by now."""
-    return frozenset(id for id, one in case.left_out.items() if one.by == "caution")
-
-
 def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     """The coach of the open session, or why it cannot go on."""
     # asked first: what is kept meanwhile is then known twice, and never not at all
@@ -190,10 +185,10 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     coach = Coach.planned(
         found.items,
         context.catalogue,
-        context.rules,
+        case.own_rules,
         camera=hello.camera,
         pain_before=next(iter(_told_before(case, found.started_at)), None),
-        done=(*found.done, *closed(found.items, _left_out(case))),
+        done=(*found.done, *closed(found.items, case.cautioned)),
         placed=hello.placed,
         corrects=not (case.first_weeks and "fear" in case.wishes.worries),
         unanswered=unanswered,
@@ -222,7 +217,7 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
     midnight = case.now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Coach.free(
         context.catalogue,
-        context.rules,
+        case.own_rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=max((kept, *items)),

@@ -120,7 +120,7 @@ def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
 
 def _kinds(case: Case) -> tuple[Kind, ...]:
     """What it may be; some only for those of whom a caution is true."""
-    under = {stop.kind: stop.of for stop in case.rules.stops}
-    told = case.screening.told_as if case.screening else frozenset()
-    on_offer = (kind for kind in pain.KINDS if under.get(kind, "") in {"", *told})
+    own = {stop.kind for stop in case.own_rules.stops}
+    others = {stop.kind for stop in case.rules.stops} - own
+    on_offer = (kind for kind in pain.KINDS if kind not in others)
     return tuple(Kind(kind, _(pain.NAMES[kind]), kind not in pain.MILD) for kind in on_offer)

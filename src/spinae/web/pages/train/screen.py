@@ -215,10 +215,6 @@ def _closing(context: AppContext, key: str) -> Lock | None:
 def _answered(context: AppContext, page: ScreenPage) -> tuple[Screening, tuple[Lock, ...]]:
     """The answers, and what they close training for."""
     signs, cautions = _told(page)
-    # beside a sign nothing is asked again: of an operation that was not said, the team knows
-    vague = {sign.id for one in page.cautions if one.imprecise for sign in one.signs}
-    groups = screen.questions().groups if signs else ()
-    signs += [group.id for group in groups if vague.intersection(group.ids)]
     screening = Screening(context.clock(), frozenset(signs), frozenset(cautions))
     changed = frozenset(sign.id for sign in _signs(page) if sign.changed)
     return screening, screen.standing(screening, context.case().opened, changed)
@@ -226,11 +222,11 @@ def _answered(context: AppContext, page: ScreenPage) -> tuple[Screening, tuple[L
 
 def _save(context: AppContext, screening: Screening, locks: Sequence[Lock]) -> None:
     """Keep the answers."""
-    person = context.person
-    context.locks.tell(person, screen.true_of(screening, context.case().opened))
+    person, before = context.person, context.case()
+    context.locks.tell(person, screen.true_of(screening, before.opened))
     if not locks:
         store.save_screening(context.journal, person, screening)
-        _end_what_is_left_out(context)
+        _end_what_is_left_out(context, before.cautioned)
         return
     # a sign closes training and says where to go whatever the disk does
     for lock in locks:
@@ -244,14 +240,19 @@ def _save(context: AppContext, screening: Screening, locks: Sequence[Lock]) -> N
     context.writer.keep(write, KEPT_WITHIN_S)
 
 
-def _end_what_is_left_out(context: AppContext) -> None:
-    """An open session that holds a move which the answers leave out is planned anew."""
+def _end_what_is_left_out(context: AppContext, before: frozenset[str]) -> None:
+    """An open session that holds a move which the answers leave out is planned anew, and an open
+    free practice knows which moves they have added."""
     case, person = context.case(), context.person
-    found = read.open_session(context.journal, person, case.now)
-    out = {move for move, one in case.left_out.items() if one.by == "caution"}
-    if found is not None and any(item.move in out for item in found.items):
-        store.end_session(context.journal, found.id, case.now, "ended")
-        context.locks.drop(found.id)
+    planned = read.open_session(context.journal, person, case.now)
+    store.end_if_holding(context.journal, planned, case.cautioned, case.now)
+    going = {session for whose, session in tuple(context.lines) if whose == person}
+    if planned is not None:
+        going.discard(planned.id)
+        if case.cautioned.intersection(item.move for item in planned.items):
+            context.locks.drop(planned.id)
+    for free in going if case.cautioned - before else ():
+        context.locks.drop(free)
 
 
 def _signs(page: ScreenPage) -> Iterator[SignTick]:
