@@ -190,9 +190,10 @@ def _group(group: Group) -> str:
 
 
 def _clusters(screen: Screen) -> str:
-    texts = {one.id: one.text for one in screen.cautions}
+    texts = {str(kind): f"{name} (in a session)" for kind, name in NAMES.items()}
+    texts |= {one.id: one.text for one in screen.cautions}
     for group in screen.groups:
-        texts |= {sign.id: sign.text for sign in (*group.signs, *group.was)}
+        texts |= {sign.id: sign.text for sign in group.every}
     rows = [
         "| One of these | with one of these | How soon | What is said |",
         "| --- | --- | --- | --- |",

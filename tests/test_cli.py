@@ -7,18 +7,23 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from spinae import settings
 from spinae.body import Frame
 from spinae.catalogue import load
 from spinae.cli import main
 from spinae.eyes.recording import Header, Writer, sights
 from spinae.eyes.silhouette import Sight
+from spinae.journal.reserve import HeldLock, Reserve
+from spinae.plan import Lock
 from spinae.plan.screen import questions
+from spinae.training import Reason
 
 SAMPLES = Path(os.environ.get("SPINAE_SAMPLES", "no-samples"))
 BRIDGE = SAMPLES / "recordings" / "glute-bridge-1.jsonl.gz"
@@ -290,6 +295,49 @@ def test_a_file_of_answers_says_what_has_changed_since_it_was_seen(
     spinae("screen", says="y\n" + NONE)
     spinae("screen", "--answers", answers(tmp_path, told | {"changed": changed}))
     assert printed("today")["locked"] == locked
+
+
+@kept
+def test_what_a_clinician_knows_is_the_caution_it_stands_for(tmp_path: Path) -> None:
+    spinae("screen", "--answers", answers(tmp_path, {"flags": ["bladder-bowel"]}))
+    known = spinae("screen", says="n\ny\ny\n" + NONE)
+    assert "Training is open" in known.stdout
+    assert "Long-known bladder trouble" in known.stdout
+
+
+@kept
+def test_a_sign_under_a_caution_says_where_to_go_though_the_rest_is_not_answered() -> None:
+    result = spinae("screen", says="0\n1\n1\n")  # pregnant, and bleeding
+    assert "midwife" in result.stderr
+
+
+@kept
+def test_what_was_seen_closes_where_the_same_answers_make_it_urgent(tmp_path: Path) -> None:
+    spinae("screen", "--answers", answers(tmp_path, {"flags": ["night-pain"]}))
+    asked = [one.id for one in questions().cautions if not one.of and one.when != "known"]
+    signs, weak = [one.id for one in questions().signs], asked.index("weak-immunity") + 1
+    spinae("screen", says=f"y\n{signs.index('night-pain') + 1}\n{weak}\nn\n")
+    assert printed("today")["locked"] == "red-flag"
+
+
+@kept
+def test_an_emergency_names_the_number_and_everything_else_that_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPINAE_COUNTRY", "SE")
+    said = spinae("screen", "--answers", answers(tmp_path, {"flags": ["chest-pain", "fever"]}))
+    assert "112" in said.stdout
+    assert "Tell them also: Fever" in said.stdout
+
+
+@kept
+def test_what_closed_training_on_a_full_disk_is_known_to_every_command() -> None:
+    spinae("screen", says=NONE)
+    data_dir = settings.load().data_dir
+    fever = Lock("red-flag", Reason("fever"))
+    Reserve(data_dir).hold([HeldLock(1, fever, datetime.now(UTC))])
+    assert printed("today")["locked"] == "red-flag"
+    assert Reserve(data_dir).held() == ()
 
 
 @kept

@@ -25,6 +25,8 @@ from spinae.coach import (
     Blame,
     Coach,
     CommandError,
+    HurtSettled,
+    HurtStands,
     ItemFound,
     Locked,
     Output,
@@ -84,6 +86,10 @@ def line(output: Output) -> str:
             return f"item {index}: {found.move}"
         case BackFound(own):
             return f"neutral, {own.posture}"
+        case HurtStands():
+            return "it hurts, that is sure"
+        case HurtSettled():
+            return "it is known how much it hurts"
 
 
 def english(message: Message | None) -> str:
@@ -487,7 +493,7 @@ def test_it_hurts_stops_at_once_and_asks() -> None:
     assert page.stage == "pain"
     page.wait(120).do("plus").do("done").do("start").do("next")
     assert page.sets == ["set 0/1 plank 5.0 s by clock incomplete hurt"]
-    assert len(page.lines) == stopped + 1
+    assert page.outputs[stopped:-1] == [HurtStands()], "that it hurt is sure, and its set is kept"
     assert page.do("mistake").stage == "pain", "after so long it was none"
 
 
@@ -535,7 +541,7 @@ def test_what_follows_from_pain(
 ) -> None:
     page = Page(item("plank"), item("childs-pose"), pain_before=before)
     page.do("start").until("work").wait(2).do("hurts").do("pain", level=level, kinds=kinds)
-    told = [line(output) for output in page.outputs if not isinstance(output, Say)]
+    told = [line(output) for output in page.outputs if not isinstance(output, (Say, HurtSettled))]
     assert (page.stage, told[-1]) == (stage, last)
     view = page.coach.view()
     assert view.verdict
@@ -555,7 +561,7 @@ def test_after_a_mild_pain_another_move_is_next_never_the_same_again() -> None:
 def test_pain_in_the_rest_belongs_to_the_move_before_it() -> None:
     page = Page(item("plank"), item("childs-pose")).do("start").until("rest")
     page.do("hurts").do("pain", level=2)
-    assert "pain 2 in plank: next" in page.lines[-2]
+    assert "pain 2 in plank: next" in page.lines[-3]
     assert SetHurt(SetKey(0, 1, None)) in page.outputs, "the set that was given out before it hurt"
     assert page.do("next").coach.view().move == "childs-pose"
 
@@ -580,7 +586,7 @@ def test_a_mistaken_press_in_the_rest_marks_no_set() -> None:
 
 def test_pain_before_the_first_move_belongs_to_none() -> None:
     page = Page(item("plank")).do("hurts").do("pain", level=2)
-    assert "pain 2 in None: next" in page.lines[-2]
+    assert "pain 2 in None: next" in page.lines[-3]
     assert page.do("next").coach.view().move == "plank"
 
 
@@ -886,7 +892,7 @@ def test_whatever_is_pressed_nothing_breaks(steps: list[tuple[str, Any]], camera
         if before.stage in ("pain", "verdict", "paused") and step in ("wait", "watch", "minus"):
             assert after._replace(mistake=before.mistake) == before
             # once it stands, the set that hurt is known: this one, or the one before the rest
-            kept = [one for one in new if not isinstance(one, SetHurt)]
+            kept = [one for one in new if not isinstance(one, (SetHurt, HurtStands))]
             assert all(isinstance(one, SetDone) and one.result.hurt for one in kept)
         outputs += new
     keys = [

@@ -670,7 +670,7 @@ def test_where_to_go_is_shown_before_it_is_over_however_slow_the_line(
     coach = Coach.planned([item], context.catalogue, context.rules, camera=False)
 
     async def speak() -> None:
-        await Line(cast("WebSocket", page), mine, coach, hello).run()
+        await Line(cast("WebSocket", page), mine, hello, coach, mine.case()).run()
 
     asyncio.run(speak())
     kinds = [(one.get("verdict") and "verdict") or one["type"] for one in page.heard]
@@ -697,7 +697,7 @@ def test_a_lock_outlives_a_server_that_ends_before_it_is_kept(
     third_writer = third.state.context.writer
     assert third_writer.drained(PATIENCE_S)
     kinds = [lock.reason.id for lock in read.locks(third.state.context.journal, 1, clock.now)]
-    assert kinds == ["saddle-numbness", "numb"]
+    assert kinds == ["saddle-numbness", "numb", "unanswered"], "the answer itself was lost"
 
 
 def test_what_is_kept_is_held_in_reserve_no_more(

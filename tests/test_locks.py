@@ -124,7 +124,8 @@ def trains(client: TestClient, app: FastAPI) -> list[str]:
     hello = {"type": "hello", "session": str(uuid4()), "camera": True, "free": True}
     with client.websocket_connect(LIVE) as socket:
         socket.send_json(hello)
-        if socket.receive_json()["type"] != "over":
+        first = socket.receive_json()
+        if first["type"] != "over" and first.get("stage") != "pain":  # how much it hurt is asked
             found.append("free practice")
     return found
 
@@ -327,6 +328,27 @@ def test_it_hurts_that_only_the_page_remembers_ends_the_day_where_the_session_is
         assert socket.receive_json()["message"] == "That is enough strength for today."
     assert app.state.context.writer.drained(30)
     assert trains(client, app) == []
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_who_leaves_while_it_hurts_has_ended_the_day_until_it_is_said_how_much(
+    client: TestClient, app: FastAPI, free: bool
+) -> None:
+    session = str(uuid4()) if free else practised(client, "plank")
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, session, camera=free, free=free)
+        page.do("start")
+        page.do("hurts")
+        page.hear("view")
+    assert app.state.context.writer.drained(30)
+    assert trains(client, app) == []
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, str(uuid4()), camera=True, free=True)
+        assert page.view["stage"] == "pain"
+        page.do("pain", level=1, kinds=[])
+        page.hear("view")
+    assert app.state.context.writer.drained(30)
+    assert trains(client, app) != []
 
 
 def test_a_second_window_goes_on_asking_how_strong_the_pain_is(client: TestClient) -> None:

@@ -285,6 +285,23 @@ def test_every_rule_has_its_reason_and_what_it_rests_on() -> None:
         assert set(rule.see) <= known
 
 
+@pytest.mark.parametrize(
+    "stop",
+    [
+        {"kind": "sharp", "of": "osteoporosis", "urgency": "today"},
+        {"kind": "chest", "of": "osteoporosis", "urgency": "now"},
+        {"kind": "leg", "urgency": "today"},
+        {"kind": "lge", "of": "osteoporosis", "urgency": "today"},
+    ],
+)
+def test_what_is_graver_under_a_caution_is_a_stop_that_is_more_urgent(stop: dict[str, str]) -> None:
+    words = {"why": "So it is.", "where": "Go there."}
+    data = RULES.model_dump(mode="json")
+    data["graver"] = [*data["graver"], stop | words]
+    with pytest.raises(ValueError, match="graver"):
+        type(RULES).model_validate_json(json.dumps(data))
+
+
 def test_what_a_rule_rests_on_says_whether_it_is_ours() -> None:
     ours = basis_of("early_hours", RULES, CATALOGUE)
     assert ENGLISH.say(ours.text).startswith("Our setting.")

@@ -12,6 +12,7 @@ from spinae.plan import Lock, Screening
 from spinae.plan.lock import Opened
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
+    Screen,
     access,
     advice,
     by_urgency,
@@ -222,8 +223,9 @@ def test_advice_is_given_for_the_cautions_that_have_some() -> None:
 
 def test_answers_are_read() -> None:
     data = {"flags": ["fever", "night-pain"], "cautions": ["knee"], "changed": ["night-pain"]}
-    answers = from_answers(data, NOW)
-    assert answers == (screened("fever", "night-pain", cautions=("knee",)), {"night-pain"})
+    told, changed = from_answers(data, NOW)
+    assert told == screened("fever", "night-pain", cautions=("knee",))
+    assert changed == {"night-pain"}
 
 
 @pytest.mark.parametrize("data", [{"none": True}, {"flags": []}, {"flags": [], "none": True}])
@@ -260,6 +262,33 @@ def test_answers_that_cannot_be_read_are_refused_in_one_line(data: object, told:
 
     assert told in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("told", [screened("of-tomorrow"), screened(cautions=("of-tomorrow",))])
+def test_answers_that_are_not_known_are_asked_anew(told: Screening) -> None:
+    lock = access(told, None, (), {}, NOW, RULES)
+    assert lock is not None
+    assert lock.reason.id == "changed"
+
+
+def test_an_id_stands_for_one_question() -> None:
+    twice = SCREEN.model_dump(by_alias=True)
+    twice["cautions"] = [*twice["cautions"], twice["cautions"][0]]
+    with pytest.raises(ValueError, match="pregnancy twice"):
+        Screen.model_validate(twice)
+
+
+def test_what_is_no_longer_asked_means_what_it_meant() -> None:
+    group = next(one for one in SCREEN.groups if one.id == "young-back")
+    retired = group.model_copy(update={"signs": (), "was": group.signs})
+    assert retired.every == group.every
+    assert retired.ids == group.ids
+
+
+@pytest.mark.parametrize(("how_soon", "urgency"), [("now", "now"), ("in a while", "today")])
+def test_what_was_kept_as_sentences_is_as_urgent_as_they_say(how_soon: str, urgency: str) -> None:
+    prose = Reason("prose", (("why", "So."), ("where", "There."), ("how_soon", how_soon)))
+    assert lock_text(Lock("red-flag", prose), RULES).urgency == urgency
 
 
 def test_all_problems_of_the_answers_are_told_at_once() -> None:

@@ -470,19 +470,117 @@ def test_which_operation_is_asked_beside_a_sign_that_was_seen(client: TestClient
     assert offered(today(client))
 
 
+def hurt(client: TestClient, *kinds: str, level: int | None = None) -> Page:
+    """It hurts in a session: the page as it ended."""
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "marching"))
+        page.do("start")
+        page.do("hurts")
+        page.do("pain", kinds=list(kinds), level=level)
+        page.hear("over")
+    return page
+
+
 @pytest.mark.parametrize(("told", "soon"), [((), "week"), (("cancer-known",), "today")])
 def test_after_a_cancer_new_pain_in_a_leg_is_looked_at_today(
     client: TestClient, told: tuple[str, ...], soon: str
 ) -> None:
     answer(client, *told)
+    assert hurt(client, "leg").view["urgency"] == soon
+    assert ("Ring your cancer team" in closed(client)) == bool(told)
+
+
+def test_the_questions_say_the_same_of_a_leg_after_a_cancer(client: TestClient) -> None:
+    answer(client, "cancer-known", "leg-new")
+    assert ">Today</h2>" in closed(client)
+
+
+def test_what_was_told_with_it_stays_with_what_closes_training(
+    client: TestClient, clock: Clock
+) -> None:
+    answer(client, "cancer-known")
+    clock.on(minutes=5)
+    hurt(client, "numb")
+    clock.on(days=1)
+    client.post("/screen", data={"none": "yes"})
+    assert ">Now</h2>" in closed(client)
+    clock.on(hours=-30)
+    assert ">Now</h2>" in closed(client)
+
+
+def test_what_was_a_mistake_makes_nothing_else_more_urgent(client: TestClient) -> None:
+    answer(client, "cancer-known", "cancer-history", "weight-loss", "weak-immunity", "fever")
+    client.post("/lock/fever/mistake", data={"true": "no"})
+    client.post("/lock/cancer-history/mistake", data={"true": "no"})
+    client.post("/screen", data={"weight-loss": "yes"})
+    assert ">Now</h2>" not in closed(client)
+
+
+def test_a_running_session_hears_of_a_cancer_that_is_told_meanwhile(client: TestClient) -> None:
+    answer(client)
     with client.websocket_connect(LIVE) as socket:
         page = Page(socket, practised(client, "plank"))
         page.do("start")
+        client.post("/screen", data={"none": "yes", "cancer-known": "yes"})
         page.do("hurts")
-        page.do("pain", kinds=["leg"])
+        page.do("pain", kinds=["numb"])
         page.hear("over")
-    assert page.view["urgency"] == soon
-    assert ("Ring your cancer team" in closed(client)) == bool(told)
+    assert page.view["urgency"] == "now"
+
+
+def test_which_operation_it_was_is_asked_where_that_was_a_mistake(client: TestClient) -> None:
+    answer(client, "recent-surgery", "joint-operation")
+    client.post("/lock/joint-operation/mistake", data={"true": "no"})
+    assert not offered(today(client))
+    assert "Which operation" in client.get("/screen").text
+
+
+def test_what_else_was_true_is_ticked_when_the_questions_come_again(client: TestClient) -> None:
+    answer(client, "pregnancy", "pregnancy-early", "cancer-known")
+    page = client.get("/screen").text
+    for told in ("pregnancy", "pregnancy-early", "cancer-known"):
+        assert f'name="{told}" value="yes" checked' in page
+    assert 'name="fever" value="yes" checked' not in page
+
+
+def test_in_pregnancy_pain_that_ends_the_day_names_the_midwife(client: TestClient) -> None:
+    answer(client, "pregnancy")
+    page = hurt(client, level=8)
+    assert "midwife" in page.view["verdict"]
+    assert "midwife" in today(client)
+
+
+def test_several_emergencies_are_one_order(client: TestClient) -> None:
+    answer(client, "chest-pain", "saddle-numbness")
+    page = closed(client)
+    assert page.count(">Now</h2>") == 1
+    assert "tell them all of it" in page
+
+
+@pytest.mark.parametrize(
+    ("sign", "number"), [("chest-pain", True), ("saddle-numbness", True), ("fever", False)]
+)
+def test_the_number_of_the_ambulance_stands_where_help_is_needed_now(
+    client: TestClient, sign: str, number: bool
+) -> None:
+    answer(client, sign)
+    assert ("tel:112" in closed(client)) == number
+
+
+def test_a_sign_that_a_clinician_knows_is_the_caution_it_stands_for(client: TestClient) -> None:
+    answer(client, "saddle-numbness")
+    client.post("/lock/saddle-numbness/mistake", data={"true": "known"})
+    assert offered(today(client))
+    assert "lose more feeling between the legs" in today(client)
+
+
+def test_an_old_tab_takes_nothing_back(client: TestClient) -> None:
+    answer(client)
+    client.post("/screen", data={"none": "yes", "hernia": "yes"})
+    client.post("/next-time", data={"habit": "some", "neck": "yes"})
+    assert "Breathe out as you lift" in today(client)
+    client.post("/next-time", data={"habit": "some", "was-hernia": "yes"})
+    assert "Breathe out as you lift" not in today(client)
 
 
 def test_several_locks_are_opened_each_by_its_own_name(client: TestClient, app: FastAPI) -> None:

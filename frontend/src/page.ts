@@ -67,17 +67,16 @@ function offerPrint(): void {
   }
 }
 
-/** "None of these" and the signs above it cannot both be true. */
+/** A sign that is ticked takes "None of these" back; not the other way round, as that may mean none
+ * of the rest. */
 function settleNone(): void {
   for (const group of document.querySelectorAll("[data-group]")) {
     const boxes = [...group.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
     group.addEventListener("change", (event) => {
       const changed = event.target;
       if (!(changed instanceof HTMLInputElement) || !changed.checked) return;
-      for (const box of boxes) {
-        if (box.hasAttribute("data-none") !== changed.hasAttribute("data-none"))
-          box.checked = false;
-      }
+      if (changed.hasAttribute("data-none")) return;
+      for (const box of boxes) if (box.hasAttribute("data-none")) box.checked = false;
     });
   }
 }

@@ -102,9 +102,9 @@ export class Board {
     this.part("leave").hidden = !this.#waits;
   }
 
-  /** The ambulance, where it may be needed. */
+  /** The ambulance, where the words speak of it. */
   #call(view: View | null): void {
-    this.part("call").hidden = view?.urgency !== "now" && view?.urgency !== "today";
+    this.part("call").hidden = !view?.calls;
   }
 
   /** Where to go from a session that has ended: one link, or none yet. */

@@ -60,6 +60,8 @@ export interface View {
   where: string;
   /** How soon somebody is to be seen about what hurt; nothing where nobody need be. */
   urgency: Urgency | "" | null;
+  /** The ambulance's number belongs beside it. */
+  calls: boolean;
   /** "It hurts" can still be taken back. */
   mistake: boolean;
   /** Seconds after which the session ends by itself, unless how strong it is has been told. */

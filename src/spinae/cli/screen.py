@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from spinae import catalogue
+from spinae import catalogue, settings
 from spinae.cli.journal import journal, now
-from spinae.errors import AnswersError, FileError, JournalError
+from spinae.errors import AnswersError, FileError, JournalError, JournalUnavailableError
 from spinae.files import read_text
 from spinae.journal import Journal, read, store
+from spinae.journal.reserve import HeldLock, Reserve
 from spinae.message import Message, _, joined
 from spinae.plan import Case, PlanContext
-from spinae.plan.lock import Lock, LockText, Opened, Way
+from spinae.plan.emergency import emergency_numbers, territory_of
+from spinae.plan.lock import Lock, LockText, Opened, Way, calls
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
@@ -26,12 +28,15 @@ from spinae.plan.screen import (
     Screening,
     Sign,
     from_answers,
+    graver,
     lasts,
     lock_text,
+    long_known,
     may_go,
     named,
     questions,
     standing,
+    told_with,
     true_of,
 )
 from spinae.plan.session import WIDTH
@@ -39,6 +44,8 @@ from spinae.say import Language
 
 SAID = ("intro", "onset", "title", "why", "action", "text", "because", "advice")
 """The keys of the questions that are texts."""
+MOMENT = timedelta(milliseconds=1)
+"""So much earlier than the answers is opened what was opened before they were given."""
 CLEARED = "A clinician has seen or spoken with me about this and says that I may train."
 
 
@@ -53,38 +60,62 @@ def screen(
             )
         )
         return
-    screening, changed = (None, frozenset()) if answers is None else _read(answers)
+    told = None if answers is None else _read(answers)
     try:
         with journal(name) as (open_journal, person):
-            opened = read.opened(open_journal, person, now())
-            ways: list[tuple[Lock, Way]] = []
-            if screening is None:
-                before = _case(open_journal, person)
-                screening, ways, changed = _asked(spoken, before.closing, before.told, opened)
-            # what was seen and is true still is opened after it was told again
-            still = [one for one in ways if one[1] == "seen" and one[0].reason.id not in changed]
-            for one, way in [one for one in ways if one[1] != "seen"]:
-                store.open_again(open_journal, person, one, now(), way)
-            if ways:
-                screening = replace(screening, at=now())
-                opened = read.opened(open_journal, person, now())
-            found = standing(screening, opened, changed)
-            store.save_screening(open_journal, person, screening, found)
-            for one, way in still:
-                store.open_again(open_journal, person, one, now(), way)
+            before = _case(open_journal, person)
+            told = told or _asked(spoken, before)
+            found = told.standing(before.opened)
+            try:
+                store.save_screening(open_journal, person, told.screening, found, told.opening)
+            except JournalUnavailableError:
+                # held as a server holds it, until there is room
+                held = [HeldLock(person, lock, told.screening.at) for lock in found]
+                Reserve(settings.load().data_dir).hold(held)
+                raise
             case = _case(open_journal, person)
-            planned = read.open_session(open_journal, person, case.now)
-            store.end_if_holding(open_journal, planned, case.cautioned, case.now)
+            store.end_if_left_out(open_journal, person, case.cautioned, case.now)
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
-        for sign in standing(screening, {})[:1] if screening else ():
-            _say_where(spoken, sign, true_of(screening, {}))
+        if told is not None:
+            _say_where(spoken, told.standing({}))
         raise
     if as_json:
         click.echo(json.dumps(_as_json(spoken, case), ensure_ascii=False, indent=2))
     else:
-        text, signs = case.closed_text or LockText(), bool(screening.flags)
-        click.echo(_text(spoken, text, case.closed, case.advice, told=signs))
+        text, signs = case.closed_text or LockText(), bool(told.screening.flags)
+        click.echo(_text(spoken, text, case.closing, case.advice, told=signs))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One round of answers, and what they open."""
+
+    screening: Screening
+    changed: frozenset[str] = frozenset()
+    """Signs that have changed since a clinician saw them."""
+    before: tuple[tuple[Lock, Way], ...] = ()
+    """What was closed, and is opened."""
+
+    def standing(self, opened: Mapping[str, Opened]) -> tuple[Lock, ...]:
+        """What closes training by the answers."""
+        ways = {lock.reason.id: one for lock, one in self.opening}
+        return standing(self.screening, {**opened, **ways}, self.changed)
+
+    @property
+    def opening(self) -> tuple[tuple[Lock, Opened], ...]:
+        """What is opened: before the answers, and what was seen and is true still with them,
+        unless something else makes it more urgent by now."""
+        at = self.screening.at
+        true = true_of(self.screening, {})
+        return tuple(
+            (lock, Opened(at if self._still(lock, way, true) else at - MOMENT, way))
+            for lock, way in self.before
+        )
+
+    def _still(self, lock: Lock, way: Way, true: frozenset[str]) -> bool:
+        changed = lock.reason.id in self.changed
+        return way == "seen" and not changed and not graver(replace(lock, told=true))
 
 
 def _case(journal: Journal, person: int) -> Case:
@@ -100,7 +131,7 @@ def _said(spoken: Language, value: Any, key: str = "") -> Any:
     return spoken.say(_(value)) if key in SAID else value
 
 
-def _read(path: Path) -> tuple[Screening, frozenset[str]]:
+def _read(path: Path) -> Told:
     try:
         data = json.loads(read_text(path))
     except FileError as error:
@@ -108,59 +139,61 @@ def _read(path: Path) -> tuple[Screening, frozenset[str]]:
     except (ValueError, RecursionError) as error:
         raise AnswersError(f"{path}: not JSON: {error}; see spinae screen --help") from error
     try:
-        return from_answers(data, now())
+        return Told(*from_answers(data, now()))
     except AnswersError as error:
         raise AnswersError(f"{path}: {error}") from error
 
 
-def _asked(
-    spoken: Language,
-    closed: Iterable[Lock],
-    told: frozenset[str],
-    opened: Mapping[str, Opened],
-) -> tuple[Screening, list[tuple[Lock, Way]], frozenset[str]]:
+def _asked(spoken: Language, case: Case) -> Told:
     """The answers of the person at the terminal, what of that which is closed is opened, and what
     has changed since it was seen. Nothing is kept before the last question is answered; a sign
     says where to go all the same."""
-    answers = Answers()
+    answers, opened = Answers(), case.opened
     try:
-        ways = [(lock, way) for lock in closed if (way := _reopened(spoken, lock, told))]
+        ways = tuple(
+            (lock, way) for lock in case.closing if (way := _reopened(spoken, lock, case.told))
+        )
+        answers.cautions_known += [long_known(lock) for lock, way in ways if way == "known"]
         _ask(spoken, answers)
         screening = answers.screening(now())
         seen = {id for id, one in opened.items() if one.way == "seen" and lasts(id)}
         seen |= {lock.reason.id for lock, way in ways if way == "seen"}
-        return screening, ways, _changed(spoken, screening, seen)
+        return Told(screening, _changed(spoken, screening, seen), ways)
     except click.Abort:
-        screening = answers.screening(now())
-        for lock in standing(screening, opened)[:1]:
-            _say_where(spoken, lock, true_of(screening, opened))
+        _say_where(spoken, standing(answers.screening(now()), opened))
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
         ) from None
 
 
-def _say_where(spoken: Language, lock: Lock, told: frozenset[str]) -> None:
-    """Where a sign leads, although the answers are not kept."""
-    click.echo(_text(spoken, lock_text(lock, load_rules(), told), lock), err=True)
+def _say_where(spoken: Language, locks: Sequence[Lock]) -> None:
+    """Where the most urgent sign leads, although the answers are not kept."""
+    if locks:
+        text = lock_text(locks[0], load_rules(), told_with(locks, ()))
+        click.echo(_text(spoken, text, locks), err=True)
 
 
 def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
-    """How a lock is opened, where it is: a clinician has seen it, it was said by mistake, or it has
-    gone by itself where nobody was in a hurry about it."""
+    """How a lock is opened, where it is: a clinician has seen it, it was said by mistake, it has
+    gone by itself where nobody was in a hurry about it, or it is known and no worse."""
     if lock.kind not in ("red-flag", "pain"):
         return None
     text, said = lock_text(lock, load_rules(), told), named(lock)
     closed = spoken.say(joined((text.why, text.where)))
     click.echo(click.wrap_text(f"Training is locked. {closed}", WIDTH))
-    if click.confirm(f"\n{CLEARED}", default=None):
+
+    def so(question: str) -> bool:
+        return click.confirm(f"\n{question}", default=None)
+
+    if so(CLEARED):
         return "seen"
-    true = not said or click.confirm(
-        f"\n{spoken.say(said)}: was this ever true of you?", default=None
-    )
-    if not true:
+    if said and not so(f"{spoken.say(said)}: was this ever true of you?"):
         return "mistake"
-    gone = may_go(lock, told) and click.confirm("Has it gone by itself?", default=None)
-    return "gone" if gone else None
+    if may_go(lock, told) and so("Has it gone by itself?"):
+        return "gone"
+    if long_known(lock) and so("Does a clinician know about it, and has it not changed?"):
+        return "known"
+    return None
 
 
 def _changed(spoken: Language, screening: Screening, seen: Collection[str]) -> frozenset[str]:
@@ -184,13 +217,21 @@ class Answers:
     cautions: list[Caution] = field(default_factory=list)
     known: list[Sign] = field(default_factory=list)
     """Those of the signs that are long known and unchanged."""
+    cautions_known: list[str] = field(default_factory=list)
+    """What was closed, and is known and unchanged, as the cautions it stands for."""
 
     def screening(self, at: datetime) -> Screening:
         """The same as one round of answers."""
         return Screening(
             at,
             frozenset(sign.id for sign in self.signs if sign not in self.known),
-            frozenset([*(one.id for one in self.cautions), *(one.known for one in self.known)]),
+            frozenset(
+                [
+                    *(one.id for one in self.cautions),
+                    *(one.known for one in self.known),
+                    *self.cautions_known,
+                ]
+            ),
         )
 
 
@@ -201,21 +242,19 @@ def _ask(spoken: Language, answers: Answers) -> None:
     asked = tuple(one for one in screen.cautions if not one.of and one.when != "known")
     answers.cautions += _chosen(spoken, "Is this true of you?", asked)
     for caution in tuple(answers.cautions):
-        told, more = _asked_under(spoken, screen, caution)
-        while caution.precise and not (told or more):
+        while not _ask_under(spoken, screen, caution, answers) and caution.precise:
             click.echo("\nWhich one it was has to be known.")
-            told, more = _asked_under(spoken, screen, caution)
-        answers.signs += told
-        answers.cautions += more
     answers.known += (one for one in answers.signs if one.known and _long_known(spoken, one))
 
 
-def _asked_under(
-    spoken: Language, screen: Screen, caution: Caution
-) -> tuple[list[Sign], list[Caution]]:
+def _ask_under(spoken: Language, screen: Screen, caution: Caution, answers: Answers) -> bool:
+    """Whether something of it is true."""
     signs, cautions = screen.under(caution.id)
     told = _chosen(spoken, "And of these?", signs)
-    return told, _chosen(spoken, "More precisely?", cautions)
+    answers.signs += told  # at once: it says where to go also where no more is answered
+    more = _chosen(spoken, "More precisely?", cautions)
+    answers.cautions += more
+    return bool(told or more)
 
 
 Asked = TypeVar("Asked", Sign, Caution)
@@ -267,17 +306,23 @@ def _as_json(spoken: Language, case: Case) -> dict[str, object]:
 def _text(
     spoken: Language,
     text: LockText,
-    lock: Lock | None,
+    locks: Sequence[Lock],
     advice: Iterable[Message] = (),
     *,
     told: bool = True,
 ) -> str:
-    """`told`: a sign was told just now."""
-    if lock is None:
+    """What follows; `text` is of the most urgent of the `locks`. `told`: a sign was told just
+    now."""
+    if not locks:
         opened = "Training is open. See your session with: spinae today"
         parts = [opened, *map(spoken.say, advice)]
     else:
         parts = ["Training is locked.", spoken.say(text.why), spoken.say(text.where)]
-    if lock is not None and lock.kind in ("red-flag", "pain") and not told:
-        parts.append("When a clinician says you may train, tell so here: spinae screen")
+        if calls(text.where, text.urgency):
+            country = settings.load().country or territory_of(now().tzinfo)
+            parts.append(f"The emergency number: {' or '.join(emergency_numbers(country))}")
+        also = [spoken.say(named(lock)) for lock in locks[1:] if named(lock)]
+        parts += [f"Tell them also: {'; '.join(also)}"] if also else []
+        if locks[0].kind in ("red-flag", "pain") and not told:
+            parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

@@ -131,10 +131,19 @@ class Coach:
         session = self._session
         return isinstance(session, PlannedSession) and gentle(session.agenda.items)
 
+    @property
+    def moves(self) -> frozenset[str]:
+        """Every move that is still on offer."""
+        return self._session.moves
+
     def know(self, own: OwnBack) -> None:
         """What an earlier part of this session has found of the person's neutral back."""
         if isinstance(self._session, PlannedSession):
             self._session.neutrals.know(own)
+
+    def hear_of(self, told: frozenset[str]) -> None:
+        """What is true of the person by the safety questions, which make pain more urgent."""
+        self._session.told = told
 
     def lit(self, mean: float) -> None:
         """How bright the camera's picture is, 0 black to 1 white."""
@@ -240,6 +249,7 @@ def _planned_view(session: PlannedSession, stage: AnyStage) -> View:
         verdict=stage.dialog.verdict if stage.dialog else NOTHING,
         where=stage.dialog.where if stage.dialog else NOTHING,
         urgency=stage.dialog.urgency if stage.dialog else None,
+        calls=stage.dialog.calls if stage.dialog else False,
         mistake=isinstance(stage, Pain) and not stage.dialog.stands,
         answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
     )
@@ -298,6 +308,7 @@ def _free_view(session: FreeSession, stage: AnyStage) -> View:
         verdict=stage.dialog.verdict if stage.dialog else NOTHING,
         where=stage.dialog.where if stage.dialog else NOTHING,
         urgency=stage.dialog.urgency if stage.dialog else None,
+        calls=stage.dialog.calls if stage.dialog else False,
         mistake=isinstance(stage, Pain) and not stage.dialog.stands,
         answer_s=stage.dialog.answer_s if isinstance(stage, Pain) else None,
         free=True,

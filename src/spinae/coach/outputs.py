@@ -123,7 +123,29 @@ class Locked:
     lock: Lock
 
 
-Output = Say | Beep | SetDone | SetHurt | ItemFound | BackFound | SessionDone | PainLogged | Locked
+@dataclass(frozen=True, slots=True)
+class HurtStands:
+    """It hurt, and that can no longer have been a mistake; how much is still to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class HurtSettled:
+    """How much it hurt has been said, or it was a mistake after all."""
+
+
+Output = (
+    Say
+    | Beep
+    | SetDone
+    | SetHurt
+    | ItemFound
+    | BackFound
+    | SessionDone
+    | PainLogged
+    | Locked
+    | HurtStands
+    | HurtSettled
+)
 
 
 class Outbox:
@@ -214,6 +236,8 @@ class View(NamedTuple):
     where: Message
     urgency: Urgency | None
     """How soon somebody is to be seen about what hurt."""
+    calls: bool
+    """The ambulance's number belongs beside it."""
     mistake: bool = False
     """Whether "It hurts" can still be taken back."""
     answer_s: int | None = None

@@ -15,13 +15,13 @@ from math import ceil
 from typing import Literal
 
 from spinae.body import Observation
-from spinae.coach.outputs import Locked, Outbox, PainLogged, SetHurt
+from spinae.coach.outputs import HurtSettled, HurtStands, Locked, Outbox, PainLogged, SetHurt
 from spinae.coach.positions import Taken, Watch
 from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
 from spinae.message import NOTHING, Message
 from spinae.plan import Lock
-from spinae.plan.lock import Urgency
+from spinae.plan.lock import Urgency, calls
 from spinae.plan.pain import Hurt, during
 from spinae.plan.rules import Rules
 from spinae.training import EndReason, Reason, SetKey
@@ -92,6 +92,7 @@ class PainDialog:
         self.verdict = self.where = NOTHING
         self.urgency: Urgency | None = None
         self._locks: tuple[Lock, ...] = ()
+        self._stands = False
 
     def begin(self) -> None:
         """Everything stops; ask how strong it is."""
@@ -103,6 +104,11 @@ class PainDialog:
         self._mistake_s = max(0.0, self._mistake_s - dt)
         if self._patience_s is not None:
             self._patience_s = max(0.0, self._patience_s - dt)
+
+    @property
+    def calls(self) -> bool:
+        """Whether the ambulance's number belongs beside the answer."""
+        return calls(self.where, self.urgency)
 
     @property
     def stands(self) -> bool:
@@ -126,17 +132,28 @@ class PainDialog:
     def stand(self) -> None:
         """It was no mistake: whatever is answered, or nothing, the set that hurt is known."""
         self._mistake_s = 0.0
+        if not self._stands:
+            self._stands = True
+            self._out.emit(HurtStands())
         if self._ended is not None:
             self._out.emit(SetHurt(self._ended))
             self._ended = None
 
-    def answer(self, hurt: Hurt, before: int | None, rules: Rules) -> EndReason | None:
+    def take_back(self) -> None:
+        """It was a mistake."""
+        self._out.emit(HurtSettled())
+        self._out.say(words("mistake"))
+
+    def answer(
+        self, hurt: Hurt, before: int | None, rules: Rules, told: frozenset[str]
+    ) -> EndReason | None:
         """Why the session is over now; None where the next move may be offered. `before`: the
-        level before the session, where it was told."""
-        verdict = during(hurt, before, rules)
+        level before the session, where it was told; `told`: what is true of the person."""
+        verdict = during(hurt, before, rules, told)
         self.verdict = verdict.why
         self.where, self.urgency = verdict.where, verdict.urgency
         self._out.emit(PainLogged(hurt, verdict, self.move))
+        self._out.emit(HurtSettled())
         self._out.say(self.verdict, verdict.where)
         self._locks = verdict.locks()
         ends: dict[str, EndReason] = {"end": "pain", "lock": "locked"}

@@ -54,6 +54,11 @@ class Agenda:
                 yield from (SetKey(index, number, side) for side in sides)
 
     @property
+    def moves_left(self) -> frozenset[str]:
+        """The moves of the sets that are still to come, or at hand."""
+        return frozenset(self.items[key.item].move for key in self._keys if key not in self._over)
+
+    @property
     def item(self) -> Item:
         """The item at hand."""
         return self.items[self.key.item]
@@ -125,12 +130,19 @@ class Session(ABC):
     ) -> None:
         """`pain_before`: the level before the session, where it was told."""
         self.rules, self.camera, self.pain_before = rules, camera, pain_before
+        self.told: frozenset[str] = frozenset()
+        """Signs and cautions that are true of the person: they make pain more urgent."""
         self.placement = placement
         self.out = Outbox()
         self.t = 0.0
         self.hand = HandWatch()
         self.blame = Blame()
         """What was worked last."""
+
+    @property
+    @abstractmethod
+    def moves(self) -> frozenset[str]:
+        """Every move that is still on offer."""
 
     @abstractmethod
     def watch(self) -> Watch | None:
@@ -192,6 +204,10 @@ class PlannedSession(Session):
         """The back over the set before."""
         self._announced: int | None = None
         self._told_by_hand = False
+
+    @property
+    def moves(self) -> frozenset[str]:
+        return self.agenda.moves_left
 
     @property
     def move(self) -> Move:
@@ -327,6 +343,10 @@ class FreeSession(Session):
         self._refused: set[str] = set()
         self._cues = Cues()
         self._counted = 0
+
+    @property
+    def moves(self) -> frozenset[str]:
+        return frozenset(move.id for move in self._moves)
 
     def watch(self) -> Recogniser:
         return Recogniser(self._moves)

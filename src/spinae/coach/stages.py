@@ -796,11 +796,11 @@ class Pain(Stage[Session]):
                 self.dialog.wait()
             case "mistake" if not self.dialog.stands:
                 if self._again:
-                    self.session.out.say(words("mistake"))
+                    self.dialog.take_back()
                     return onward(self.session)
                 if self._interrupted.can_pause:
                     return Paused(self.session, self._interrupted, "press", told="mistake")
-                self.session.out.say(words("mistake"))
+                self.dialog.take_back()
                 return self._interrupted
             case "end":
                 self._make_sure()
@@ -808,7 +808,7 @@ class Pain(Stage[Session]):
             case Hurt():
                 self._make_sure()
                 session = self.session
-                over = self.dialog.answer(command, session.pain_before, session.rules)
+                over = self.dialog.answer(command, session.pain_before, session.rules, session.told)
                 if over is None:
                     return Verdict(session, self.dialog)
                 return Over(session, over, self.dialog)

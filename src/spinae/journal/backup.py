@@ -79,8 +79,8 @@ def restore(url: str, backup: Path, *, aside: Path, force: bool = False) -> bool
     return there
 
 
-_CLOSED: Final = "person_id, at, kind, reason, reason_values, statement, here"
-_Closed = tuple[int, str, str, str, str, str, int]
+_CLOSED: Final = "person_id, at, kind, reason, reason_values, statement, here, told"
+_Closed = tuple[int, str, str, str, str, str, int, str]
 
 
 def _closed(file: Path) -> list[_Closed]:
@@ -95,7 +95,7 @@ def _carry_over(file: Path, closed: Sequence[_Closed]) -> None:
         people = {id for (id,) in journal.execute("SELECT id FROM person")}
         there = set(_closed(file))
         journal.executemany(
-            f"INSERT INTO lock ({_CLOSED}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO lock ({_CLOSED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [one for one in closed if one[0] in people and one not in there],
         )
         journal.execute("UPDATE screening SET here = 0")

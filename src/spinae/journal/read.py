@@ -4,7 +4,7 @@ looks back is worked out of it, in `progress` and `plan`."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session as Transaction
@@ -28,7 +28,7 @@ from spinae.plan import Case, History, Lock, Past, PlanContext, Screening, Wishe
 from spinae.plan.lock import Opened, Way
 from spinae.plan.pain import still_ended
 from spinae.plan.rules import load_rules
-from spinae.plan.screen import by_urgency, lock_text, questions, true_of
+from spinae.plan.screen import by_urgency, lock_text, questions
 from spinae.progress.days import Day, by_day
 from spinae.progress.questionnaires import Result
 from spinae.say import ENGLISH
@@ -139,7 +139,6 @@ def case_of(journal: Journal, person: int, context: PlanContext, now: datetime) 
         locks=locks(journal, person, now),
         opened=opened(journal, person, now),
         wishes=wishes(journal, person, now),
-        told_since=told_since(journal, person, now),
         lost=lost_answers(journal, person, now),
     )
 
@@ -260,22 +259,6 @@ def locks(journal: Journal, person: int, now: datetime) -> tuple[Lock, ...]:
         return open_locks(reading, person, now)
 
 
-def told_since(journal: Journal, person: int, now: datetime) -> frozenset[str]:
-    """Everything that was told in the safety questions since what closes training was, here or
-    elsewhere: answering them anew makes none of it less urgent, nor does a restored journal."""
-    own = (ScreeningRow.person_id == person, ScreeningRow.at <= now)
-    signs = (not_cleared(person), LockRow.kind.in_(("red-flag", "pain")))
-    with journal.reading() as reading:
-        first = min(reading.scalars(select(LockRow.at).where(*signs)), default=None)
-    if first is None:
-        return frozenset()
-    slips = opened(journal, person, now)
-    with journal.reading() as reading:
-        found = reading.scalars(select(ScreeningRow).where(*own, ScreeningRow.at >= first))
-        told = (Screening(row.at, frozenset(row.flags), frozenset(row.cautions)) for row in found)
-        return frozenset[str]().union(*(true_of(one, slips) for one in told))
-
-
 def lost_answers(journal: Journal, person: int, now: datetime) -> bool:
     """Whether it is in doubt which answers to the safety questions are the newest: a sign was told
     here after those that were kept last, as where a server ended on a full disk; or others carry a
@@ -303,7 +286,7 @@ def opened(journal: Journal, person: int, now: datetime) -> dict[str, Opened]:
     with journal.reading() as reading:
         found: dict[str, Opened] = {}
         for row in reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id)):
-            way = row.statement if row.statement in ("mistake", "gone") else "seen"
+            way = row.statement if row.statement in get_args(Way) else "seen"
             if row.cleared_at is not None:
                 found[row.reason] = Opened(row.cleared_at, cast("Way", way))
         later = reading.scalars(select(ScreeningRow).where(*answers)).all() if found else []

@@ -185,6 +185,8 @@ class LockRecord(Record):
     cleared_at: Moment | None
     statement: Text
     """What the person said when they opened it again."""
+    told: list[Name] = Field(default_factory=list)
+    """What was true of the person by the safety questions, then and since."""
 
     @classmethod
     def of_row(cls, row: LockRow) -> Self:
@@ -200,16 +202,18 @@ class LockRecord(Record):
             because=_because(lock.reason),
             cleared_at=row.cleared_at,
             statement=row.statement,
+            told=row.told,
         )
 
     @property
     def lock(self) -> Lock:
         """The lock itself."""
+        told = frozenset(self.told)
         if self.because is not None:
-            lock = Lock(self.kind, self.because.kept)
+            lock = Lock(self.kind, self.because.kept, told)
             if knows(lock, load_rules()):
                 return lock
-        return Lock(self.kind, prose.lock_reason(self.why, self.where, self.how_soon))
+        return Lock(self.kind, prose.lock_reason(self.why, self.where, self.how_soon), told)
 
     def columns(self) -> Object:
         """The columns of its row."""

@@ -176,7 +176,8 @@ def reason(id: str, values: Mapping[str, Any]) -> Reason:
 
 def lock(row: LockRow) -> Lock:
     """A lock out of its row."""
-    return Lock(cast("LockKind", row.kind), reason(row.reason, row.reason_values))
+    why = reason(row.reason, row.reason_values)
+    return Lock(cast("LockKind", row.kind), why, frozenset(row.told))
 
 
 def kept_sessions(

@@ -26,6 +26,7 @@ from spinae.journal.read import (
     newest_screening,
     not_cleared,
     open_locks,
+    open_session,
     own_answer,
     own_session,
     own_set,
@@ -43,9 +44,10 @@ from spinae.journal.tables import (
     SetRow,
 )
 from spinae.plan import Lock, Screening, Session, Wishes, estimate_s, lock_text
-from spinae.plan.lock import Way
+from spinae.plan.lock import UNANSWERED, Opened, Way
 from spinae.plan.pain import ended
 from spinae.plan.rules import Rules, load_rules
+from spinae.plan.screen import long_known, true_of
 from spinae.progress.questionnaires import Answered
 from spinae.say import ENGLISH
 from spinae.training import (
@@ -63,9 +65,14 @@ from spinae.training import (
 
 
 def save_screening(
-    journal: Journal, person: int, screening: Screening, locks: Iterable[Lock] = ()
+    journal: Journal,
+    person: int,
+    screening: Screening,
+    locks: Iterable[Lock] = (),
+    opening: Iterable[tuple[Lock, Opened]] = (),
 ) -> None:
-    """Keep one round of answers, and the locks that follow from them: all or nothing."""
+    """Keep one round of answers, what was opened before them or with them, and the locks that
+    follow from them: all or nothing. What closes training already was told with them too."""
     row = ScreeningRow(
         person_id=person,
         at=screening.at,
@@ -73,23 +80,44 @@ def save_screening(
         cautions=sorted(screening.cautions),
     )
     with journal.writing() as writing:
+        for lock, opened in opening:
+            _open(writing, person, lock, opened)
         writing.add(row)
+        _tell(writing, person, true_of(screening, {}))
         for lock in locks:
             _lock(writing, person, lock, screening.at)
 
 
 def add_cautions(
-    journal: Journal, person: int, asked: Collection[str], told: Collection[str], at: datetime
+    journal: Journal, person: int, gone: Collection[str], told: Collection[str], at: datetime
 ) -> None:
-    """Keep which of the cautions `asked` are true with the newest answers to the safety questions.
-    When those were given, and what else was said in them, stays; without any nothing is kept."""
+    """Keep which cautions are true no more, and which are, with the newest answers to the safety
+    questions. When those were given, and what else was said in them, stays; without any nothing
+    is kept."""
     with journal.writing() as writing:
-        row = newest_screening(writing, person, at)
-        if row is not None:
-            cautions = sorted({*row.cautions}.difference(asked).union(told))
-            if cautions != row.cautions:
-                row = ScreeningRow(person_id=person, at=row.at, flags=row.flags, cautions=cautions)
-                writing.add(row)
+        _add_cautions(writing, person, gone, told, at)
+
+
+def _add_cautions(
+    writing: Transaction, person: int, gone: Collection[str], told: Collection[str], at: datetime
+) -> None:
+    row = newest_screening(writing, person, at)
+    if row is not None:
+        cautions = sorted({*row.cautions}.difference(gone).union(told))
+        if cautions != row.cautions:
+            row = ScreeningRow(person_id=person, at=row.at, flags=row.flags, cautions=cautions)
+            writing.add(row)
+            _tell(writing, person, frozenset(cautions))
+
+
+_LASTING = LockRow.kind != "ended"
+"""It does not end by itself."""
+
+
+def _tell(writing: Transaction, person: int, true: frozenset[str]) -> None:
+    """What closes training stays as urgent as this makes it."""
+    for row in writing.scalars(select(LockRow).where(not_cleared(person), _LASTING)):
+        row.told = sorted(true.union(row.told))
 
 
 def save_wishes(journal: Journal, person: int, wishes: Wishes, at: datetime) -> None:
@@ -117,11 +145,18 @@ def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
 
 
 def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
-    held = writing.scalars(select(LockRow).where(not_cleared(person)))
+    held = writing.scalars(select(LockRow).where(not_cleared(person))).all()
+    # what was told with the others goes on when they are opened
+    lasting = (row.told for row in held if row.kind != "ended")
+    lock = replace(lock, told=lock.told.union(*lasting))
     # each day ends by itself
-    if any(rows.lock(row) == lock and (lock.kind != "ended" or row.at == at) for row in held):
-        return
-    writing.add(_lock_row(person, lock, at))
+    same = [
+        row for row in held if rows.lock(row) == lock and (lock.kind != "ended" or row.at == at)
+    ]
+    for row in same:
+        row.told = sorted(lock.told.union(row.told))
+    if not same:
+        writing.add(_lock_row(person, lock, at))
 
 
 def _lock_row(person: int, lock: Lock, at: datetime) -> LockRow:
@@ -132,20 +167,38 @@ def _lock_row(person: int, lock: Lock, at: datetime) -> LockRow:
         reason=lock.reason.id,
         reason_values=dict(lock.reason.values),
         statement="",
+        told=sorted(lock.told),
     )
 
 
 def open_again(journal: Journal, person: int, lock: Lock, at: datetime, way: Way) -> None:
     """Open what a lock has closed, also one that follows from answers and has no row; every other
-    lock stays."""
+    lock stays. A sign that is long known is the caution that it stands for from then on."""
     with journal.writing() as writing:
-        held = writing.scalars(select(LockRow).where(not_cleared(person)))
-        same = [row for row in held if rows.lock(row) == lock]
-        if not same:
-            same = [_lock_row(person, lock, at)]
-            writing.add_all(same)
-        for row in same:
-            row.cleared_at, row.statement, row.here = at, way, True
+        if way == "known":
+            _add_cautions(writing, person, (), [long_known(lock)], at)
+        _open(writing, person, lock, Opened(at, way))
+
+
+def _open(writing: Transaction, person: int, lock: Lock, opened: Opened) -> None:
+    held = writing.scalars(select(LockRow).where(not_cleared(person))).all()
+    same = [row for row in held if rows.lock(row) == lock]
+    if not same:
+        same = [_lock_row(person, lock, opened.at)]
+        writing.add_all(same)
+    for row in same:
+        row.cleared_at, row.statement, row.here = opened.at, opened.way, True
+    if opened.way in ("mistake", "known"):  # it makes nothing else more urgent
+        for row in held:
+            row.told = [id for id in row.told if id != lock.reason.id]
+
+
+def settle_hurt(journal: Journal, person: int, at: datetime) -> None:
+    """How much it hurt was said: what was closed until then is open."""
+    with journal.writing() as writing:
+        for row in writing.scalars(select(LockRow).where(not_cleared(person))):
+            if rows.lock(row) == UNANSWERED:
+                row.cleared_at, row.statement = at, "answered"
 
 
 # --- what was done
@@ -187,17 +240,22 @@ def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
         row = known_session(writing, id)
         if row.ended_at is None:
             row.ended_at, row.end_reason = at, reason
-            own = (SetRow.session_id == row.id, SetRow.hurt, SetRow.removed_at.is_(None))
-            told = (PainRow.session_id == row.id, PainRow.when == "during")
-            hurt = set(writing.scalars(select(SetRow.move).where(*own)))
-            if hurt - set(writing.scalars(select(PainRow.move).where(*told))):
-                _lock(writing, row.person_id, Lock("ended", Reason("stopped")), at)
+            _end_for_hurt(writing, row, at)
 
 
-def end_if_holding(
-    journal: Journal, session: KeptSession | None, moves: Collection[str], at: datetime
-) -> None:
-    """The session is over where one of those moves is in it."""
+def _end_for_hurt(writing: Transaction, row: SessionRow, at: datetime) -> None:
+    """A session that is over in which it hurt, and nobody said how much, ends the day."""
+    writing.flush()
+    own = (SetRow.session_id == row.id, SetRow.hurt, SetRow.removed_at.is_(None))
+    told = (PainRow.session_id == row.id, PainRow.when == "during")
+    hurt = set(writing.scalars(select(SetRow.move).where(*own)))
+    if hurt - set(writing.scalars(select(PainRow.move).where(*told))):
+        _lock(writing, row.person_id, Lock("ended", Reason("stopped")), at)
+
+
+def end_if_left_out(journal: Journal, person: int, moves: Collection[str], at: datetime) -> None:
+    """The open session is over where one of those moves, left out by now, is in it."""
+    session = open_session(journal, person, at)
     if session is not None and any(item.move in moves for item in session.items):
         end_session(journal, session.id, at, "ended")
 
@@ -224,6 +282,8 @@ def save_set(
         refuse_begun_locked(writing, session.person_id, begun, gentle=easy)
         values = rows.set_values(done.kept(id=id, session=session.id, at=at))
         insert_once(writing, SetRow, person_id=session.person_id, **values)
+        if done.hurt and session.ended_at is not None:
+            _end_for_hurt(writing, session, at)
         if recording is not None:
             _keep_recording(writing, set_id, recording)
 
@@ -260,8 +320,8 @@ def _keep_answer(writing: Transaction, person: int, answer: PainAnswer) -> None:
 
 
 def _end_day(writing: Transaction, row: PainRow) -> None:
-    """Strong pain before training ends the day."""
-    lock = ended(row.level if row.when in ("before", "morning") else None, load_rules())
+    """Strong pain before training, or after it, ends the day; in it a kind belongs to it."""
+    lock = ended(row.level if row.when != "during" else None, load_rules())
     if lock is not None:
         _lock(writing, row.person_id, lock, row.at)
 
@@ -320,6 +380,7 @@ def end_free(journal: Journal, person: int, id: str, at: datetime, reason: str) 
         row = writing.get(SessionRow, checked_id("session", id))
         if row is not None and row.person_id == person and row.ended_at is None:
             row.ended_at, row.end_reason = at, reason
+            _end_for_hurt(writing, row, at)
 
 
 def save_break(

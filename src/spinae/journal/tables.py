@@ -120,6 +120,8 @@ class LockRow(Base):
     """How it was opened again (`plan.lock.Way`), or before that was asked, in whose words."""
     here: Mapped[bool] = mapped_column(default=True)
     """It was set, and opened, here."""
+    told: Mapped[list[Any]] = mapped_column(default=list)
+    """What was true of the person by the safety questions, then and since."""
 
 
 class WishesRow(Base):

@@ -14,11 +14,20 @@ from spinae.message import Message, _
 from spinae.plan.context import PlanContext
 from spinae.plan.history import History
 from spinae.plan.ladder import Ladder
-from spinae.plan.lock import Lock, LockText, Opened
+from spinae.plan.lock import UNANSWERED, Lock, LockText, Opened
 from spinae.plan.pain import ended, worse_lock
 from spinae.plan.progression import Past, aware
 from spinae.plan.rules import Goal, Rules
-from spinae.plan.screen import Screening, access, advice, by_urgency, excluded, lock_text, true_of
+from spinae.plan.screen import (
+    Screening,
+    access,
+    advice,
+    by_urgency,
+    excluded,
+    lock_text,
+    told_with,
+    true_of,
+)
 from spinae.plan.wishes import REASSURANCE, Wishes, all_equipment, check_spots
 from spinae.training import PainAnswer, Reason
 
@@ -55,8 +64,6 @@ class Case:
     """What the journal keeps closed."""
     opened: Mapping[str, Opened] = field(default_factory=dict)
     """What was opened again, by the ids of the reasons."""
-    told_since: frozenset[str] = frozenset()
-    """What was told in the safety questions since training was closed, where it is."""
     lost: bool = False
     """It is in doubt which answers are the newest: they are given again."""
     wishes: Wishes = field(default=Wishes())
@@ -90,11 +97,6 @@ class Case:
     def rules(self) -> Rules:
         """The thresholds."""
         return self.past.context.rules
-
-    @property
-    def own_rules(self) -> Rules:
-        """The same, with the kinds of pain that are on offer to this person."""
-        return self.rules.under(self.screening.told_as if self.screening else ())
 
     @property
     def catalogue(self) -> Catalogue:
@@ -152,14 +154,14 @@ class Case:
 
     @property
     def told(self) -> frozenset[str]:
-        """Everything that was told and makes a sign more urgent."""
-        closing = (lock.reason.id for lock in self.closing)
-        return self.true.union(closing)
+        """Everything that makes a sign more urgent: what is true, and was told with what closes
+        training."""
+        return told_with(self.closing, self.true)
 
     @property
     def true(self) -> frozenset[str]:
-        """What is true by the answers, and was since what closes training was told."""
-        return true_of(self.screening, self.opened) | self.told_since
+        """What is true by the answers."""
+        return true_of(self.screening, self.opened)
 
     @cached_property
     def worked_out(self) -> Lock | None:
@@ -180,6 +182,11 @@ class Case:
     def ended(self) -> bool:
         """Whether the day is over for strength alone."""
         return self.closed is not None and self.closed.kind == "ended"
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is so only until it is said how much it hurt."""
+        return self.closed == UNANSWERED
 
     @property
     def closed_text(self) -> LockText | None:

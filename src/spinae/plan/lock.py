@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from spinae.message import N_, NOTHING, Message
 from spinae.training import Reason
@@ -15,8 +15,8 @@ LockKind = Literal["unscreened", "red-flag", "pain", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Training is closed. Two locks of the same kind for the same reason are one; what is said
-    of it stands in `screen.lock_text`."""
+    """Training is closed. Two locks of the same kind for the same reason are one, whatever was
+    told beside them; what is said of it stands in `screen.lock_text`."""
 
     kind: LockKind
     reason: Reason
@@ -24,11 +24,16 @@ class Lock:
     closes training, or one of `pain.CLOSING`; ended: one of `pain.ENDED`; unscreened: one of
     `screen.UNSCREENED`. Of any kind: `prose`, whose values are the sentences themselves, for
     what was kept before and is not known."""
+    told: frozenset[str] = field(default=frozenset(), compare=False)
+    """Signs and cautions that were true of the person when it was set, or were told since: what
+    makes it more urgent stays with it, whatever is answered later."""
 
 
-Way = Literal["seen", "mistake", "gone"]
-"""How a lock was opened: a clinician has seen the person about it, it was never true, or it has
-gone by itself."""
+Way = Literal["seen", "mistake", "gone", "known", "answered"]
+"""How a lock was opened: a clinician has seen the person about it, it was never true, it has gone
+by itself, it is known and unchanged; or how much it hurt was said."""
+UNANSWERED: Final = Lock("ended", Reason("unanswered"))
+"""It hurt, and how much is still to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,12 @@ URGENCY: dict[Urgency, str] = {
     "first": N_("before you train"),
 }
 """How soon somebody is to be seen, in words; the most urgent first."""
+
+
+def calls(where: Message, urgency: Urgency | None) -> bool:
+    """Whether the ambulance's number belongs beside it: help is needed now, or the words say
+    so."""
+    return urgency == "now" or "emergency number" in where.text
 
 
 class LockText(NamedTuple):

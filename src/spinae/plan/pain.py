@@ -18,27 +18,11 @@ from typing import Final, Literal, get_args
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Urgency
-from spinae.plan.rules import Rules
+from spinae.plan.rules import Kind, Rules
 from spinae.training import PainAnswer, Reason
 
-Kind = Literal[
-    "dull",
-    "sharp",
-    "rising",
-    "chest",
-    "breathless",
-    "dizzy",
-    "leg-usual",
-    "leg",
-    "leg-further",
-    "numb",
-    "weak",
-    "saddle",
-    "bleeding",
-    "tightenings",
-]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-NAMES: dict[str, str] = {
+NAMES: dict[Kind, str] = {
     "dull": N_("A dull ache"),
     "sharp": N_("Sharp or stabbing"),
     "rising": N_("Getting worse"),
@@ -55,9 +39,9 @@ NAMES: dict[str, str] = {
     "tightenings": N_("Regular tightenings, or the baby moving less"),
 }
 """As a person chooses them."""
-MILD: Final[frozenset[str]] = frozenset({"dull", "sharp", "rising", "leg-usual"})
+MILD: Final[frozenset[Kind]] = frozenset({"dull", "sharp", "rising", "leg-usual"})
 """Of all others it need not be known how strong they are."""
-NERVE_KINDS: frozenset[str] = frozenset({"leg", "leg-further", "numb", "weak", "saddle"})
+NERVE_KINDS: frozenset[Kind] = frozenset({"leg", "leg-further", "numb", "weak", "saddle"})
 """What speaks of a nerve: the safety questions are asked again after it."""
 Load = Literal["usual", "lighter", "gentle"]
 
@@ -66,7 +50,11 @@ SEVERE: Final = 9
 """From this level on pain may be more than somebody can bear: a product setting."""
 RIGHT = N_("You stopped at the right time. Rest or walk for today.")
 ALL_OF_IT = N_("Call the emergency number now, and tell them all of it.")
-UNBEARABLE = N_("If you cannot bear it, or cannot move for it, ring a doctor today.")
+UNBEARABLE = N_("If you cannot bear it, or it stops you moving, ring a doctor today.")
+MIDWIFE = N_(
+    "As you are pregnant, ring your midwife or maternity unit if it has not settled within an "
+    "hour, at once if it is very strong, comes in waves or is in your belly."
+)
 CLOSING: dict[str, str] = {
     "worsening": N_("By your answers your back has been getting worse from week to week."),
 }
@@ -76,6 +64,7 @@ ENDED: dict[str, str] = {
     "level": N_("You stopped today, as your back was at {level} of 10."),
     "rising": N_("You stopped today because the pain grew."),
     "stopped": N_("You stopped today because it hurt."),
+    "unanswered": N_("You said today that it hurt, and not yet how much."),
     "before": N_("You said today that your back is at {level} of 10."),
 }
 """What ended the day, by the id of the reason."""
@@ -115,31 +104,39 @@ class Verdict:
     urgency: Urgency | None = None
     reasons: tuple[Reason, ...] = ()
     """Why the day ends, or training is closed; the most urgent first."""
+    told: frozenset[str] = frozenset()
+    """What was true of the person."""
 
     def locks(self) -> tuple[Lock, ...]:
         """What it puts on training."""
         kind: LockKind = "ended" if self.action == "end" else "pain"
-        return tuple(Lock(kind, reason) for reason in self.reasons)
+        return tuple(Lock(kind, reason, self.told) for reason in self.reasons)
 
 
-def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
-    """What to do now; `before` is the level at the start of the session, where it was asked."""
-    stops = [stop for stop in rules.stops if stop.kind in hurt.kind]
+def during(
+    hurt: Hurt, before: int | None, rules: Rules, told: frozenset[str] = frozenset()
+) -> Verdict:
+    """What to do now; `before` is the level at the start of the session, where it was asked, and
+    `told` the signs and cautions that are true of the person."""
+    # what is on offer to others alone closes all the same
+    known = {stop.kind: stop for stop in (*rules.stops, *rules.stops_of(told))}
+    stops = [known[stop.kind] for stop in rules.stops if stop.kind in hurt.kind]
+    stops.sort(key=lambda stop: list(URGENCY).index(stop.urgency))
     if stops:
         first, reasons = stops[0], tuple(Reason(stop.kind) for stop in stops)
-        several = first.urgency == "now" and len(stops) > 1 and stops[1].urgency == "now"
-        where = _(ALL_OF_IT if several else first.where)
-        return Verdict("lock", _(first.why), where, first.urgency, reasons)
+        places = {stop.where for stop in stops if stop.urgency == "now"}
+        where = _(ALL_OF_IT if len(places) > 1 else first.where)
+        return Verdict("lock", _(first.why), where, first.urgency, reasons, told)
     # one that is not mild and has no stop of its own is taken as the strongest
     level = 10 if hurt.level is None else hurt.level
-    told = (("level", level),)
+    values = (("level", level),)
     if "sharp" in hurt.kind:
-        return _end(_(RIGHT), Reason("sharp", told), level)
+        return _end(_(RIGHT), Reason("sharp", values), told)
     if level >= rules.pain_end:
         why = _("You stopped at the right time. At {level} of 10, rest or walk today.", level=level)
-        return _end(why, Reason("level", told), level)
+        return _end(why, Reason("level", values), told)
     if "rising" in hurt.kind or (before is not None and level - before > rules.pain_rise):
-        return _end(_(RIGHT), Reason("rising", told), level)
+        return _end(_(RIGHT), Reason("rising", values), told)
     if "leg-usual" in hurt.kind:
         return Verdict(
             "next",
@@ -157,12 +154,16 @@ def during(hurt: Hurt, before: int | None, rules: Rules) -> Verdict:
     )
 
 
-def _end(why: Message, reason: Reason, level: int) -> Verdict:
-    return Verdict("end", joined((why, _severe(level), _(ASK))), reasons=(reason,))
+def _end(why: Message, reason: Reason, told: frozenset[str]) -> Verdict:
+    ask = NOTHING if "pregnancy" in told else _(ASK)
+    return Verdict("end", joined((why, _asked(reason, told), ask)), reasons=(reason,), told=told)
 
 
-def _severe(level: object) -> Message:
-    """What is said of pain that may be more than somebody can bear."""
+def _asked(reason: Reason, told: Collection[str]) -> Message:
+    """Who is asked about pain that ended the day, where somebody is."""
+    level = dict(reason.values).get("level")
+    if "pregnancy" in told:
+        return _(MIDWIFE)
     return _(UNBEARABLE) if isinstance(level, int) and level >= SEVERE else NOTHING
 
 
@@ -211,7 +212,7 @@ def worse_lock(entries: Iterable[PainAnswer], now: datetime, rules: Rules) -> Lo
 def lock_text(reason: Reason, rules: Rules, told: Collection[str]) -> LockText | None:
     """What a lock for pain says to somebody of whom these cautions are true; None where the
     reason is not one of ours."""
-    for stop in (*rules.under(told).stops, *rules.stops):
+    for stop in (*rules.stops_of(told), *rules.stops):
         if stop.kind == reason.id:
             soon = _(URGENCY[stop.urgency])
             return LockText(_(stop.why), _(stop.where), soon, stop.urgency)
@@ -229,18 +230,22 @@ def lock_text(reason: Reason, rules: Rules, told: Collection[str]) -> LockText |
     )
 
 
-def ended_text(reason: Reason) -> LockText | None:
-    """What is said on a day that ended; None where the reason is not one of ours."""
+def ended_text(reason: Reason, told: Collection[str] = ()) -> LockText | None:
+    """What is said on a day that ended to somebody of whom that is true; None where the reason is
+    not one of ours."""
     why = _told(ENDED, reason)
     if why is None:
         return None
-    severe = _severe(dict(reason.values).get("level"))
     rest = _(
         "That is enough strength for today. Rest, an easy walk or the gentle set are fine, as "
-        "long as they do not make it worse. Most such days pass. If it has not settled in a "
-        "few days, or something new comes with it, ask a doctor or physiotherapist."
+        "long as they do not make it worse."
     )
-    return LockText(why, joined((severe, rest)))
+    passes = _(
+        "Most such days pass. If it has not settled in a few days, or something new comes with "
+        "it, ask a doctor or physiotherapist."
+    )
+    later = NOTHING if "pregnancy" in told else passes
+    return LockText(why, joined((_asked(reason, told), rest, later)))
 
 
 def _told(texts: Mapping[str, str], reason: Reason) -> Message | None:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from spinae.catalogue import Catalogue, Source
 from spinae.catalogue.strict import Strict
@@ -28,6 +28,7 @@ Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(gt=0, le=1)]
 OURS = "our setting"
+_URGENT = list(URGENCY)
 GoalName = Literal["prevent", "return", "posture", "strong"]
 
 
@@ -55,10 +56,29 @@ class Goal(Strict):
     first: tuple[Region, ...]
 
 
+Kind = Literal[
+    "dull",
+    "sharp",
+    "rising",
+    "chest",
+    "breathless",
+    "dizzy",
+    "leg-usual",
+    "leg",
+    "leg-further",
+    "numb",
+    "weak",
+    "saddle",
+    "bleeding",
+    "tightenings",
+]
+"""What pain may be; `pain` has what each is called, and which are mild."""
+
+
 class Stop(Strict):
     """A kind of pain that ends the session and closes training, with where to go."""
 
-    kind: str
+    kind: Kind
     why: Words
     where: Words
     urgency: Urgency
@@ -122,19 +142,32 @@ class Rules(Strict):
     stops: tuple[Stop, ...]
     """The most urgent first, each kind once."""
     graver: tuple[Stop, ...]
-    """What a kind is instead under a caution."""
+    """What one of these is instead under a caution: more urgent."""
     reasons: dict[str, Rule]
     sources: dict[str, Source]
     """Those that the catalogue does not have."""
 
-    def under(self, told: Collection[str]) -> Rules:
-        """The same for somebody of whom these cautions are true: with the kinds of pain that are
-        on offer to them, and as urgent as they are then."""
-        graver = {stop.kind: stop for stop in self.graver if stop.of in told}
-        own = [graver.get(one.kind, one) for one in self.stops if not one.of or one.of in told]
-        order = list(URGENCY)
-        own.sort(key=lambda stop: order.index(stop.urgency))
-        return self.model_copy(update={"stops": tuple(own)})
+    @model_validator(mode="after")
+    def _is_graver(self) -> Rules:
+        urgent = {stop.kind: _URGENT.index(stop.urgency) for stop in self.stops}
+        for one in self.graver:
+            if not one.of or _URGENT.index(one.urgency) >= urgent.get(one.kind, 0):
+                raise ValueError(
+                    f"graver: got {one.kind} under {one.of or 'no caution'}, allowed a kind of "
+                    "stops that is more urgent under a caution"
+                )
+        return self
+
+    def stops_of(self, told: Collection[str]) -> tuple[Stop, ...]:
+        """The kinds of pain that are on offer to somebody of whom that is true, as urgent as they
+        are then; the most urgent first."""
+        own = [stop for stop in self.stops if not stop.of or stop.of in told]
+        every = [*own, *(stop for stop in self.graver if stop.of in told)]
+        every.sort(key=lambda stop: _URGENT.index(stop.urgency))
+        most: dict[str, Stop] = {}
+        for stop in every:
+            most.setdefault(stop.kind, stop)
+        return tuple(most.values())
 
 
 @cache

@@ -8,6 +8,7 @@ as a message where it is returned.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,18 +53,11 @@ class Screening:
     cautions: frozenset[str]
 
     @property
-    def vague(self) -> bool:
-        """Whether of a caution it has to be said which, and was not."""
-        screen, told = questions(), self.flags | self.cautions
-        precise = (one.id for one in screen.cautions if one.precise and one.id in self.cautions)
-        under = (screen.under(id) for id in precise)
-        return any(told.isdisjoint(one.id for one in (*signs, *more)) for signs, more in under)
-
-    @property
-    def told_as(self) -> frozenset[str]:
-        """The cautions, and those that a more precise one stands under."""
-        cautions = (one for one in questions().cautions if one.id in self.cautions)
-        return self.cautions.union(one.of for one in cautions if one.of)
+    def unknown(self) -> bool:
+        """Whether something was told that this Spinae does not know: it cannot say how urgent
+        that is, nor what it leaves out."""
+        screen = questions()
+        return not (self.flags <= {*screen.flag_ids} and self.cautions <= {*screen.caution_ids})
 
 
 class Frozen(BaseModel):
@@ -105,14 +99,18 @@ class Group(Frozen):
     """Signs that were asked before: what was told then closes training as it did."""
 
     @property
+    def every(self) -> tuple[Sign, ...]:
+        """Its signs, and those that were asked before."""
+        return (*self.signs, *self.was)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """What may be told of it, and the group itself: one of these."""
-        return (self.id, *(sign.id for sign in (*self.signs, *self.was)))
+        return (self.id, *(sign.id for sign in self.every))
 
     def named(self, id: str) -> Message:
         """The sign of that id, or what the group is about."""
-        signs = (*self.signs, *self.was)
-        return _(next((sign.text for sign in signs if sign.id == id), self.title))
+        return _(next((sign.text for sign in self.every if sign.id == id), self.title))
 
 
 class Cluster(Frozen):
@@ -120,7 +118,7 @@ class Cluster(Frozen):
 
     one: tuple[str, ...]
     other: tuple[str, ...] = Field(alias="with")
-    """Signs, or cautions: one of these and one of those were told."""
+    """Signs, cautions, or kinds of pain: one of these and one of those were told."""
     why: str
     action: str
     urgency: Urgency
@@ -169,11 +167,15 @@ class Screen(Frozen):
     @model_validator(mode="after")
     def _names_what_is_there(self) -> Screen:
         asked = {caution.id for caution in self.cautions}
-        signs = [sign for group in self.groups for sign in group.signs]
-        under = {one.of for one in signs} | {one.of for one in self.cautions} - {""}
-        known = {sign.known for sign in signs if sign.known}
+        twice = [id for id, n in Counter((*self.flag_ids, *self.caution_ids)).items() if n > 1]
+        if twice:
+            raise ValueError(f"got {', '.join(twice)} twice, allowed once: journals keep the ids")
+        signs = [sign for group in self.groups for sign in group.every]
+        top = {one.id for one in self.cautions if not one.of}
+        under = ({one.of for one in signs} | {one.of for one in self.cautions}) - top - {""}
+        known = {sign.known for sign in signs} - asked - {""}
         together = {id for one in self.clusters for id in (*one.one, *one.other)}
-        unknown = ((under | known) - asked - {""}) | (together - asked - set(self.flag_ids))
+        unknown = under | known | (together - asked - {*self.flag_ids, *pain.KINDS})
         if unknown:
             raise ValueError(f"got {', '.join(sorted(unknown))}, which nothing here is called")
         return self
@@ -244,14 +246,20 @@ def standing(
         told = one is not None and (one.at >= screening.at or (one.way == "seen" and calm(id)))
         return id in screening.flags and (id in changed or not told)
 
-    locks = [Lock("red-flag", Reason(id)) for id in _groups() if stands(id)]
+    locks = [Lock("red-flag", Reason(id), true) for id in _groups() if stands(id)]
     return by_urgency(locks, true)
+
+
+def graver(lock: Lock) -> bool:
+    """Whether a sign is more urgent for something else that was told with it."""
+    group = _group_of(lock)
+    return group is not None and _place(lock.reason.id, lock.told).urgency != group.urgency
 
 
 def long_known(lock: Lock) -> str:
     """The caution that a sign is where it is long known and no worse; empty where it is none."""
     group = _group_of(lock)
-    signs = group.signs if group else ()
+    signs = group.every if group else ()
     return next((sign.known for sign in signs if sign.id == lock.reason.id), "")
 
 
@@ -269,27 +277,53 @@ def lasts(id: str) -> bool:
 
 
 def true_of(screening: Screening | None, opened: Mapping[str, Opened]) -> frozenset[str]:
-    """Everything that is true by the answers, seen by a clinician or not: what makes a sign more
-    urgent. What was a mistake is not among it."""
+    """Everything that is true by the answers, seen by a clinician or not, and the cautions under
+    which it was told: what makes a sign more urgent. What was a mistake is not among it."""
     if screening is None:
         return frozenset()
-    slips = {id for id, one in opened.items() if one.way == "mistake" and one.at >= screening.at}
-    return (screening.flags - slips) | screening.cautions
+    untrue = ("mistake", "known")
+    slips = {id for id, one in opened.items() if one.way in untrue and one.at >= screening.at}
+    told = (screening.flags - slips) | screening.cautions
+    return told.union(of for id, of in _under().items() if id in told)
+
+
+@cache
+def _under() -> dict[str, str]:
+    """The caution under which a sign or a caution is asked, by its id."""
+    asked = questions()
+    signs = {sign.id: sign.of for group in asked.groups for sign in group.every if sign.of}
+    return signs | {one.id: one.of for one in asked.cautions if one.of}
+
+
+def vague(true: Collection[str]) -> bool:
+    """Whether of a caution it has to be said which, and was not."""
+    precise = {one.id for one in questions().cautions if one.precise}
+    said = {of for id, of in _under().items() if id in true}
+    return not precise.intersection(true) <= said
+
+
+def told_with(locks: Iterable[Lock], true: Collection[str]) -> frozenset[str]:
+    """Everything that makes a sign more urgent where these close training: what is true by the
+    answers, what was when they were set, and what they are themselves."""
+    each = tuple(locks)
+    ids = (lock.reason.id for lock in each)
+    return frozenset(true).union(ids, *(lock.told for lock in each))
 
 
 CALM: Final[frozenset[Urgency]] = frozenset({"week", "first"})
 """Nobody is in a hurry."""
+_RANK: Final[Mapping[Urgency | None, int]] = {one: rank for rank, one in enumerate(URGENCY)}
 _KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
 
 
 def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock, ...]:
     """The most urgent first, each once, by everything that was told."""
-    each = tuple(dict.fromkeys(locks))
-    told, order = {*told, *(lock.reason.id for lock in each)}, list(URGENCY)
+    every = tuple(locks)
+    each, told = tuple(dict.fromkeys(every)), told_with(every, told)
 
     def rank(lock: Lock) -> tuple[int, int]:
         urgency = lock_text(lock, load_rules(), told).urgency
-        return order.index(urgency) if urgency else len(order), _KINDS.index(lock.kind)
+        return _RANK.get(urgency, len(_RANK)), _KINDS.index(lock.kind)
 
     return tuple(sorted(each, key=rank))
 
@@ -310,16 +344,15 @@ def access(
     red = standing(screening, opened)
     if red:
         return red[0]
-    # signs that this Spinae does not know: it cannot say how urgent they are
-    if screening.flags - _groups().keys():
+    true = true_of(screening, opened)
+    if screening.unknown:
         return _unscreened("changed")
-    if screening.vague:
+    if vague(true):
         return _unscreened("vague")
     last = max(screening.at, last_set or screening.at)
     if now - last >= timedelta(days=rules.break_days):
         return _unscreened("away")
-    pregnant = "pregnancy" in screening.told_as
-    days = rules.pregnant_valid_days if pregnant else rules.screen_valid_days
+    days = rules.pregnant_valid_days if "pregnancy" in true else rules.screen_valid_days
     if now - screening.at >= timedelta(days=days):
         return _unscreened("expired")
     if any(_new_nerve(entry, opened) for entry in answers):
@@ -341,18 +374,20 @@ def _unscreened(reason: str) -> Lock:
 
 def lock_text(lock: Lock, rules: Rules, told: Collection[str] = ()) -> LockText:
     """What a lock says: why, where to go, and how soon, by everything that was told."""
-    known = _known_text(lock, rules, told)
+    known = _known_text(lock, rules, told_with((lock,), told))
     if known is not None:
         return known
     if lock.reason.id == "prose":
         kept = dict(lock.reason.values)
         # an English one may still be known to a language
         why, where, how_soon = (_(str(kept.get(name, ""))) for name in ("why", "where", "how_soon"))
-        return LockText(why, where, how_soon)
+        soon = (one for one, text in URGENCY.items() if text == kept.get("how_soon"))
+        return LockText(why, where, how_soon, next(soon, "today"))
     return LockText(
         _("Training was closed, and this version of Spinae does not know why."),
         _("See a doctor or physiotherapist before you train again."),
         _("before you train again"),
+        "today",  # when in doubt
     )
 
 
@@ -365,7 +400,7 @@ def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | N
     if lock.kind == "pain":
         return pain.lock_text(lock.reason, rules, told)
     if lock.kind == "ended":
-        return pain.ended_text(lock.reason)
+        return pain.ended_text(lock.reason, told)
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
         why = _(UNSCREENED[lock.reason.id])
         return LockText(why, _("Answer the safety questions first; it takes about a minute."))
@@ -373,7 +408,7 @@ def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | N
     if group is not None:
         said = named(lock) if lock.reason.id != group.id else NOTHING
         sign = _("You said: {sign}.", sign=said) if said else NOTHING
-        place = _place(lock.reason.id, {*told, lock.reason.id})
+        place = _place(lock.reason.id, told)
         why = joined([sign, _(place.why)])
         return LockText(why, _(place.action), _(URGENCY[place.urgency]), place.urgency)
     return None
@@ -385,8 +420,8 @@ def named(lock: Lock) -> Message:
     group = _group_of(lock)
     if group is not None:
         return group.named(lock.reason.id)
-    kind = pain.NAMES.get(lock.reason.id) if lock.kind == "pain" else None
-    return NOTHING if kind is None else _(kind)
+    kinds = pain.NAMES.items() if lock.kind == "pain" else ()
+    return next((_(text) for kind, text in kinds if kind == lock.reason.id), NOTHING)
 
 
 def excluded(
@@ -411,7 +446,7 @@ def _holding(screening: Screening, opened: Mapping[str, Opened]) -> Iterator[Cau
     true = true_of(screening, opened) | {
         id for id, one in opened.items() if one.way == "seen" and one.at >= screening.at
     }
-    signs = [sign for group in asked.groups for sign in group.signs if sign.id in true]
+    signs = [sign for group in asked.groups for sign in group.every if sign.id in true]
     precise = [one for one in asked.cautions if one.id in screening.cautions]
     instead = {one.of for one in precise} | {sign.of for sign in signs if sign.excludes}
     yield from (one for one in precise if one.id not in instead)

@@ -21,6 +21,7 @@ from starlette.types import Scope
 
 from spinae import catalogue
 from spinae.journal import Journal
+from spinae.journal.reserve import Reserve
 from spinae.mailer import Mailer
 from spinae.plan import PlanContext
 from spinae.plan.rules import load_rules
@@ -34,7 +35,6 @@ from spinae.web.assets import assets
 from spinae.web.context import AppContext, app_context, templates
 from spinae.web.live import sets, socket
 from spinae.web.live.locks import Locks
-from spinae.web.live.reserve import Reserve
 from spinae.web.live.writer import Writer
 from spinae.web.pages import mirror, train, you
 

@@ -19,6 +19,7 @@ from starlette.requests import HTTPConnection
 from spinae.catalogue import Catalogue
 from spinae.journal import Journal, people
 from spinae.journal.read import case_of
+from spinae.journal.reserve import HeldLock
 from spinae.mailer import Mailer
 from spinae.message import NOTHING, Message
 from spinae.plan import Case, Lock, PlanContext
@@ -31,7 +32,6 @@ from spinae.web.access.pairing import Pairing
 from spinae.web.access.visitor import UnchosenError, Visitor, visitor
 from spinae.web.assets import Assets
 from spinae.web.live.locks import Locks
-from spinae.web.live.reserve import HeldLock
 from spinae.web.live.unkept import unkept_line
 from spinae.web.live.writer import Writer, lock_write
 from spinae.web.uploads import Uploads
@@ -131,8 +131,7 @@ class AppContext:
         unkept = self.writer.locks(self.person)
         case = case_of(self.journal, self.person, self.plan_context, now or self.clock())
         if unkept:
-            told = case.told_since | self.locks.told(self.person)  # with what is not kept either
-            case = replace(case, locks=(*unkept, *case.locks), told_since=told)
+            case = replace(case, locks=(*unkept, *case.locks))
         if now is None:
             self._keep_closed(case)
         return case

@@ -13,7 +13,12 @@ from fastapi import Depends, Request
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    fields: dict[str, str] = {}
+    for name, value in (await request.form()).multi_items():
+        # of a box that was sent twice the tick counts
+        if isinstance(value, str) and (name not in fields or value not in ("", "no")):
+            fields[name] = value
+    return fields
 
 
 Fields = Annotated[Mapping[str, str], Depends(_fields)]

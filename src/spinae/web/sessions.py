@@ -51,7 +51,7 @@ def begin(
         store.end_session(journal, left_open.id, now, "ended")
         if left_open.unanswered:
             return see_other("/")  # it hurt, and nobody said how much: the day has ended
-    _end_day(context, back, now)
+    end_day(context, back, now)
     store.start_session(journal, str(id), person, planned, now, back)
     return see_other(f"/coach?session={id}{f'&go={go}' if go else ''}")
 
@@ -59,7 +59,7 @@ def begin(
 def keep_back(context: AppContext, level: int) -> RedirectResponse:
     """How the back is right now, without a session."""
     answer = PainAnswer(at=context.clock(), when="before", level=level)
-    _end_day(context, level, answer.at)
+    end_day(context, level, answer.at)
     store.save_pain(context.journal, context.person, answer)
     closed = context.case().closed
     if closed is not None and closed.kind == "ended":
@@ -67,7 +67,7 @@ def keep_back(context: AppContext, level: int) -> RedirectResponse:
     return see_other("/screen" if closed and closed.kind == "unscreened" else "/")
 
 
-def _end_day(context: AppContext, back: int | None, at: datetime) -> None:
+def end_day(context: AppContext, back: int | None, at: datetime) -> None:
     """Pain this strong ends the day whatever the disk does."""
     lock = ended(back, context.rules)
     if lock is not None:

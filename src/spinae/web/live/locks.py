@@ -1,6 +1,6 @@
-"""Whether a person's training is closed, for the lines that are open.
+"""Whether a person's training is closed, and what is true of them, for the lines that are open.
 
-What a row keeps closed is looked up; what follows from answers alone is noted whenever a page, or
+What the journal knows is looked up; what follows from answers alone is noted whenever a page, or
 an answer, works it out.
 """
 
@@ -12,8 +12,8 @@ from datetime import datetime
 from fastapi.concurrency import run_in_threadpool
 
 from spinae.journal import Journal, read
-from spinae.plan import Lock
-from spinae.plan.screen import by_urgency
+from spinae.plan import Lock, Screening
+from spinae.plan.screen import by_urgency, told_with, true_of
 from spinae.web.live.writer import Writer
 
 
@@ -23,32 +23,23 @@ class Locks:
     def __init__(self, journal: Journal, writer: Writer) -> None:
         self._journal, self._writer = journal, writer
         self._open_at: dict[int, float] = {}
-        """When each person's training was last seen open, or began to be looked at."""
+        """When each person's training was last seen open."""
         self._worked_out: dict[int, Lock] = {}
-        """What closes training and no row keeps: pain that rises from week to week."""
-        self._told: dict[int, frozenset[str]] = {}
-        self._dropped: set[str] = set()
-        """Sessions that hold a move which is left out by now."""
+        """What closes training and no row keeps yet."""
+        self._true: dict[int, frozenset[str]] = {}
+        self._answers: dict[int, Screening | None] = {}
 
-    def drop(self, session: str) -> None:
-        """That session goes on nowhere: it is planned anew."""
-        self._dropped.add(session)
-
-    def dropped(self, session: str) -> bool:
-        """Whether it was."""
-        return session in self._dropped
-
-    def tell(self, person: int, told: frozenset[str]) -> None:
-        """What of the safety questions is true of them, which makes a sign more urgent."""
-        self._told[person] = told
+    def answers(self, person: int) -> Screening | None:
+        """Their newest answers to the safety questions, as they were last read."""
+        return self._answers.get(person)
 
     def told(self, person: int) -> frozenset[str]:
-        """The same, as it was last known."""
-        return self._told.get(person, frozenset())
+        """What makes a sign more urgent, as it was last known."""
+        return self._true.get(person, frozenset())
 
     def note(self, person: int, closed: Lock | None, told: frozenset[str]) -> None:
         """How their case stands, as somebody has just worked it out."""
-        self.tell(person, told)
+        self._true[person] = told
         if closed is None:
             self._worked_out.pop(person, None)
         else:
@@ -57,27 +48,22 @@ class Locks:
     async def of(self, person: int, at: datetime, within_s: float = 0.0) -> Lock | None:
         """What closes their training `at` this moment, kept or not yet; that nothing does may be
         known from up to `within_s` ago. JournalUnavailableError where it cannot be read now."""
-        told = self.told(person)
-        unkept = by_urgency((*self._writer.locks(person), *self._noted(person)), told)
-        pending = next(iter(unkept), None)
-        if unkept:
-            self.tell(person, told.union(lock.reason.id for lock in unkept))
-        now = time.monotonic()
-        if pending is not None or now - self._open_at.get(person, now - within_s) < within_s:
-            return pending
-        self._open_at[person] = now
-        kept, true = await run_in_threadpool(self._kept, person, at)
-        self.tell(person, told | true)
-        return next(iter(by_urgency(kept, self.told(person))), None)
-
-    def _kept(self, person: int, at: datetime) -> tuple[tuple[Lock, ...], frozenset[str]]:
-        """What the journal keeps closed, and everything that was told with it."""
-        kept = read.locks(self._journal, person, at)
-        if not kept:
-            return kept, frozenset()
-        told = read.told_since(self._journal, person, at)
-        return kept, told.union(lock.reason.id for lock in kept)
-
-    def _noted(self, person: int) -> tuple[Lock, ...]:
         worked_out = self._worked_out.get(person)
-        return () if worked_out is None else (worked_out,)
+        unkept = (*self._writer.locks(person), *([worked_out] if worked_out else []))
+        now = time.monotonic()
+        if not unkept and now - self._open_at.get(person, now - within_s) < within_s:
+            return None
+        kept, answers, true = await run_in_threadpool(self._read, person, at)
+        locks = (*unkept, *kept)
+        self._answers[person], self._true[person] = answers, told_with(locks, true)
+        if not locks:
+            self._open_at[person] = now
+        return next(iter(by_urgency(locks, true)), None)
+
+    def _read(
+        self, person: int, at: datetime
+    ) -> tuple[tuple[Lock, ...], Screening | None, frozenset[str]]:
+        """What the journal keeps closed, the newest answers, and what is true by them."""
+        screening = read.screening(self._journal, person, at)
+        true = true_of(screening, read.opened(self._journal, person, at))
+        return read.locks(self._journal, person, at), screening, true

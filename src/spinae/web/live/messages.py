@@ -24,7 +24,7 @@ from spinae.coach import ARGUMENTS, CommandName, View
 from spinae.errors import SpinaeError
 from spinae.eyes.landmarks import FARTHEST, LONGEST_S
 from spinae.message import Message
-from spinae.plan.pain import Kind
+from spinae.plan.rules import Kind
 from spinae.say import Language
 
 LARGEST: Final = 32_000

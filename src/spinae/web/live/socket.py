@@ -29,6 +29,8 @@ from spinae.coach import (
     Blame,
     Coach,
     CommandError,
+    HurtSettled,
+    HurtStands,
     ItemFound,
     Locked,
     Output,
@@ -50,6 +52,7 @@ from spinae.errors import (
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Lock, lock_text
+from spinae.plan.lock import UNANSWERED, calls
 from spinae.training import BackRange, KeptSession, Reason, SetKey, closed, gentle
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep
@@ -129,9 +132,9 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
         hello = replaced(hello, hurts="")  # what hurt is asked about, whatever it was
     key = (context.person, str(hello.session))
     while True:
-        coach = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
-        if isinstance(coach, Message):
-            why = context.say(coach)
+        made = await run_in_threadpool(_free_coach if hello.free else _coach, context, hello)
+        if isinstance(made, Message):
+            why = context.say(made)
             await socket.send_json({"type": "over", "reason": "closed", "message": why})
             return None
         before = context.lines.pop(key, None)
@@ -140,7 +143,7 @@ async def _welcome(socket: WebSocket, context: AppContext) -> Line | None:
         # what it keeps now, and asks, the coach has to know
         hurts = before()
         hello = hello if hurts is None else structs.replace(hello, hurts=hurts)
-    line = Line(socket, context, coach, hello)
+    line = Line(socket, context, hello, *made)
     context.lines[key] = line.give_way
     line.wait_for_earlier()
     await line.show()
@@ -162,7 +165,7 @@ async def _hello(socket: WebSocket) -> Hello:
         hurts = hurts or (isinstance(heard, Do) and heard.command == "hurts")
 
 
-def _coach(context: AppContext, hello: Hello) -> Coach | Message:
+def _coach(context: AppContext, hello: Hello) -> tuple[Coach, Case] | Message:
     """The coach of the open session, or why it cannot go on."""
     # asked first: what is kept meanwhile is then known twice, and never not at all
     pending = context.writer.pending(str(hello.session))
@@ -177,7 +180,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
             return wording.DAY_ENDED
         return NO_SESSION if case.closed is None or case.ended else wording.TRAINING_CLOSED
     found = caught_up(found, pending, context.clock())
-    unanswered = _unanswered(found, hello)
+    unanswered = _unanswered(found, hello, case)
     # what hurt is asked about also where training is closed; then it ends
     easy = case.ended and gentle(found.items)
     if case.closed is not None and unanswered is None and not easy:
@@ -185,7 +188,7 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     coach = Coach.planned(
         found.items,
         context.catalogue,
-        case.own_rules,
+        context.rules,
         camera=hello.camera,
         pain_before=next(iter(_told_before(case, found.started_at)), None),
         done=(*found.done, *closed(found.items, case.cautioned)),
@@ -199,14 +202,16 @@ def _coach(context: AppContext, hello: Hello) -> Coach | Message:
     for one in pending:
         if isinstance(one, BackFound):
             coach.know(one.own)
-    return coach
+    coach.hear_of(case.true)
+    return coach, case
 
 
-def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
+def _free_coach(context: AppContext, hello: Hello) -> tuple[Coach, Case] | Message:
     """The coach of a free practice, or why there is none."""
     pending = context.writer.pending(str(hello.session))
     case = context.case().with_all_equipment
-    if case.closed is not None and hello.hurts is None:
+    unanswered = _unanswered(None, hello, case)
+    if case.closed is not None and unanswered is None:
         return wording.why_closed(case)
     if any(isinstance(one, SessionDone) for one in pending):
         return NOT_YET_KEPT
@@ -215,24 +220,28 @@ def _free_coach(context: AppContext, hello: Hello) -> Coach | Message:
         return NO_SESSION
     items = (one.result.item + 1 for one in pending if isinstance(one, SetDone))
     midnight = case.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Coach.free(
+    coach = Coach.free(
         context.catalogue,
-        case.own_rules,
+        context.rules,
         camera=hello.camera,
         left_out={move: out.reason for move, out in case.left_out.items()},
         kept=max((kept, *items)),
         pain_before=next(reversed(_told_before(case, midnight)), None),
-        unanswered=None if hello.hurts is None else Blame(hello.hurts or None),
+        unanswered=unanswered,
     )
+    coach.hear_of(case.true)
+    return coach, case
 
 
-def _unanswered(session: KeptSession, hello: Hello) -> Blame | None:
+def _unanswered(session: KeptSession | None, hello: Hello, case: Case) -> Blame | None:
     """What hurt when the page went, where how strong it was has not been told: the set as it was
     kept, else what the page remembers."""
-    if session.unanswered:
+    if session is not None and session.unanswered:
         hurt = session.unanswered[-1]
         return Blame(hurt.move, hurt.key)
-    return None if hello.hurts is None else Blame(hello.hurts or None)
+    if hello.hurts is None:
+        return Blame() if case.unanswered else None
+    return Blame(hello.hurts or None)
 
 
 def _told_before(case: Case, since: datetime) -> list[int]:
@@ -243,8 +252,12 @@ def _told_before(case: Case, since: datetime) -> list[int]:
 class Line:
     """One page's line to its coach."""
 
-    def __init__(self, socket: WebSocket, context: AppContext, coach: Coach, hello: Hello) -> None:
+    def __init__(
+        self, socket: WebSocket, context: AppContext, hello: Hello, coach: Coach, case: Case
+    ) -> None:
+        """`case`: the person as the coach was made for them."""
         self._socket = socket
+        self._answers, self._cautioned = case.screening, case.cautioned
         self._context = context
         self._coach = coach
         self._session = hello.session
@@ -270,6 +283,8 @@ class Line:
         """Why the session ended."""
         self._why: str | None = None
         """The same in words, where the page does not know it."""
+        self._hurts = False
+        """It was said here that it hurts: how much is asked, or was told, here."""
         self._gone = False
         self._telling = asyncio.Lock()
         """Held while one thing is told whole: the end never overtakes what led to it."""
@@ -362,6 +377,7 @@ class Line:
                 return ()
             case Do():
                 self._t = heard.t
+                self._coach.hear_of(self._context.locks.told(self._context.person))
                 return self._coach.do(heard.command, heard.t, **heard.arguments())
             case Hello():
                 raise CommandError("hello: said already")
@@ -431,18 +447,22 @@ class Line:
 
     async def _look(self, within_s: float) -> None:
         """Where training was closed elsewhere, it ends here too."""
-        if self._ended is not None or self._coach.asks_about_pain is not None:
-            return  # nothing trains meanwhile, and the answer is wanted
-        if self._context.locks.dropped(str(self._session)):
-            self.give_way()
-            self._why = self._context.say(PLANNED_ANEW)
+        if self._over():
             return
+        context = self._context
         try:
-            context = self._context
             lock = await context.locks.of(context.person, context.clock(), within_s)
+            anew = await self._planned_anew()
         except JournalUnavailableError:
             return  # looked at again, and no write passes a lock
-        if lock is None or self._ended is not None:
+        self._coach.hear_of(context.locks.told(context.person))
+        if self._over() or self._coach.asks_about_pain is not None:
+            return  # nothing trains meanwhile, and the answer is wanted
+        if anew:
+            self.give_way()
+            self._why = context.say(PLANNED_ANEW)
+            return
+        if lock is None or (lock == UNANSWERED and self._hurts):
             return
         if lock.kind == "ended" and self._coach.gentle:
             return
@@ -455,17 +475,31 @@ class Line:
                     pass  # it was closed elsewhere, and not by a stop here
                 case _:
                     self._keep(output)
-        context = self._context
         text, say = lock_text(lock, context.rules, context.locks.told(context.person)), context.say
         told = {
             "verdict": say(text.why),
             "where": say(text.where),
             "urgency": text.urgency or "",
+            "calls": calls(text.where, text.urgency),
         }
         spoken = say(joined([text.why, text.where]))
         async with self._telling:
             await self._send({"type": "view", "stage": "locked", **told})
             await self._send({"type": "say", "text": spoken, "kind": "coach"})
+
+    async def _planned_anew(self) -> bool:
+        """Whether the safety questions were answered since, and leave out a move that is on offer
+        here."""
+        answers = self._context.locks.answers(self._context.person)
+        if answers == self._answers:
+            return False
+        self._answers = answers
+        case = await run_in_threadpool(self._context.case)
+        added, self._cautioned = case.cautioned - self._cautioned, case.cautioned
+        return bool(added.intersection(self._coach.moves))
+
+    def _over(self) -> bool:
+        return self._ended is not None
 
     def _keep(self, output: Output) -> None:
         """Hand a fact to the writer. Returns at once."""
@@ -485,6 +519,12 @@ class Line:
             case Locked(lock):
                 keep = partial(store.set_lock, person=person, lock=lock, at=at)
                 self._hand_in(output, keep, closed_at=at)
+            case HurtStands():
+                self._hurts = True
+                self._keep(Locked(UNANSWERED))
+            case HurtSettled():
+                self._hurts = True
+                self._hand_in(None, partial(store.settle_hurt, person=person, at=at))
             case SessionDone(reason):
                 self._ended = reason
                 end = partial(store.end_free, person=person) if self._free else store.end_session

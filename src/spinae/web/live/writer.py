@@ -20,8 +20,8 @@ from typing import Final, Literal
 from spinae.coach import Locked, Output, SetDone
 from spinae.errors import JournalError, JournalUnavailableError
 from spinae.journal import Journal, store
+from spinae.journal.reserve import HeldLock, Reserve
 from spinae.plan import Lock
-from spinae.web.live.reserve import HeldLock, Reserve
 
 RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Waits between tries; the last is repeated."""

@@ -13,7 +13,7 @@ from spinae.journal import read, store
 from spinae.message import Message, _
 from spinae.training import PainAnswer, When
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
-from spinae.web.sessions import Level, refuse_closed
+from spinae.web.sessions import Level, end_day, refuse_closed
 
 router = APIRouter()
 
@@ -65,4 +65,5 @@ def _keep(context: AppContext, session: UUID, when: When, level: int) -> None:
     if any(one.when == when and one.removed_at is None for one in given):
         refuse_closed(context)
     answer = PainAnswer(at=context.clock(), when=when, level=level, session=str(session))
+    end_day(context, level, answer.at)
     store.save_pain(context.journal, context.person, answer)

@@ -14,6 +14,7 @@ from spinae.catalogue.schema import BACK_MDC95
 from spinae.journal import read
 from spinae.message import Message, _, ngettext
 from spinae.plan import Case, pain
+from spinae.plan.rules import Kind as PainKind
 from spinae.training import gentle
 from spinae.web import figures
 from spinae.web.context import AppContext, ContextDep, Page, see_other
@@ -27,7 +28,7 @@ router = APIRouter()
 class Kind:
     """A kind of pain, as a button."""
 
-    id: pain.Kind
+    id: PainKind
     text: Message
     closes: bool
     """It closes training, however strong it is."""
@@ -75,7 +76,8 @@ def coach_page(
     pending = () if session is None else context.writer.pending(str(session))
     found = read.open_session(context.journal, context.person, context.clock())
     case = context.case()
-    if case.closed is not None and not (case.ended and found and gentle(found.items)):
+    easy = case.ended and found is not None and gentle(found.items)
+    if case.closed is not None and not (easy or case.unanswered):
         return see_other("/")
     if found is None or (session is not None and found.id != str(session)):
         return see_other("/")
@@ -100,7 +102,7 @@ def coach_page(
 def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
     """Nothing is written before something was done, so every page has a practice of its own."""
     case = context.case()
-    if case.closed is not None:
+    if case.closed is not None and not case.unanswered:
         return see_other("/")
     page = CoachPage(
         title=_("Free practice"),
@@ -120,7 +122,8 @@ def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
 
 def _kinds(case: Case) -> tuple[Kind, ...]:
     """What it may be; some only for those of whom a caution is true."""
-    own = {stop.kind for stop in case.own_rules.stops}
+    own = {stop.kind for stop in case.rules.stops_of(case.true)}
     others = {stop.kind for stop in case.rules.stops} - own
-    on_offer = (kind for kind in pain.KINDS if kind not in others)
+    under = [stop.kind for stop in case.rules.stops if stop.of and stop.kind in own]
+    on_offer = (*under, *(kind for kind in pain.KINDS if kind not in {*others, *under}))
     return tuple(Kind(kind, _(pain.NAMES[kind]), kind not in pain.MILD) for kind in on_offer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -58,10 +58,17 @@ def keep(context: ContextDep, form: Fields) -> RedirectResponse:
     if context.case().screening is None:
         return see_other("/")
     wishes.save(context, form)
-    later = {one.id for one in _later()}
-    told = {id for id in later if form.get(id) == "yes"}
-    store.add_cautions(context.journal, context.person, later, told, context.clock())
+    told = {one.id for one in _later() if form.get(one.id) == "yes"}
+    # what was told elsewhere since the page was opened stays
+    shown = {one.id for one in _later() if f"{WAS}{one.id}" in form}
+    store.add_cautions(context.journal, context.person, shown - told, told, context.clock())
+    case = context.case()
+    store.end_if_left_out(context.journal, context.person, case.cautioned, case.now)
     return see_other("/mirror")
+
+
+WAS: Final = "was-"
+"""Before a caution's id: it was ticked as the page was shown."""
 
 
 def _later() -> list[screen.Caution]:

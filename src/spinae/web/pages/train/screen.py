@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from spinae import plan
 from spinae.errors import JournalUnavailableError
-from spinae.journal import people, read, store
+from spinae.journal import people, store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
 from spinae.plan.lock import Way
@@ -108,7 +108,8 @@ class ScreenPage(Page):
 
 @router.get("/screen", response_class=HTMLResponse)
 def screen_page(context: ContextDep) -> HTMLResponse:
-    """The questions; nothing is ticked beforehand, so that each is read again."""
+    """The questions. No sign is ticked beforehand, so that each is read again; what else was true
+    is, so that nobody has to remember it."""
     return context.page(_page(context, None))
 
 
@@ -197,14 +198,14 @@ def mistake(
     found = _closing(context, lock)
     if found is None or not screen.named(found) or true == "yes":
         return see_other("/")
-    journal, person, now = context.journal, context.person, context.clock()
-    known = screen.long_known(found)
-    if true == "no" or (true == "gone" and screen.may_go(found, context.case().told)):
-        way: Way = "mistake" if true == "no" else "gone"
-        store.open_again(journal, person, found, now, way)
-    elif true == "known" and known:
-        store.open_again(journal, person, found, now, "mistake")
-        store.add_cautions(journal, person, (), (known,), now)
+    ways: dict[str, tuple[Way, bool]] = {
+        "no": ("mistake", True),
+        "gone": ("gone", screen.may_go(found, context.case().told)),
+        "known": ("known", bool(screen.long_known(found))),
+    }
+    way, allowed = ways[true]
+    if allowed:
+        store.open_again(context.journal, context.person, found, context.clock(), way)
     return see_other("/")
 
 
@@ -222,11 +223,11 @@ def _answered(context: AppContext, page: ScreenPage) -> tuple[Screening, tuple[L
 
 def _save(context: AppContext, screening: Screening, locks: Sequence[Lock]) -> None:
     """Keep the answers."""
-    person, before = context.person, context.case()
-    context.locks.tell(person, screen.true_of(screening, before.opened))
+    person = context.person
     if not locks:
         store.save_screening(context.journal, person, screening)
-        _end_what_is_left_out(context, before.cautioned)
+        case = context.case()
+        store.end_if_left_out(context.journal, person, case.cautioned, case.now)
         return
     # a sign closes training and says where to go whatever the disk does
     for lock in locks:
@@ -238,21 +239,6 @@ def _save(context: AppContext, screening: Screening, locks: Sequence[Lock]) -> N
         lambda journal: store.save_screening(journal, person, screening, locks),
     )
     context.writer.keep(write, KEPT_WITHIN_S)
-
-
-def _end_what_is_left_out(context: AppContext, before: frozenset[str]) -> None:
-    """An open session that holds a move which the answers leave out is planned anew, and an open
-    free practice knows which moves they have added."""
-    case, person = context.case(), context.person
-    planned = read.open_session(context.journal, person, case.now)
-    store.end_if_holding(context.journal, planned, case.cautioned, case.now)
-    going = {session for whose, session in tuple(context.lines) if whose == person}
-    if planned is not None:
-        going.discard(planned.id)
-        if case.cautioned.intersection(item.move for item in planned.items):
-            context.locks.drop(planned.id)
-    for free in going if case.cautioned - before else ():
-        context.locks.drop(free)
 
 
 def _signs(page: ScreenPage) -> Iterator[SignTick]:
@@ -281,6 +267,8 @@ def _page(context: AppContext, form: Mapping[str, str] | None) -> ScreenPage:
     # when in doubt it is a yes
     ticked = frozenset(name for name, value in answers.items() if value not in ("", "no"))
     first = case.screening is None
+    if form is None and case.screening is not None:
+        ticked = case.screening.cautions
     signs = tuple(_sign(sign, ticked, case) for sign in asked.signs)
     none = Tick(NONE, _("None of these"), NONE in ticked)
     cautions = tuple(_cautions(case, ticked, first=first))

@@ -27,12 +27,13 @@ from spinae.plan import (
     Session,
     length_s,
     lock_text,
+    pain,
     screen,
 )
 from spinae.plan import (
     words as dose_words,
 )
-from spinae.plan.lock import Urgency
+from spinae.plan.lock import Urgency, calls
 from spinae.plan.projection import next_if_clean
 from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
@@ -177,6 +178,8 @@ class Today(Page):
     morning: Morning | None
     ended: bool
     """The day is over for strength, and with it for free practice."""
+    unanswered: bool
+    """It hurt, and how much is still to be said."""
     unkept: int | None
     """The answer that ends it and is not kept yet: a slip of the finger keeps nothing."""
 
@@ -337,11 +340,12 @@ def _to_do(case: Case) -> Iterable[WhereToGo]:
             if about and said:
                 why = _("You said: {sign}.", sign=said)
             about.append(ClosedBy(lock_key(lock), why, said))
-    pain = {lock_key(lock) for lock in case.closing if lock.kind == "pain"}
-    for (where, how_soon, urgency), about in places.items():
-        hurts = any(one.id in pain for one in about)
-        call = urgency == "now" or (urgency == "today" and hurts)
-        yield WhereToGo(tuple(about), where, how_soon, urgency, call)
+    now = [place for place in places if place[2] == "now"]
+    if len(now) > 1:  # one order, and not several beside each other
+        about = [one for place in now for one in places.pop(place)]
+        yield WhereToGo(tuple(about), _(pain.ALL_OF_IT), now[0][1], "now", call=True)
+    for (where, how_soon, urgency), told in places.items():
+        yield WhereToGo(tuple(told), where, how_soon, urgency, calls(where, urgency))
 
 
 def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None) -> Today:
@@ -374,6 +378,7 @@ def _today(context: AppContext, case: Case, answers: Answers, unkept: int | None
         open=_open(context),
         morning=_morning(context),
         ended=case.ended,
+        unanswered=case.unanswered,
         unkept=unkept,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from spinae.plan import Lock
 from spinae.training import Reason
@@ -55,6 +55,7 @@ class Reserve:
                 "kind": one.lock.kind,
                 "reason": one.lock.reason.id,
                 "values": dict(one.lock.reason.values),
+                "told": sorted(one.lock.told),
                 "at": one.at.isoformat(),
             }
             for one in locks
@@ -76,18 +77,20 @@ class Reserve:
         try:
             self._content = self._path.read_bytes().strip()
             found = json.loads(self._content or b"[]")
-            locks = tuple(
-                HeldLock(
-                    one["person"],
-                    Lock(one["kind"], Reason(one["reason"], tuple(one["values"].items()))),
-                    datetime.fromisoformat(one["at"]),
-                )
-                for one in found
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return tuple(one for entry in found if (one := self._lock(entry)) is not None)
+        except (OSError, ValueError, TypeError):
             logger.exception("reserve: %s cannot be read", self._path)
             return ()
-        return locks
+
+    def _lock(self, entry: Any) -> HeldLock | None:
+        """One that cannot be read takes no other with it."""
+        try:
+            reason = Reason(entry["reason"], tuple(entry["values"].items()))
+            lock = Lock(entry["kind"], reason, frozenset(entry.get("told", ())))
+            return HeldLock(entry["person"], lock, datetime.fromisoformat(entry["at"]))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            logger.exception("reserve: in %s one lock cannot be read", self._path)
+            return None
 
     def _write(self, content: bytes) -> None:
         # in place, and as long as ever: this takes no room that the disk has not given already
