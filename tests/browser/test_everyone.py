@@ -233,6 +233,9 @@ def test_a_session_can_be_followed_by_ear(visited: Visited, page: Page) -> None:
           - button "Tell the coach"
     """)
     assert axe(page) == []
+    page.get_by_role("radio", name="1", exact=True).check(force=True)
+    page.get_by_role("button", name="Tell the coach").click()
+    expect(page.get_by_role("button", name="Take the next move")).to_be_visible()
 
 
 @lived
