@@ -351,6 +351,56 @@ def test_who_leaves_while_it_hurts_has_ended_the_day_until_it_is_said_how_much(
     assert trains(client, app) != []
 
 
+def left_while_it_hurts(client: TestClient, app: FastAPI) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        page = Page(socket, practised(client, "marching"))
+        page.work()
+        page.do("hurts")
+        page.hear("view")
+    assert app.state.context.writer.drained(30)
+
+
+@pytest.mark.parametrize(
+    ("said", "opens"),
+    [
+        ({"level": "1"}, True),
+        ({"mistake": "yes"}, True),
+        ({"level": "3", "kind": "sharp"}, False),
+        ({"kind": "numb"}, False),
+        ({}, False),
+    ],
+)
+def test_how_much_it_hurt_is_said_on_a_page_of_its_own(
+    client: TestClient, app: FastAPI, said: dict[str, str], opens: bool
+) -> None:
+    left_while_it_hurts(client, app)
+    assert 'href="/hurts"' in client.get("/").text
+    assert "How much did it hurt?" in client.get("/hurts").text
+    client.post("/hurts", data=said)
+    assert app.state.context.writer.drained(30)
+    assert bool(trains(client, app)) == opens
+
+
+def test_leaving_the_session_there_does_not_take_the_question_away(
+    client: TestClient, app: FastAPI
+) -> None:
+    left_while_it_hurts(client, app)
+    session = read.sessions(journal_of(app), 1)[-1].id
+    client.post(f"/sessions/{session}/end")
+    client.post("/hurts", data={"mistake": "yes"})
+    assert trains(client, app)
+    assert not any(one.hurt for one in read.sessions(journal_of(app), 1)[-1].sets)
+
+
+def test_what_is_opened_beside_a_sharp_pain_leaves_the_day_over(
+    client: TestClient, app: FastAPI
+) -> None:
+    it_hurts(client, level=9, kinds=["sharp", "leg"])
+    assert app.state.context.writer.drained(30)
+    client.post("/lock/leg/mistake", data={"true": "no"})
+    assert trains(client, app) == []
+
+
 def test_a_second_window_goes_on_asking_how_strong_the_pain_is(client: TestClient) -> None:
     session = practised(client, "plank")
     with client.websocket_connect(LIVE) as first:

@@ -135,8 +135,10 @@ def test_a_severe_kind_of_pain_ends_locks_and_says_where_to_go(kind: str, level:
     assert verdict.action == "lock"
     assert verdict.where
     assert verdict.urgency
-    (lock,) = verdict.locks()
+    lock, *ended = verdict.locks()
     assert lock.kind == "pain"
+    over = level >= RULES.pain_end or level > RULES.pain_rise
+    assert [one.kind for one in ended] == (["ended"] if over else [])
     told = lock_text(lock, RULES)
     assert (told.why, told.where, told.urgency) == (verdict.why, verdict.where, verdict.urgency)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from spinae.coach import Locked, SessionDone
 from spinae.errors import JournalError, JournalUnavailableError
 from spinae.journal import Journal
+from spinae.journal.reserve import HeldLock, Reserve
 from spinae.plan import Lock
 from spinae.training import Reason
 from spinae.web.live.writer import Kept, Outcome, Refused, Waiting, Write, Writer
@@ -130,6 +133,20 @@ def test_what_is_not_kept_yet_is_known(journal: Journal, disk: Disk) -> None:
     disk.full = False
     writer.close()
     assert writer.locks(7) == ()
+
+
+def test_what_a_command_holds_is_not_lost_to_a_server(tmp_path: Path) -> None:
+    moment = datetime.now(UTC)
+    fever, chest = (
+        HeldLock(1, Lock("red-flag", Reason(id)), moment) for id in ("fever", "chest-pain")
+    )
+    server, command = Reserve(tmp_path), Reserve(tmp_path)
+    server.hold([fever])
+    command.hold([chest])
+    server.hold([])
+    assert Reserve(tmp_path).held() == (chest,)
+    command.release([chest])
+    assert server.held() == ()
 
 
 def test_a_server_that_stops_tries_once_more_without_waiting(journal: Journal, disk: Disk) -> None:

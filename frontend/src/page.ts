@@ -67,15 +67,23 @@ function offerPrint(): void {
   }
 }
 
-/** A sign that is ticked takes "None of these" back; not the other way round, as that may mean none
- * of the rest. */
+/** A sign that is ticked takes "None of these" back. The other way round it shows what is ticked:
+ * it may mean none of the rest, or that was a slip. */
 function settleNone(): void {
   for (const group of document.querySelectorAll("[data-group]")) {
     const boxes = [...group.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
     group.addEventListener("change", (event) => {
       const changed = event.target;
       if (!(changed instanceof HTMLInputElement) || !changed.checked) return;
-      if (changed.hasAttribute("data-none")) return;
+      if (changed.hasAttribute("data-none")) {
+        const ticked = boxes.find((box) => box.checked && box !== changed);
+        if (ticked) {
+          changed.checked = false;
+          ticked.scrollIntoView({ block: "center" });
+          ticked.focus();
+        }
+        return;
+      }
       for (const box of boxes) if (box.hasAttribute("data-none")) box.checked = false;
     });
   }

@@ -39,7 +39,8 @@ export const DISPLAYS: Record<Stage, Display> = {
   },
   rest: { ...running(() => _("Rest")), atHand: ["skip"], number: "left" },
   switch: { ...running(() => _("Switch sides")), atHand: ["skip"], number: "left" },
-  paused: { ...running(() => _("Does it hurt?")), number: "set" },
+  // after a mistake that is asked and answered
+  paused: { ...running((view) => (view.hint ? _("Does it hurt?") : _("Paused"))), number: "set" },
   pain: panel("pain"),
   verdict: panel("verdict"),
   done: panel("over"),

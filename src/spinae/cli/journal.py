@@ -30,7 +30,7 @@ def _take_over(journal: Journal, reserve: Reserve) -> None:
     for one in held:
         store.set_lock(journal, one.person, one.lock, one.at)
     if held:
-        reserve.hold(())
+        reserve.release(held)
 
 
 def now() -> datetime:

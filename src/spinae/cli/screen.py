@@ -27,6 +27,7 @@ from spinae.plan.screen import (
     Screen,
     Screening,
     Sign,
+    by_urgency,
     from_answers,
     graver,
     lasts,
@@ -60,7 +61,7 @@ def screen(
             )
         )
         return
-    told = None if answers is None else _read(answers)
+    told, before = (None if answers is None else _read(answers)), None
     try:
         with journal(name) as (open_journal, person):
             before = _case(open_journal, person)
@@ -78,7 +79,7 @@ def screen(
     except JournalError:
         # a sign says where to go, whatever becomes of the answers
         if told is not None:
-            _say_where(spoken, told.standing({}))
+            _say_where(spoken, told.standing({}), before)
         raise
     if as_json:
         click.echo(json.dumps(_as_json(spoken, case), ensure_ascii=False, indent=2))
@@ -160,16 +161,19 @@ def _asked(spoken: Language, case: Case) -> Told:
         seen |= {lock.reason.id for lock, way in ways if way == "seen"}
         return Told(screening, _changed(spoken, screening, seen), ways)
     except click.Abort:
-        _say_where(spoken, standing(answers.screening(now()), opened))
+        _say_where(spoken, standing(answers.screening(now()), opened), case)
         raise AnswersError(
             "stopped before the last question; nothing is kept, begin again with: spinae screen"
         ) from None
 
 
-def _say_where(spoken: Language, locks: Sequence[Lock]) -> None:
-    """Where the most urgent sign leads, although the answers are not kept."""
+def _say_where(spoken: Language, told: Sequence[Lock], case: Case | None) -> None:
+    """Where the most urgent of what was told and what is closed already leads, although the answers
+    are not kept."""
+    closing, true = (case.closing, case.true) if case else ((), frozenset())
+    locks = by_urgency((*told, *closing), true) if told else ()
     if locks:
-        text = lock_text(locks[0], load_rules(), told_with(locks, ()))
+        text = lock_text(locks[0], load_rules(), told_with(locks, true))
         click.echo(_text(spoken, text, locks), err=True)
 
 

@@ -124,13 +124,13 @@ class Locked:
 
 
 @dataclass(frozen=True, slots=True)
-class HurtStands:
-    """It hurt, and that can no longer have been a mistake; how much is still to be said."""
+class HurtSaid:
+    """It hurts; how much is still to be said."""
 
 
 @dataclass(frozen=True, slots=True)
 class HurtSettled:
-    """How much it hurt has been said, or it was a mistake after all."""
+    """How much it hurt has been said, or that it was a mistake."""
 
 
 Output = (
@@ -143,7 +143,7 @@ Output = (
     | SessionDone
     | PainLogged
     | Locked
-    | HurtStands
+    | HurtSaid
     | HurtSettled
 )
 

@@ -15,7 +15,7 @@ from math import ceil
 from typing import Literal
 
 from spinae.body import Observation
-from spinae.coach.outputs import HurtSettled, HurtStands, Locked, Outbox, PainLogged, SetHurt
+from spinae.coach.outputs import HurtSaid, HurtSettled, Locked, Outbox, PainLogged, SetHurt
 from spinae.coach.positions import Taken, Watch
 from spinae.coach.words import words
 from spinae.judge.hand import HandWatch, raised
@@ -35,7 +35,7 @@ KEPT_UP_S = 5.0
 """And so does one that stays up so long from the question on."""
 HEARD_S = 3.0
 """The question is heard before it is taken as answered with no."""
-MISTAKE_S = 8.0
+MISTAKE_S = 20.0
 """So long a press by mistake can be taken back. Then it stands."""
 ANSWER_S = 60.0
 """Who raised a hand may have none free to press: unanswered for so long, the session is over.
@@ -92,12 +92,16 @@ class PainDialog:
         self.verdict = self.where = NOTHING
         self.urgency: Urgency | None = None
         self._locks: tuple[Lock, ...] = ()
-        self._stands = False
 
     def begin(self) -> None:
         """Everything stops; ask how strong it is."""
         from_afar = self._patience_s is not None
         self._out.say(words("stop"), words("stop unanswered") if from_afar else NOTHING)
+        self._out.emit(HurtSaid())
+
+    def take_back(self) -> None:
+        """It was a mistake."""
+        self._out.emit(HurtSettled())
 
     def run(self, dt: float) -> None:
         """Time passes; after some seconds it can no longer have been a mistake."""
@@ -132,17 +136,9 @@ class PainDialog:
     def stand(self) -> None:
         """It was no mistake: whatever is answered, or nothing, the set that hurt is known."""
         self._mistake_s = 0.0
-        if not self._stands:
-            self._stands = True
-            self._out.emit(HurtStands())
         if self._ended is not None:
             self._out.emit(SetHurt(self._ended))
             self._ended = None
-
-    def take_back(self) -> None:
-        """It was a mistake."""
-        self._out.emit(HurtSettled())
-        self._out.say(words("mistake"))
 
     def answer(
         self, hurt: Hurt, before: int | None, rules: Rules, told: frozenset[str]

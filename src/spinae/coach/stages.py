@@ -771,12 +771,11 @@ class Pain(Stage[Session]):
         super().__init__(session)
         self._interrupted, self._kept, self._again = under, False, unanswered is not None
         blame = unanswered or under.blame
-        self._sure = unanswered is not None and blame.ended is not None
         self.dialog: PainDialog = PainDialog(*blame, session.out, by_hand=by_hand)
 
     def enter(self) -> None:
         self.dialog.begin()
-        if self._sure:
+        if self._again:  # who has left cannot take it back
             self.dialog.stand()
 
     def tick(self, dt: float) -> AnyStage | None:
@@ -795,12 +794,10 @@ class Pain(Stage[Session]):
             case "stay":
                 self.dialog.wait()
             case "mistake" if not self.dialog.stands:
-                if self._again:
-                    self.dialog.take_back()
-                    return onward(self.session)
+                self.dialog.take_back()
                 if self._interrupted.can_pause:
                     return Paused(self.session, self._interrupted, "press", told="mistake")
-                self.dialog.take_back()
+                self.session.out.say(words("mistake"))
                 return self._interrupted
             case "end":
                 self._make_sure()

@@ -239,6 +239,7 @@ def _key(record: Record) -> str:
     if isinstance(record, PainRecord) and record.session_id and record.when != "during":
         return f"{record.session_id} {record.when}"  # asked once a session
     if isinstance(record, LockRecord):
-        return f"{record.at} {record.lock}"  # its sentences may have been put better since
+        # its sentences may have been put better since, and more been told with it
+        return f"{record.at} {record.lock.kind} {record.lock.reason}"
     left_out = CHANGES_LATER | {"id"} if isinstance(record, ActivityRecord) else CHANGES_LATER
     return record.model_dump_json(exclude=set(left_out))

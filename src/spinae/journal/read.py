@@ -282,7 +282,7 @@ def opened(journal: Journal, person: int, now: datetime) -> dict[str, Opened]:
     without it: told after that it is a new one."""
     own = (LockRow.person_id == person, LockRow.here, LockRow.cleared_at <= now)
     query = select(LockRow).where(*own)
-    answers = (ScreeningRow.person_id == person, ScreeningRow.here, ScreeningRow.at <= now)
+    answers = (ScreeningRow.person_id == person, ScreeningRow.at <= now)
     with journal.reading() as reading:
         found: dict[str, Opened] = {}
         for row in reading.scalars(query.order_by(LockRow.cleared_at, LockRow.id)):

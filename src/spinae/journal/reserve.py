@@ -38,8 +38,8 @@ class Reserve:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "unkept.json"
-        self._content = b""
-        """What is in it, as far as this process knows."""
+        self._own: tuple[HeldLock, ...] = ()
+        """What this process holds in it; a command may hold more beside a server."""
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self._path.exists() or self._path.stat().st_size < BYTES:
@@ -48,7 +48,20 @@ class Reserve:
             logger.warning("reserve: %s cannot be made: %s", self._path, error.strerror)
 
     def hold(self, locks: Iterable[HeldLock]) -> None:
-        """From now on it holds these and no others; of too many the first."""
+        """From now on this process holds these in it and no others; of too many the first."""
+        own = tuple(locks)
+        if own == self._own:
+            return
+        others = (one for one in self.held() if one not in self._own and one not in own)
+        if self._put((*others, *own)):
+            self._own = own
+
+    def release(self, locks: Iterable[HeldLock]) -> None:
+        """These are in the journal by now, whoever held them."""
+        gone = tuple(locks)
+        self._put(tuple(one for one in self.held() if one not in gone))
+
+    def _put(self, locks: Iterable[HeldLock]) -> bool:
         held = [
             {
                 "person": one.person,
@@ -64,19 +77,17 @@ class Reserve:
         while len(content) > BYTES:
             held.pop()
             content = json.dumps(held).encode()
-        if content == self._content:
-            return
         try:
             self._write(content)
-            self._content = content
         except OSError as error:
             logger.warning("reserve: %s cannot be written: %s", self._path, error.strerror)
+            return False
+        return True
 
     def held(self) -> tuple[HeldLock, ...]:
-        """What a server that ended could not keep."""
+        """What could not be kept yet, or by a server that ended."""
         try:
-            self._content = self._path.read_bytes().strip()
-            found = json.loads(self._content or b"[]")
+            found = json.loads(self._path.read_bytes().strip() or b"[]")
             return tuple(one for entry in found if (one := self._lock(entry)) is not None)
         except (OSError, ValueError, TypeError):
             logger.exception("reserve: %s cannot be read", self._path)

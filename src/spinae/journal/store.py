@@ -45,7 +45,7 @@ from spinae.journal.tables import (
 )
 from spinae.plan import Lock, Screening, Session, Wishes, estimate_s, lock_text
 from spinae.plan.lock import UNANSWERED, Opened, Way
-from spinae.plan.pain import ended
+from spinae.plan.pain import Hurt, ended
 from spinae.plan.rules import Rules, load_rules
 from spinae.plan.screen import long_known, true_of
 from spinae.progress.questionnaires import Answered
@@ -56,7 +56,6 @@ from spinae.training import (
     Item,
     KeptSession,
     PainAnswer,
-    Reason,
     Source,
     gentle,
 )
@@ -147,7 +146,7 @@ def set_lock(journal: Journal, person: int, lock: Lock, at: datetime) -> None:
 def _lock(writing: Transaction, person: int, lock: Lock, at: datetime) -> None:
     held = writing.scalars(select(LockRow).where(not_cleared(person))).all()
     # what was told with the others goes on when they are opened
-    lasting = (row.told for row in held if row.kind != "ended")
+    lasting = ((*row.told, row.reason) for row in held if row.kind != "ended")
     lock = replace(lock, told=lock.told.union(*lasting))
     # each day ends by itself
     same = [
@@ -194,11 +193,54 @@ def _open(writing: Transaction, person: int, lock: Lock, opened: Opened) -> None
 
 
 def settle_hurt(journal: Journal, person: int, at: datetime) -> None:
-    """How much it hurt was said: what was closed until then is open."""
+    """How much it hurt was said, or that it did not: what was closed until then is open."""
     with journal.writing() as writing:
-        for row in writing.scalars(select(LockRow).where(not_cleared(person))):
-            if rows.lock(row) == UNANSWERED:
-                row.cleared_at, row.statement = at, "answered"
+        _settle_hurt(writing, person, at)
+
+
+def _settle_hurt(writing: Transaction, person: int, at: datetime) -> None:
+    for row in writing.scalars(select(LockRow).where(not_cleared(person))):
+        if rows.lock(row) == UNANSWERED:
+            row.cleared_at, row.statement = at, "answered"
+
+
+def take_back_hurt(journal: Journal, person: int, at: datetime) -> None:
+    """It was said by mistake that it hurt: the sets of which nobody said how much did not."""
+    with journal.writing() as writing:
+        for one in _unanswered(writing, person):
+            one.hurt = False
+        _settle_hurt(writing, person, at)
+
+
+def answer_hurt(journal: Journal, person: int, hurt: Hurt, at: datetime) -> None:
+    """Keep how much it hurt, of each set of which nobody had said so; it is settled then."""
+    with journal.writing() as writing:
+        sets: set[tuple[str | None, str | None]] = {
+            (one.session_id, one.move) for one in _unanswered(writing, person)
+        }
+        for session, move in sets or {(None, None)}:
+            if hurt.level is not None:
+                kinds = frozenset(hurt.kind)
+                answer = PainAnswer(
+                    at=at, when="during", level=hurt.level, kinds=kinds, session=session, move=move
+                )
+                writing.merge(rows.pain_row(person, answer))
+        _settle_hurt(writing, person, at)
+
+
+def _unanswered(writing: Transaction, person: int) -> list[SetRow]:
+    """The sets that hurt and of which nobody has said how much, here or since."""
+    told = (PainRow.person_id == person, PainRow.when == "during", PainRow.removed_at.is_(None))
+    answers = writing.scalars(select(PainRow).where(*told)).all()
+
+    def answered(one: SetRow) -> bool:
+        return any(
+            a.at >= one.at or (a.session_id == one.session_id and a.move == one.move)
+            for a in answers
+        )
+
+    own = (SetRow.person_id == person, SetRow.hurt, SetRow.removed_at.is_(None))
+    return [one for one in writing.scalars(select(SetRow).where(*own)) if not answered(one)]
 
 
 # --- what was done
@@ -234,8 +276,8 @@ def start_session(
 
 
 def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
-    """The session is over; the first end holds. Where it hurt and nobody said how much, the day is
-    over for strength."""
+    """The session is over; the first end holds. Where it hurt and nobody said how much, that is
+    asked before anything else trains."""
     with journal.writing() as writing:
         row = known_session(writing, id)
         if row.ended_at is None:
@@ -244,13 +286,11 @@ def end_session(journal: Journal, id: str, at: datetime, reason: str) -> None:
 
 
 def _end_for_hurt(writing: Transaction, row: SessionRow, at: datetime) -> None:
-    """A session that is over in which it hurt, and nobody said how much, ends the day."""
+    """Of a session that is over in which it hurt, and nobody said how much, that is asked first."""
     writing.flush()
-    own = (SetRow.session_id == row.id, SetRow.hurt, SetRow.removed_at.is_(None))
-    told = (PainRow.session_id == row.id, PainRow.when == "during")
-    hurt = set(writing.scalars(select(SetRow.move).where(*own)))
-    if hurt - set(writing.scalars(select(PainRow.move).where(*told))):
-        _lock(writing, row.person_id, Lock("ended", Reason("stopped")), at)
+    for one in _unanswered(writing, row.person_id):
+        if one.session_id == row.id:
+            _lock(writing, row.person_id, UNANSWERED, min(one.at, at))
 
 
 def end_if_left_out(journal: Journal, person: int, moves: Collection[str], at: datetime) -> None:

@@ -54,6 +54,12 @@ URGENCY: dict[Urgency, str] = {
 """How soon somebody is to be seen, in words; the most urgent first."""
 
 
+def sooner(one: Urgency | None, other: Urgency | None) -> bool:
+    """Whether somebody is to be seen sooner."""
+    order: list[Urgency | None] = [*URGENCY, None]
+    return order.index(one) < order.index(other)
+
+
 def calls(where: Message, urgency: Urgency | None) -> bool:
     """Whether the ambulance's number belongs beside it: help is needed now, or the words say
     so."""

@@ -106,11 +106,14 @@ class Verdict:
     """Why the day ends, or training is closed; the most urgent first."""
     told: frozenset[str] = frozenset()
     """What was true of the person."""
+    ends: Reason | None = None
+    """Why the day is over besides, where training is closed for something else."""
 
     def locks(self) -> tuple[Lock, ...]:
         """What it puts on training."""
         kind: LockKind = "ended" if self.action == "end" else "pain"
-        return tuple(Lock(kind, reason, self.told) for reason in self.reasons)
+        locks = tuple(Lock(kind, reason, self.told) for reason in self.reasons)
+        return locks if self.ends is None else (*locks, Lock("ended", self.ends, self.told))
 
 
 def during(
@@ -122,21 +125,18 @@ def during(
     known = {stop.kind: stop for stop in (*rules.stops, *rules.stops_of(told))}
     stops = [known[stop.kind] for stop in rules.stops if stop.kind in hurt.kind]
     stops.sort(key=lambda stop: list(URGENCY).index(stop.urgency))
+    ends = _ends(hurt, before, rules)
     if stops:
         first, reasons = stops[0], tuple(Reason(stop.kind) for stop in stops)
         places = {stop.where for stop in stops if stop.urgency == "now"}
         where = _(ALL_OF_IT if len(places) > 1 else first.where)
-        return Verdict("lock", _(first.why), where, first.urgency, reasons, told)
-    # one that is not mild and has no stop of its own is taken as the strongest
-    level = 10 if hurt.level is None else hurt.level
-    values = (("level", level),)
-    if "sharp" in hurt.kind:
-        return _end(_(RIGHT), Reason("sharp", values), told)
-    if level >= rules.pain_end:
-        why = _("You stopped at the right time. At {level} of 10, rest or walk today.", level=level)
-        return _end(why, Reason("level", values), told)
-    if "rising" in hurt.kind or (before is not None and level - before > rules.pain_rise):
-        return _end(_(RIGHT), Reason("rising", values), told)
+        return Verdict("lock", _(first.why), where, first.urgency, reasons, told, ends)
+    if ends is not None:
+        told_level = dict(ends.values)
+        high = _(
+            "You stopped at the right time. At {level} of 10, rest or walk today.", **told_level
+        )
+        return _end(high if ends.id == "level" else _(RIGHT), ends, told)
     if "leg-usual" in hurt.kind:
         return Verdict(
             "next",
@@ -152,6 +152,20 @@ def during(
             "end for today."
         ),
     )
+
+
+def _ends(hurt: Hurt, before: int | None, rules: Rules) -> Reason | None:
+    """Why the day is over for strength, where it is."""
+    # one that is not mild and has no stop of its own is taken as the strongest
+    unknown = None if any(stop.kind in hurt.kind for stop in rules.stops) else 10
+    level = unknown if hurt.level is None else hurt.level
+    values = () if level is None else (("level", level),)
+    if "sharp" in hurt.kind:
+        return Reason("sharp", values)
+    if level is not None and level >= rules.pain_end:
+        return Reason("level", values)
+    rose = level is not None and before is not None and level - before > rules.pain_rise
+    return Reason("rising", values) if "rising" in hurt.kind or rose else None
 
 
 def _end(why: Message, reason: Reason, told: frozenset[str]) -> Verdict:

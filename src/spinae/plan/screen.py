@@ -24,7 +24,7 @@ from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan import pain
-from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency
+from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency, sooner
 from spinae.plan.rules import Rules, load_rules
 from spinae.training import PainAnswer, Reason
 
@@ -313,7 +313,9 @@ def told_with(locks: Iterable[Lock], true: Collection[str]) -> frozenset[str]:
 CALM: Final[frozenset[Urgency]] = frozenset({"week", "first"})
 """Nobody is in a hurry."""
 _RANK: Final[Mapping[Urgency | None, int]] = {one: rank for rank, one in enumerate(URGENCY)}
-_KINDS: Final[tuple[LockKind, ...]] = ("red-flag", "pain", "unscreened", "ended")
+_KINDS: Final[Mapping[LockKind, int]] = {
+    "red-flag": 0, "pain": 1, "unscreened": 2, "ended": 3,
+}  # fmt: skip
 
 
 def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock, ...]:
@@ -323,7 +325,7 @@ def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock,
 
     def rank(lock: Lock) -> tuple[int, int]:
         urgency = lock_text(lock, load_rules(), told).urgency
-        return _RANK.get(urgency, len(_RANK)), _KINDS.index(lock.kind)
+        return _RANK.get(urgency, len(_RANK)), _KINDS.get(lock.kind, len(_KINDS))
 
     return tuple(sorted(each, key=rank))
 
@@ -398,7 +400,7 @@ def knows(lock: Lock, rules: Rules) -> bool:
 
 def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | None:
     if lock.kind == "pain":
-        return pain.lock_text(lock.reason, rules, told)
+        return _graver_together(pain.lock_text(lock.reason, rules, told), lock.reason.id, told)
     if lock.kind == "ended":
         return pain.ended_text(lock.reason, told)
     if lock.kind == "unscreened" and lock.reason.id in UNSCREENED:
@@ -412,6 +414,15 @@ def _known_text(lock: Lock, rules: Rules, told: Collection[str]) -> LockText | N
         why = joined([sign, _(place.why)])
         return LockText(why, _(place.action), _(URGENCY[place.urgency]), place.urgency)
     return None
+
+
+def _graver_together(text: LockText | None, id: str, told: Collection[str]) -> LockText | None:
+    """A kind of pain is more urgent beside some signs too."""
+    for one in questions().clusters if text is not None else ():
+        if text is not None and one.holds(id, told) and sooner(one.urgency, text.urgency):
+            soon = _(URGENCY[one.urgency])
+            text = LockText(joined((text.why, _(one.why))), _(one.action), soon, one.urgency)
+    return text
 
 
 def named(lock: Lock) -> Message:

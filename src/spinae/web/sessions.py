@@ -36,7 +36,9 @@ CLOSED: Final = N_(
 def lock_key(lock: Lock) -> str:
     """What a form calls a lock: the id of its reason, and of one that was kept as it was told, or
     is not known, its words too."""
-    words = "" if knows(lock, load_rules()) else f"-{crc32(repr(lock).encode()):x}"
+    words = (
+        "" if knows(lock, load_rules()) else f"-{crc32(repr((lock.kind, lock.reason)).encode()):x}"
+    )
     return f"{lock.reason.id}{words}"
 
 
@@ -49,7 +51,7 @@ def begin(
     left_open = read.open_session(journal, person, now)
     if left_open is not None and left_open.id != str(id):
         store.end_session(journal, left_open.id, now, "ended")
-        if left_open.unanswered:
+        if left_open.unanswered and context.case().closed is not None:
             return see_other("/")  # it hurt, and nobody said how much: the day has ended
     end_day(context, back, now)
     store.start_session(journal, str(id), person, planned, now, back)

@@ -9,7 +9,8 @@ from typing import Final
 from spinae.body import Side
 from spinae.catalogue.schema import Move, Phase
 from spinae.message import N_, NOTHING, DateFields, Day, Message, _, verbatim
-from spinae.plan import Case
+from spinae.plan import Case, pain
+from spinae.plan.rules import Kind as PainKind
 from spinae.say import Language
 
 PHASES: Final[dict[Phase, str]] = {
@@ -114,3 +115,22 @@ def fingerprint_lines(fingerprint: str) -> tuple[str, ...]:
     """A fingerprint that fits on a phone and can be compared line by line."""
     pairs = fingerprint.split()
     return tuple(" ".join(pairs[start : start + 8]) for start in range(0, len(pairs), 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of pain, as a button."""
+
+    id: PainKind
+    text: Message
+    closes: bool
+    """It closes training, however strong it is."""
+
+
+def kinds_of_pain(case: Case) -> tuple[Kind, ...]:
+    """What it may be that hurts; some only for those of whom a caution is true."""
+    own = {stop.kind for stop in case.rules.stops_of(case.true)}
+    others = {stop.kind for stop in case.rules.stops} - own
+    under = [stop.kind for stop in case.rules.stops if stop.of and stop.kind in own]
+    on_offer = (*under, *(kind for kind in pain.KINDS if kind not in {*others, *under}))
+    return tuple(Kind(kind, _(pain.NAMES[kind]), kind not in pain.MILD) for kind in on_offer)

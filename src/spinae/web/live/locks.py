@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from spinae.journal import Journal, read
 from spinae.plan import Lock, Screening
+from spinae.plan.lock import UNANSWERED
 from spinae.plan.screen import by_urgency, told_with, true_of
 from spinae.web.live.writer import Writer
 
@@ -45,9 +46,12 @@ class Locks:
         else:
             self._worked_out[person] = closed
 
-    async def of(self, person: int, at: datetime, within_s: float = 0.0) -> Lock | None:
+    async def of(
+        self, person: int, at: datetime, within_s: float = 0.0, *, asked: bool = False
+    ) -> Lock | None:
         """What closes their training `at` this moment, kept or not yet; that nothing does may be
-        known from up to `within_s` ago. JournalUnavailableError where it cannot be read now."""
+        known from up to `within_s` ago. `asked`: who looks asks how much it hurts, so that this
+        is still to be said closes nothing. JournalUnavailableError where it cannot be read now."""
         worked_out = self._worked_out.get(person)
         unkept = (*self._writer.locks(person), *([worked_out] if worked_out else []))
         now = time.monotonic()
@@ -58,7 +62,8 @@ class Locks:
         self._answers[person], self._true[person] = answers, told_with(locks, true)
         if not locks:
             self._open_at[person] = now
-        return next(iter(by_urgency(locks, true)), None)
+        closing = (lock for lock in by_urgency(locks, true) if not (asked and lock == UNANSWERED))
+        return next(closing, None)
 
     def _read(
         self, person: int, at: datetime

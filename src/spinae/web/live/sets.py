@@ -18,6 +18,7 @@ from spinae.catalogue.schema import Move
 from spinae.coach import Output, PainLogged, SetDone, SetHurt
 from spinae.errors import JournalUnavailableError
 from spinae.journal import Journal, store
+from spinae.plan.lock import UNANSWERED
 from spinae.training import Count, DoneSet, KeptSession, PainAnswer, Seconds, SetKey
 from spinae.web.context import ContextDep, OwnSession
 from spinae.web.live.writer import Kept, Refused, Write
@@ -119,6 +120,8 @@ def keep_late_set(context: ContextDep, session: OwnSession, late: LateSet) -> JS
     outcome = context.writer.keep(write, WAIT_S)
     match outcome:
         case Kept():
+            if done.hurt:  # the page asks how much as soon as it has a line
+                context.close_training(UNANSWERED, at)
             return JSONResponse({"saved": set_id(session, done)})
         case Refused(_, error):
             raise error

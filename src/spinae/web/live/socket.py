@@ -29,8 +29,8 @@ from spinae.coach import (
     Blame,
     Coach,
     CommandError,
+    HurtSaid,
     HurtSettled,
-    HurtStands,
     ItemFound,
     Locked,
     Output,
@@ -52,7 +52,7 @@ from spinae.errors import (
 from spinae.journal import Journal, read, store
 from spinae.message import Message, _, joined
 from spinae.plan import Case, Lock, lock_text
-from spinae.plan.lock import UNANSWERED, calls
+from spinae.plan.lock import UNANSWERED, calls, sooner
 from spinae.training import BackRange, KeptSession, Reason, SetKey, closed, gentle
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep
@@ -405,6 +405,7 @@ class Line:
                 await self._send(news)
             elif news is not None:
                 await self._hear_of(news)
+        await self._tell_what_closes()
         async with self._telling:
             over = {
                 "type": "over",
@@ -432,6 +433,8 @@ class Line:
             await self._look(within_s=0.0)  # training may be closed
         elif id is not None:
             await self._send({"type": "saved", "set": id})
+        elif isinstance(outcome.write.fact, HurtSettled):
+            self._hurts = False  # what is said of it elsewhere from now on closes this line too
         if self._unkept and not self._waiting:
             self._unkept = False
             await self._send({"type": "kept"})
@@ -451,7 +454,9 @@ class Line:
             return
         context = self._context
         try:
-            lock = await context.locks.of(context.person, context.clock(), within_s)
+            lock = await context.locks.of(
+                context.person, context.clock(), within_s, asked=self._hurts
+            )
             anew = await self._planned_anew()
         except JournalUnavailableError:
             return  # looked at again, and no write passes a lock
@@ -462,7 +467,7 @@ class Line:
             self.give_way()
             self._why = context.say(PLANNED_ANEW)
             return
-        if lock is None or (lock == UNANSWERED and self._hurts):
+        if lock is None:
             return
         if lock.kind == "ended" and self._coach.gentle:
             return
@@ -475,6 +480,24 @@ class Line:
                     pass  # it was closed elsewhere, and not by a stop here
                 case _:
                     self._keep(output)
+        await self._show_lock(lock)
+
+    async def _tell_what_closes(self) -> None:
+        """Where something else is more urgent than what was said here, that is said last."""
+        if self._ended not in ("pain", "locked") or self._shown is None:
+            return
+        context = self._context
+        try:
+            lock = await context.locks.of(context.person, context.clock())
+        except JournalUnavailableError:
+            return
+        if lock is not None:
+            text = lock_text(lock, context.rules, context.locks.told(context.person))
+            if sooner(text.urgency, self._shown.urgency):
+                await self._show_lock(lock)
+
+    async def _show_lock(self, lock: Lock) -> None:
+        context = self._context
         text, say = lock_text(lock, context.rules, context.locks.told(context.person)), context.say
         told = {
             "verdict": say(text.why),
@@ -519,12 +542,12 @@ class Line:
             case Locked(lock):
                 keep = partial(store.set_lock, person=person, lock=lock, at=at)
                 self._hand_in(output, keep, closed_at=at)
-            case HurtStands():
+            case HurtSaid():
                 self._hurts = True
                 self._keep(Locked(UNANSWERED))
             case HurtSettled():
                 self._hurts = True
-                self._hand_in(None, partial(store.settle_hurt, person=person, at=at))
+                self._hand_in(output, partial(store.settle_hurt, person=person, at=at))
             case SessionDone(reason):
                 self._ended = reason
                 end = partial(store.end_free, person=person) if self._free else store.end_session

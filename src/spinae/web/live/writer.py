@@ -163,14 +163,16 @@ class Writer:
             return tuple(fact for fact in facts if fact is not None)
 
     def locks(self, person: int) -> tuple[Lock, ...]:
-        """What closes the person's training and is not kept yet."""
+        """What closes the person's training and is not kept yet, by this server or a command."""
+        held = () if self._reserve is None else self._reserve.held()
         with self._changed:
-            return tuple(
+            waiting = tuple(
                 write.fact.lock
                 for queue in self._queues.values()
                 for write, _ in queue.writes
                 if write.person == person and isinstance(write.fact, Locked)
             )
+        return (*waiting, *(one.lock for one in held if one.person == person))
 
     def _locks_waiting(self) -> list[HeldLock]:
         with self._changed:

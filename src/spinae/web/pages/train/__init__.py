@@ -8,6 +8,7 @@ from spinae.web.pages.train import (
     after,
     coach,
     goals,
+    hurts,
     ladder,
     moves,
     next_time,
@@ -20,6 +21,7 @@ from spinae.web.pages.train import (
 
 router = APIRouter()
 for page in (
-    after, coach, goals, ladder, moves, next_time, programme, recordings, screen, tests, today,
+    after, coach, goals, hurts, ladder, moves, next_time, programme, recordings, screen, tests,
+    today,
 ):  # fmt: skip
     router.include_router(page.router)

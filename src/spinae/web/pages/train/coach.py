@@ -13,27 +13,14 @@ from markupsafe import Markup
 from spinae.catalogue.schema import BACK_MDC95
 from spinae.journal import read
 from spinae.message import Message, _, ngettext
-from spinae.plan import Case, pain
-from spinae.plan.rules import Kind as PainKind
 from spinae.training import gentle
 from spinae.web import figures
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.live.sets import caught_up
 from spinae.web.sessions import Way
+from spinae.web.wording import Kind, kinds_of_pain
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of pain, as a button."""
-
-    id: PainKind
-    text: Message
-    closes: bool
-    """It closes training, however strong it is."""
-
-
 SHOWN: Final = "bird-dog"
 """The figure that stands there until somebody has taken a position."""
 
@@ -93,7 +80,7 @@ def coach_page(
         go=go,
         goes_on=bool(found.done),
         free=False,
-        kinds=_kinds(case),
+        kinds=kinds_of_pain(case),
         call=context.emergency,
     )
     return context.page(page)
@@ -114,16 +101,7 @@ def _free_page(context: AppContext) -> HTMLResponse | RedirectResponse:
         go=None,
         goes_on=False,
         free=True,
-        kinds=_kinds(case),
+        kinds=kinds_of_pain(case),
         call=context.emergency,
     )
     return context.page(page)
-
-
-def _kinds(case: Case) -> tuple[Kind, ...]:
-    """What it may be; some only for those of whom a caution is true."""
-    own = {stop.kind for stop in case.rules.stops_of(case.true)}
-    others = {stop.kind for stop in case.rules.stops} - own
-    under = [stop.kind for stop in case.rules.stops if stop.of and stop.kind in own]
-    on_offer = (*under, *(kind for kind in pain.KINDS if kind not in {*others, *under}))
-    return tuple(Kind(kind, _(pain.NAMES[kind]), kind not in pain.MILD) for kind in on_offer)
