@@ -1,7 +1,7 @@
 """A body whose curve is known, seen by a camera as a silhouette.
 
 The trunk is a row of oval slices along a spine of fixed length, as thick and broad as the drawn
-figure's (`spinae.figure.outline.TORSO`); the spine bends by a known curve and its slices turn
+figure's (`TORSO`); the spine bends by a known curve and its slices turn
 with it. Limbs are tapering rods, the head a ball. All of it stands in space, so the camera may
 stand to the side of an exact side view. Metres; axes as in `spinae.body`.
 """
@@ -18,7 +18,6 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from spinae import backline
 from spinae.body import INDEX, LANDMARKS, Frame
-from spinae.figure.outline import TORSO
 from spinae.kinematics import (
     FOREARM,
     HALF_HIPS,
@@ -30,6 +29,20 @@ from spinae.kinematics import (
     UPPER_ARM,
 )
 
+TORSO: tuple[tuple[float, float, float, float], ...] = (
+    (-0.165, 0.020, 0.066, 0.120),
+    (-0.08, 0.060, 0.097, 0.160),
+    (0.03, 0.080, 0.101, 0.166),
+    (0.16, 0.092, 0.087, 0.158),
+    (0.34, 0.094, 0.065, 0.138),
+    (0.52, 0.096, 0.067, 0.138),
+    (0.72, 0.106, 0.084, 0.156),
+    (0.88, 0.098, 0.091, 0.172),
+    (1.02, 0.066, 0.082, 0.166),
+    (1.14, 0.032, 0.064, 0.084),
+)  # fmt: skip
+"""Along the trunk from the hips, in shares of it: behind the spine, before it, and half its
+breadth, metres."""
 Numbers = NDArray[np.float64]
 Grid = NDArray[np.uint8]
 

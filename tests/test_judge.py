@@ -930,7 +930,7 @@ def test_a_way_leads_to_the_far_pose_in_quarters_and_on_both_sides() -> None:
 
 def test_arms_belong_to_a_pose_unless_the_move_leaves_them_free() -> None:
     free = body_in("glute-bridge", "start", shoulder=170, elbow=90)
-    assert nearest(free.shape, way(CATALOGUE["glute-bridge"]))[1] == pytest.approx(0, abs=0.1)
+    assert nearest(free.shape, way(CATALOGUE["glute-bridge"]))[1] < 0.5  # shoulders rise with arms
     told = body_in("plank", "end", shoulder=20, elbow=180)
     assert nearest(told.shape, way(CATALOGUE["plank"]))[1] > 5
 

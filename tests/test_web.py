@@ -183,6 +183,12 @@ def test_each_figure_is_served_for_both_sides(client: TestClient) -> None:
         answer = client.get(f"/figures/bird-dog/{side}.svg")
         assert answer.headers["content-type"] == "image/svg+xml"
         assert answer.text.startswith("<svg")
+        loop = client.get(f"/figures/bird-dog/{side}.json").json()
+        assert loop["mirrored"] == (side == "left")
+        assert len(loop["turns"]) == len(loop["times"])
+    body = client.get("/figures/body.json").json()
+    size = len(client.get("/figures/body.bin").content)
+    assert size == body["vertices"] * (6 + 4 + 4 + 6) + body["faces"] * 6
 
 
 def test_a_move_is_tried_only_after_the_screen(client: TestClient) -> None:

@@ -2,37 +2,57 @@
 
 The figure stands on the ground, faces the right of the picture and is seen from its right
 side. Axes are the camera's (x right, y down, z away), so a drawn body and a seen body are
-measured by the same code. Lengths are shares of body height (Winter 2009, Biomechanics and
-Motor Control of Human Movement, table 4.1, rounded), turned to metres at 1.70 m.
+measured by the same code. Lengths are those of the body in `figure/body.json`, metres at 1.70 m.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
+from itertools import pairwise
+from math import acos, asin, atan2, cos, degrees, dist, hypot, radians, sin, sqrt
+from operator import add
+from typing import Literal, NamedTuple
 
-from spinae.body import LANDMARKS, Frame, ImagePoint, Vector, cross, dot, minus, unit
+from spinae.body import (
+    LANDMARKS,
+    Frame,
+    ImagePoint,
+    Vector,
+    cross,
+    dot,
+    middle,
+    minus,
+    mirrored_name,
+    unit,
+)
 from spinae.catalogue.schema import Contact, Joint, Pose, Sided
 
 HEIGHT = 1.70
-TRUNK = 0.288 * HEIGHT
-THIGH = 0.245 * HEIGHT
-SHANK = 0.246 * HEIGHT
-UPPER_ARM = 0.186 * HEIGHT
-FOREARM = 0.146 * HEIGHT
-HAND = 0.095 * HEIGHT
-FOOT = 0.130 * HEIGHT
-HEEL = 0.040 * HEIGHT
-NECK = 0.125 * HEIGHT
-HEAD_RADIUS = 0.062 * HEIGHT
-HALF_SHOULDERS = 0.110 * HEIGHT
-HALF_HIPS = 0.060 * HEIGHT
+TRUNK = 0.4661
+"""Hips to shoulders, of a back at rest."""
+THIGH = 0.401
+SHANK = 0.421
+UPPER_ARM = 0.292
+FOREARM = 0.242
+HAND = 0.188
+FOOT = 0.190
+HEEL = 0.060
+NECK = 0.25
+"""Shoulders to the middle of the head."""
+HEAD_RADIUS = 0.105
+HALF_SHOULDERS = 0.174
+HALF_HIPS = 0.105
 
 CLEARANCE: dict[str, float] = {
-    "shoulder": 0.075, "hip": 0.095, "knee": 0.05, "heel": 0.012, "toe": 0.012,
-    "foot": 0.012, "elbow": 0.035, "hand": 0.055, "head": 0.09,
-}  # fmt: skip
+    "knee": 0.05,
+    "heel": 0.012,
+    "toe": 0.012,
+    "foot": 0.012,
+    "elbow": 0.035,
+    "hand": 0.055,
+}
 """Metres of flesh between a joint and the ground it rests on."""
 
 Axes = tuple[Vector, Vector, Vector]
@@ -41,6 +61,11 @@ Joints = dict[str, Vector]
 
 _DEPTH: Vector = (0.0, 0.0, 1.0)
 _UP: Vector = (0.0, -1.0, 0.0)
+
+
+Parts = dict[str, Axes]
+COLUMN = ("pelvis", "lumbar1", "lumbar2", "thorax1", "thorax2", "neck", "head")
+"""The bones of the trunk, from below; each begins where the one before it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +77,18 @@ class Skeleton:
     hips), `left_hand` and `right_hand` (finger tips)."""
     bow: float
     """Even curve of the whole back in % of trunk length, + rounded."""
-    front: Vector
-    """Where the chest looks."""
+    starts: Joints
+    """Where the bones of `COLUMN` and both clavicles begin."""
+    parts: Parts
+    """How they are turned, standing at ease being front, up and left; and of each side the
+    `arm`, the `leg` and the `hand`, whose left is the hinge."""
     lumbar: float = 180.0
     """Ribs against pelvis, 180 in line."""
+
+    @property
+    def front(self) -> Vector:
+        """Where the chest looks."""
+        return self.parts["thorax2"][0]
 
     @property
     def back(self) -> float:
@@ -127,24 +160,23 @@ SETTLED = 1e-9
 
 def as_written(pose: Pose) -> Skeleton:
     """The pose's angles as the file has them, in space: nothing rests, the ground bends no limb."""
-    joints, front = _free_body(pose)
-    return Skeleton(joints, pose.back, front, pose.lumbar)
+    return _free_body(pose).skeleton(pose)
 
 
 def _placed(pose: Pose) -> Skeleton:
-    joints, front = _free_body(pose)
-    contacts = pose.floor or _lowest(joints)
+    chain = _free_body(pose)
+    contacts = pose.floor or _lowest(chain.points)
     carrying = _carrying(contacts)
     if len(carrying) > 1:
-        joints, front = _rest_on_two(joints, front, carrying, pose.lift)
-    joints = _put_down(joints, carrying, pose.lift)
+        chain = _rest_on_two(chain, carrying, pose.lift)
+    chain = _put_down(chain, carrying, pose.lift)
     if carrying != contacts:
-        _reach_down(joints, contacts)
-        joints = _put_down(joints, contacts[:1], pose.lift)
+        _reach_down(chain.points, contacts)
+        chain = _put_down(chain, contacts[:1], pose.lift)
     for side in _BOTH:
-        _keep_above(joints, side)
-        _flatten_hand(joints, side, bears=bool({"hand", f"{side}_hand"} & set(contacts)))
-    return Skeleton(joints, pose.back, front, pose.lumbar)
+        _keep_above(chain.points, side)
+        _flatten_hand(chain, side, bears=bool({"hand", f"{side}_hand"} & set(contacts)))
+    return chain.skeleton(pose)
 
 
 def _carrying(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
@@ -217,8 +249,9 @@ def _bend(joints: Joints, chain: list[str], rise: float, way: Vector) -> None:
     joints[chain[1]] = _along(_along(root, axis, share), out, sqrt(max(0.0, upper**2 - share**2)))
 
 
-def _flatten_hand(joints: Joints, side: str, *, bears: bool) -> None:
+def _flatten_hand(chain: Chain, side: str, *, bears: bool) -> None:
     """A hand that bears weight, or would go through the ground, lies flat from its wrist."""
+    joints = chain.points
     wrist, tip = joints[f"{side}_wrist"], joints[f"{side}_hand"]
     if not bears and tip[1] < 0.0:
         return
@@ -231,6 +264,9 @@ def _flatten_hand(joints: Joints, side: str, *, bears: bool) -> None:
     ):  # fmt: skip
         outwards = z + aside if side == "left" else z - aside
         joints[f"{side}_{name}"] = (x + ahead * reach * HAND, min(y + 0.03, -0.015), outwards)
+    fingers: Vector = (ahead, 0.0, 0.0)
+    # its back looks up, its fingers away from the wrist
+    chain.parts[f"{side}_hand"] = (_UP, _down(fingers), cross(_down(fingers), _UP))
 
 
 def _flat_ankles(pose: Pose, skeleton: Skeleton) -> Sided:
@@ -333,24 +369,202 @@ def _rolled(axes: Axes, roll: float) -> Axes:
     return (_turn(up, -roll, front), up, _turn(up, -roll, left))
 
 
-def _free_body(pose: Pose) -> tuple[Joints, Vector]:
-    """Every joint with the pelvis at the origin, not yet on the ground."""
-    axes = front, up, left = _trunk_axes(pose)
-    spine = Spine.of(pose.lumbar)
-    joints: Joints = {"pelvis": (0.0, 0.0, 0.0)}
-    # A rounded or arched back is the same line over a shorter chord.
-    reach = TRUNK * spine.chord * (1 - 2 * (pose.back / 100) ** 2)
-    joints["chest"] = chest = _along((0.0, 0.0, 0.0), up, reach)
-    ribs, pelvis = (_bowed(axes, angle) for angle in (-spine.ribs, spine.pelvis))
-    _head(joints, pose, ribs)
-    # + twist carries the knees to the right: the pelvis turns against the shoulders.
-    pelvis = _rolled(pelvis, pose.twist)
+@dataclass(slots=True)
+class Chain:
+    """A body on its way to the ground."""
+
+    points: Joints
+    starts: Joints
+    parts: Parts
+
+    def turned(self, angle: float) -> Chain:
+        """About the line of sight, by degrees."""
+        parts = {name: _in_the_picture(axes, angle) for name, axes in self.parts.items()}
+        names, points = zip(*self.points.items(), strict=True)
+        starts = _in_the_picture(self.starts.values(), angle)
+        return Chain(
+            dict(zip(names, _in_the_picture(points, angle), strict=True)),
+            dict(zip(self.starts, starts, strict=True)),
+            {name: (front, up, left) for name, (front, up, left) in parts.items()},
+        )
+
+    def moved(self, x: float, y: float) -> Chain:
+        """Within the picture, by metres."""
+        points, starts = (
+            {name: (px + x, py + y, pz) for name, (px, py, pz) in some.items()}
+            for some in (self.points, self.starts)
+        )
+        return Chain(points, starts, self.parts)
+
+    def skeleton(self, pose: Pose) -> Skeleton:
+        """As it is now."""
+        return Skeleton(self.points, pose.back, self.starts, self.parts, pose.lumbar)
+
+
+def _free_body(pose: Pose) -> Chain:
+    """Every joint with the middle of the hips at the origin, not yet on the ground."""
+    axes = _trunk_axes(pose)
+    column = column_of(pose.lumbar, pose.back, pose.neck)
+    chain = Chain({"pelvis": (0.0, 0.0, 0.0)}, {"pelvis": (0.0, 0.0, 0.0)}, {})
+    # + twist carries the knees to the right: the pelvis turns against the shoulders, and the
+    # bones between share it
+    for name, angle, share in zip(COLUMN, column.angles, _TWIST, strict=True):
+        chain.parts[name] = _rolled(_bowed(axes, -angle), pose.twist * share)
+    for name, after in pairwise(COLUMN):
+        chain.starts[after] = _fixed(chain, name, REST[after])
+    _head(chain)
+    ribs, pelvis = _bowed(axes, -column.ribs), _rolled(_bowed(axes, -column.pelvis), pose.twist)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        joints[f"{side}_shoulder"] = _along(chest, left, sign * HALF_SHOULDERS)
-        joints[f"{side}_hip"] = _along((0.0, 0.0, 0.0), pelvis[2], sign * HALF_HIPS)
-        _arm(joints, pose, side, ribs)
-        _leg(joints, pose, side, pelvis)
-    return joints, front
+        chain.points[f"{side}_hip"] = _along((0.0, 0.0, 0.0), pelvis[2], sign * HALF_HIPS)
+        _arm(chain, pose, side, ribs)
+        _leg(chain, pose, side, pelvis)
+    chain.points["chest"] = middle(chain.points["left_shoulder"], chain.points["right_shoulder"])
+    resting = {contact.rpartition("_")[2] for contact in pose.floor} or SKIN.keys()
+    for part in SKIN.keys() & resting:
+        for number, point in enumerate(SKIN[part]):
+            chain.points[f"{part}_skin{number}"] = _fixed(chain, SKIN_OF[part], point)
+    return chain
+
+
+def skin_of(body: Skeleton, part: Literal["hip", "shoulder", "head"]) -> list[Vector]:
+    """Where the skin is that may rest on something."""
+    return [_fixed(body, SKIN_OF[part], point) for point in SKIN[part]]
+
+
+def _fixed(body: Chain | Skeleton, part: str, point: Vector) -> Vector:
+    """A point of the body at rest (up, back and left of the middle of the hips) that a bone of the
+    trunk carries with it."""
+    (front, up, left), start, rest = body.parts[part], body.starts[part], REST[part]
+    u, b, aside = (point[i] - rest[i] for i in range(3))
+    x, y, z = _along(_along(start, up, u), front, -b)
+    return _along((x, y, z), left, aside)
+
+
+REST: dict[str, Vector] = {
+    "pelvis": (0.0, 0.0, 0.0), "lumbar1": (0.0933, 0.0308, 0.0), "lumbar2": (0.1608, 0.0157, 0.0),
+    "thorax1": (0.2376, 0.0162, 0.0), "thorax2": (0.3827, 0.0250, 0.0),
+    "neck": (0.5620, -0.0041, 0.0), "head": (0.6625, -0.0421, 0.0),
+}  # fmt: skip
+"""Where the bones of the trunk begin as the body stands at ease: up, back and left of the middle
+of the hips, metres."""
+_SHOULDERS, _EARS = (0.4658, -0.0172), (0.7128, -0.0395)
+"""The middle of the shoulders, and of the ears."""
+CLAVICLE: Vector = (0.4881, -0.0206, 0.0234)
+"""Where the left one begins."""
+_TWIST = (1.0, 0.75, 0.5, 0.25, 0.0, 0.0, 0.0)
+_LUMBAR_SHARES, _BOW_SHARES = (0.35, 0.35, 0.3, 0.0), (0.2, 0.25, 0.3, 0.25)
+"""How the joints of the spine share a bend of the lower back, and an even curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The bones of the trunk from the side. Degrees by which each is turned back, told against the
+    line from the hips to the middle of the shoulders, which is all that a camera sees."""
+
+    angles: tuple[float, ...]
+    """Of `COLUMN`."""
+    pelvis: float
+    """Of the hips by a bend of the lower back alone: an even curve leaves them where they are."""
+    ribs: float
+    """The same of the shoulders."""
+
+
+@lru_cache(maxsize=4096)
+def column_of(lumbar: float, back: float, neck: float) -> Column:
+    """The trunk bent in the lower back, curved evenly by `back` % of its length, + rounded, and
+    its head held at `neck`."""
+    lower = tuple((lumbar - 180.0) * share for share in _LUMBAR_SHARES)
+    straight, bent = _bones((0.0,) * 4), _bones(lower)
+    pelvis = straight.chord - bent.chord
+    ribs = bent.angles[-1] + pelvis
+    bones = _bones(tuple(map(add, lower, _bow(back))))
+    angles = tuple(angle - bones.chord for angle in bones.angles)
+    at = _turned(bones.neck, -bones.chord)
+    shoulders = _turned(bones.shoulders, -bones.chord)
+    nod = _nod(neck, angles[-1], at, shoulders, ribs)
+    return Column((*angles, angles[-1] + nod / 2, angles[-1] + nod), pelvis, ribs)
+
+
+def _bow(back: float) -> tuple[float, ...]:
+    """The bends at the joints of the spine that make an even curve."""
+    straight = _behind(_bones((0.0,) * 4))
+    whole, before, off_before = -back * 4.6, 0.0, -back / 100
+    for _ in range(8):
+        off = _behind(_bones(_shared(whole))) - straight - back / 100
+        if abs(off) < 1e-7 or off == off_before:
+            break
+        whole, before, off_before = whole - off * (whole - before) / (off - off_before), whole, off
+    return _shared(whole)
+
+
+def _shared(whole: float) -> tuple[float, ...]:
+    return tuple(whole * share for share in _BOW_SHARES)
+
+
+class _Bones(NamedTuple):
+    """The spine from the side: (up, back) of the hips, where the pelvis stands upright."""
+
+    angles: tuple[float, ...]
+    middle: tuple[float, float]
+    shoulders: tuple[float, float]
+    neck: tuple[float, float]
+
+    @property
+    def chord(self) -> float:
+        """Degrees by which the line to the shoulders leans back."""
+        return degrees(atan2(self.shoulders[1], self.shoulders[0]))
+
+
+def _behind(bones: _Bones) -> float:
+    """How far the middle of the back lies behind the line to the shoulders, in shares of it."""
+    return _turned(bones.middle, -bones.chord)[1] / hypot(*bones.shoulders)
+
+
+def _bones(bends: tuple[float, ...]) -> _Bones:
+    angle, at, before = 0.0, (0.0, 0.0), (0.0, 0.0)
+    angles, points = [angle], []
+    for name, bend in zip(COLUMN[1:5], bends, strict=True):
+        u, b, _ = REST[name]
+        at = _onward(at, angle, (u - before[0], b - before[1]))
+        before, angle = (u, b), angle + bend
+        points.append(at)
+        angles.append(angle)
+    shoulders, neck = (
+        _onward(at, angle, (u - before[0], b - before[1]))
+        for u, b in (_SHOULDERS, REST["neck"][:2])
+    )
+    return _Bones(tuple(angles), points[2], shoulders, neck)
+
+
+def _onward(at: tuple[float, float], angle: float, way: tuple[float, float]) -> tuple[float, float]:
+    u, b = _turned(way, angle)
+    return at[0] + u, at[1] + b
+
+
+def _turned(point: tuple[float, float], back: float) -> tuple[float, float]:
+    """(up, back) turned back by degrees."""
+    c, s = cos(radians(back)), sin(radians(back))
+    u, b = point
+    return u * c - b * s, u * s + b * c
+
+
+def _nod(
+    neck: float,
+    chest: float,
+    at: tuple[float, float],
+    shoulders: tuple[float, float],
+    ribs: float,
+) -> float:
+    """Degrees by which the head is turned back against the chest, so that the ears lie from the
+    shoulders as `neck` says."""
+    (nu, nb, _), (hu, hb, _) = REST["neck"], REST["head"]
+    due, nod = ribs + neck - 180.0, 0.0
+    for _ in range(4):
+        skull = _onward(at, chest + nod / 2, (hu - nu, hb - nb))
+        u, b = _onward(skull, chest + nod, (_EARS[0] - hu, _EARS[1] - hb))
+        found = degrees(atan2(b - shoulders[1], u - shoulders[0]))
+        nod += (due - found) * 1.6
+    return nod
 
 
 LUMBAR = (0.06, 0.56)
@@ -371,11 +585,6 @@ class Spine:
     """Hips to shoulders."""
     pelvis: float
     """Degrees from the chord to the line of the pelvis, forward."""
-
-    @property
-    def ribs(self) -> float:
-        """Degrees from the chord to the line of the ribs, back."""
-        return self.bend - self.pelvis
 
     @classmethod
     def of(cls, lumbar: float) -> Spine:
@@ -419,19 +628,20 @@ def _bowed(axes: Axes, angle: float) -> Axes:
     return (_turn(left, angle, front), _turn(left, angle, up), left)
 
 
-def _head(joints: Joints, pose: Pose, axes: Axes) -> None:
-    front, up, left = axes
-    rise, face = (_turn(left, 180.0 - pose.neck, way) for way in (up, front))
-    joints["head"] = head = _along(joints["chest"], rise, NECK)
-    r = HEAD_RADIUS
-    joints["nose"] = _along(head, face, 1.15 * r)
-    eyes = _along(_along(head, face, 0.9 * r), rise, 0.3 * r)
-    mouth = _along(_along(head, face, 0.9 * r), rise, -0.45 * r)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
-        joints[f"{side}_ear"] = _along(head, left, sign * 0.75 * r)
-        joints[f"mouth_{side}"] = _along(mouth, left, sign * 0.25 * r)
-        for name, out in (("eye_inner", 0.15), ("eye", 0.3), ("eye_outer", 0.45)):
-            joints[f"{side}_{name}"] = _along(eyes, left, sign * out * r)
+_FACE: dict[str, Vector] = {
+    "nose": (0.7050, -0.1600, 0.0), "left_ear": (0.7128, -0.0395, 0.0780),
+    "left_eye_inner": (0.7280, -0.1350, 0.0160), "left_eye": (0.7280, -0.1330, 0.0320),
+    "left_eye_outer": (0.7280, -0.1280, 0.0450), "mouth_left": (0.6650, -0.1400, 0.0250),
+}  # fmt: skip
+"""The head's landmarks at rest, as `REST`."""
+
+
+def _head(chain: Chain) -> None:
+    chain.points["head"] = _fixed(chain, "head", (0.7128, -0.0495, 0.0))
+    for name, (up, back, left) in _FACE.items():
+        chain.points[name] = _fixed(chain, "head", (up, back, left))
+        if left:
+            chain.points[mirrored_name(name)] = _fixed(chain, "head", (up, back, -left))
 
 
 def _limb(axes: Axes, side: str, flexion: float, out: float) -> tuple[Vector, Vector]:
@@ -442,9 +652,11 @@ def _limb(axes: Axes, side: str, flexion: float, out: float) -> tuple[Vector, Ve
     return direction, _turn(front, aside, left)
 
 
-def _arm(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
+def _arm(chain: Chain, pose: Pose, side: str, axes: Axes) -> None:
+    joints = chain.points
     upper, hinge = _limb(axes, side, _side(pose.shoulder, side), _side(pose.shoulder_out, side))
     fore = _turn(hinge, -(180.0 - _side(pose.elbow, side)), upper)
+    _clavicle(chain, side, upper)
     elbow = _along(joints[f"{side}_shoulder"], upper, UPPER_ARM)
     joints[f"{side}_elbow"] = elbow
     joints[f"{side}_wrist"] = wrist = _along(elbow, fore, FOREARM)
@@ -452,31 +664,113 @@ def _arm(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
     for name, share, aside in (("index", 0.85, 0.0), ("pinky", 0.75, 0.03), ("thumb", 0.45, -0.03)):
         outwards = aside if side == "left" else -aside
         joints[f"{side}_{name}"] = _along(_along(wrist, fore, share * HAND), hinge, outwards)
+    chain.parts[f"{side}_arm"] = (cross(hinge, _down(upper)), _down(upper), hinge)
+    chain.parts[f"{side}_hand"] = (cross(hinge, _down(fore)), _down(fore), hinge)
 
 
-def _leg(joints: Joints, pose: Pose, side: str, axes: Axes) -> None:
+LIFT_FROM, LIFT_SHARE = 60.0, 0.18
+"""From how many degrees of the arm on the shoulder rises, and by what share of the rest."""
+
+
+def _clavicle(chain: Chain, side: str, arm: Vector) -> None:
+    """The shoulder, which rises with the arm."""
+    chest, sign = chain.parts["thorax2"], 1.0 if side == "left" else -1.0
+    raised = degrees(acos(max(-1.0, min(1.0, dot(arm, _down(chest[1]))))))
+    rise = max(0.0, raised - LIFT_FROM) * LIFT_SHARE * sign
+    front, up, left = chest
+    axes = (front, _turn(front, rise, up), _turn(front, rise, left))
+    u, b, aside = CLAVICLE
+    start = _fixed(chain, "thorax2", (u, b, sign * aside))
+    chain.starts[f"{side}_clavicle"], chain.parts[f"{side}_clavicle"] = start, axes
+    along, behind, out = _SHOULDERS[0] - u, _SHOULDERS[1] - b, HALF_SHOULDERS - aside
+    at = _along(_along(start, axes[1], along), axes[0], -behind)
+    chain.points[f"{side}_shoulder"] = _along(at, axes[2], sign * out)
+
+
+def _leg(chain: Chain, pose: Pose, side: str, axes: Axes) -> None:
+    joints = chain.points
     thigh, hinge = _limb(axes, side, 180.0 - _side(pose.hip, side), _side(pose.hip_out, side))
     shank = _turn(hinge, 180.0 - _side(pose.knee, side), thigh)
     sole = _turn(hinge, -(180.0 - _side(pose.ankle, side)), shank)
     plantar = _turn(hinge, 90.0, sole)
     joints[f"{side}_knee"] = knee = _along(joints[f"{side}_hip"], thigh, THIGH)
     joints[f"{side}_ankle"] = ankle = _along(knee, shank, SHANK)
-    joints[f"{side}_heel"] = heel = _along(_along(ankle, sole, -0.6 * HEEL), plantar, HEEL)
+    joints[f"{side}_heel"] = heel = _along(_along(ankle, sole, -0.87 * HEEL), plantar, HEEL)
     joints[f"{side}_toe"] = _along(heel, sole, FOOT)
+    chain.parts[f"{side}_leg"] = (cross(hinge, _down(thigh)), _down(thigh), hinge)
+
+
+SKIN_OF = {"hip": "pelvis", "shoulder": "thorax2", "head": "head"}
+"""The bone that carries the skin which rests on the ground."""
+SKIN: dict[str, tuple[Vector, ...]] = {
+    "hip": (
+        (-0.005, 0.099, 0.081),
+        (-0.005, 0.099, -0.081),
+        (-0.054, 0.090, 0.056),
+        (-0.054, 0.090, -0.056),
+        (0.063, 0.085, 0.038),
+        (0.063, 0.085, -0.038),
+        (0.037, -0.120, 0.060),
+        (0.037, -0.120, -0.060),
+        (0.028, -0.127, 0.0),
+        (-0.093, -0.009, 0.03),
+        (-0.093, -0.009, -0.03),
+        (-0.045, 0.0, 0.165),
+        (-0.045, 0.0, -0.165),
+        (0.13, -0.130, 0.0),
+    ),
+    "shoulder": (
+        (0.375, 0.074, 0.088),
+        (0.375, 0.074, -0.088),
+        (0.426, 0.082, 0.079),
+        (0.426, 0.082, -0.079),
+        (0.377, 0.077, 0.071),
+        (0.377, 0.077, -0.071),
+        (0.529, -0.067, 0.0),
+        (0.455, -0.103, 0.0),
+        (0.471, -0.083, 0.109),
+        (0.471, -0.083, -0.109),
+        (0.464, 0.049, 0.173),
+        (0.464, 0.049, -0.173),
+        (0.44, 0.0, 0.215),
+        (0.44, 0.0, -0.215),
+    ),
+    "head": (
+        (0.736, 0.051, 0.0),
+        (0.782, 0.032, 0.0),
+        (0.720, 0.023, 0.058),
+        (0.720, 0.023, -0.058),
+        (0.671, -0.158, 0.0),
+        (0.788, -0.116, 0.0),
+        (0.602, -0.135, 0.0),
+        (0.814, -0.050, 0.0),
+        (0.682, -0.029, 0.083),
+        (0.682, -0.029, -0.083),
+    ),
+}
+"""Skin of the body at rest that may rest on the ground, as `REST`."""
 
 
 def _point(joints: Joints, contact: Contact) -> tuple[Vector, float]:
-    """Where a contact is, and how far below it the ground is; of two sides the lower one."""
+    """Where a contact is, and how far below it the ground is; of several the lowest."""
     lowest = max((joints[name] for name in _names(contact)), key=lambda point: point[1])
-    return lowest, CLEARANCE[contact.rpartition("_")[2]]
+    return lowest, CLEARANCE.get(contact.rpartition("_")[2], 0.0)
+
+
+def touching(skeleton: Skeleton, contact: Contact) -> tuple[Vector, float]:
+    """The point of the body that is nearest to the ground at a contact, and how thick the flesh
+    between them is, metres."""
+    return _point(skeleton.joints, contact)
 
 
 @cache
 def _names(contact: Contact) -> tuple[str, ...]:
-    """The joints of which the lowest is the contact."""
+    """The points of which the lowest is the contact."""
     side, _, part = contact.rpartition("_")
-    if part == "head":
-        return ("head",)
+    if part in SKIN:
+        every = enumerate(SKIN[part])
+        own = {"left": 1.0, "right": -1.0}.get(side, 0.0)
+        return tuple(f"{part}_skin{number}" for number, (_, _, z) in every if z * own >= 0)
     ends = {"foot": ("heel", "toe"), "hand": ("wrist",)}.get(part, (part,))
     return tuple(f"{one}_{end}" for one in ((side,) if side else _BOTH) for end in ends)
 
@@ -486,25 +780,23 @@ _BOTH = ("left", "right")
 
 def _lowest(joints: Joints) -> tuple[Contact, ...]:
     """What the body rests on where the file does not say: whatever is lowest."""
-    parts: tuple[Contact, ...] = ("foot", "knee", "hip", "shoulder", "elbow", "hand", "head")
+    ends: tuple[Contact, ...] = ("foot", "knee", "hip", "shoulder", "elbow", "hand", "head")
 
     def depth(contact: Contact) -> float:
         point, clearance = _point(joints, contact)
         return point[1] + clearance
 
-    return (max(parts, key=depth),)
+    return (max(ends, key=depth),)
 
 
-def _rest_on_two(
-    joints: Joints, front: Vector, contacts: tuple[Contact, ...], lift: float
-) -> tuple[Joints, Vector]:
+def _rest_on_two(chain: Chain, contacts: tuple[Contact, ...], lift: float) -> Chain:
     """Turn the body in the picture plane, the shorter way, until the first contact lies `lift`
     above the other.
 
     Repeated because another heel or toe may become the lowest on the way.
     """
     ends = (contacts[0], contacts[-1])
-    resting = {name: joints[name] for contact in ends for name in _names(contact)}
+    resting = {name: chain.points[name] for contact in ends for name in _names(contact)}
     whole = 0.0
     for _ in range(8):
         (ax, ay, _), below_a = _point(resting, ends[0])
@@ -517,20 +809,17 @@ def _rest_on_two(
         whole += turn
         if abs(turn) < SETTLED:
             break
-        resting = _in_the_picture(resting, turn)
-    turned = _in_the_picture({**joints, "": front}, whole)
-    front = turned.pop("")
-    return turned, front
+        resting = dict(zip(resting, _in_the_picture(resting.values(), turn), strict=True))
+    return chain.turned(whole)
 
 
-def _in_the_picture(joints: Joints, angle: float) -> Joints:
+def _in_the_picture(points: Iterable[Vector], angle: float) -> tuple[Vector, ...]:
     """Every point turned about the line of sight by degrees."""
     c, s = cos(radians(angle)), sin(radians(angle))
-    return {name: (x * c - y * s, y * c + x * s, z) for name, (x, y, z) in joints.items()}
+    return tuple((x * c - y * s, y * c + x * s, z) for x, y, z in points)
 
 
-def _put_down(joints: Joints, contacts: tuple[Contact, ...], lift: float) -> Joints:
+def _put_down(chain: Chain, contacts: tuple[Contact, ...], lift: float) -> Chain:
     """Move the body so that its first contact is at x = 0, on the ground or `lift` above it."""
-    (x, y, _), clearance = _point(joints, contacts[0])
-    down = -(y + clearance) - lift
-    return {name: (px - x, py + down, pz) for name, (px, py, pz) in joints.items()}
+    (x, y, _), clearance = _point(chain.points, contacts[0])
+    return chain.moved(-x, -(y + clearance) - lift)

@@ -252,8 +252,11 @@ def test_a_figure_moves_until_it_is_paused_and_not_where_motion_is_unwanted(
     page.goto(f"{spinae.address}/moves/bird-dog")
     button = page.locator("[data-figure-pause]")
     expect(button).to_have_text("Pause figure")
+    expect(page.locator("[data-figure][data-moves] canvas")).to_be_visible(timeout=30_000)
     button.click()
     expect(button).to_have_text("Move figure")
     still = browser.new_context(reduced_motion="reduce").new_page()
     still.goto(f"{spinae.address}/moves/bird-dog")
     expect(still.locator("[data-figure-pause]")).to_have_text("Move figure")
+    expect(still.locator("[data-figure] svg.still")).to_be_visible()
+    assert still.locator("[data-figure] canvas").count() == 0

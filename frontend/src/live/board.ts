@@ -193,14 +193,18 @@ export class Board {
 
   async #draw(view: View): Promise<void> {
     if (!view.figure) return;
-    const wanted = `/figures/${view.figure}/${view.side ?? "right"}.svg`;
+    const wanted = `/figures/${view.figure}/${view.side ?? "right"}`;
     if (wanted === this.#figure) return;
     this.#figure = wanted;
-    const answer = await fetch(wanted);
+    const answer = await fetch(`${wanted}.svg`);
     if (!answer.ok || wanted !== this.#figure) return;
     const drawing = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
     const figure = this.part("figure");
-    figure.querySelector("svg")?.replaceWith(document.importNode(drawing.documentElement, true));
+    const body = document.createElement("div");
+    body.className = "body";
+    body.setAttribute("data-figure", `${wanted}.json`);
+    body.append(document.importNode(drawing.documentElement, true));
+    figure.querySelector(".body, svg")?.replaceWith(body);
     const pause = figure.querySelector("button");
     if (pause) pause.hidden = false;
     startFigures(figure);

@@ -20,11 +20,9 @@ from spinae.errors import CatalogueError
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Word = Annotated[str, Field(min_length=2, max_length=80)]
-Spots = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 """A closed curve on a part of the figure: (share along, depth −1 back … 1 front)."""
 Half = Annotated[tuple[tuple[int, int], ...], Field(min_length=3)]
 """A closed curve on the right half of the plate, millimetres: (from the middle, from the crown)."""
-Part = Literal["trunk", "thigh", "shank", "upper arm", "forearm"]
 Anchor = Literal["toes", "back", "seat", "shoulder blades", "head", "foot", "hands"]
 Height = float | Literal["ground"]
 DrawnLine = Annotated[tuple[tuple[float, Height], ...], Field(min_length=2)]
@@ -39,18 +37,11 @@ class MuscleEntry(Strict):
     """Other names that a move's file may use."""
     plain: Word
     """Where it is, in everybody's words."""
-    on: Part = "trunk"
-    """The part of the figure that `from_side` and `from_front` lie on."""
-    from_side: Spots | None = None
-    from_front: Spots | None = None
-    """For a trunk that faces the viewer; limbs are drawn by `from_side` alone."""
     plate_back: Half | None = None
     plate_front: Half | None = None
 
     @model_validator(mode="after")
     def _is_drawn(self) -> MuscleEntry:
-        if self.from_side is None and self.from_front is None:
-            raise ValueError("got no shape on the figure, allowed from_side, from_front or both")
         if self.plate_back is None and self.plate_front is None:
             raise ValueError("got no shape on the plate, allowed plate_back, plate_front or both")
         return self

@@ -1,1 +1,1 @@
-"""Poses made visible: a body in space, its drawing, and the frames it would give."""
+"""The figure: one body, its bones in every pose, and a move as the page moves it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Move
 from spinae.catalogue.vocabulary import Anchor, Height
-from spinae.figure.outline import Point, outline
-from spinae.kinematics import CLEARANCE, Skeleton
+from spinae.kinematics import CLEARANCE, Skeleton, skin_of
+
+Point = tuple[float, float]
 
 Furniture = tuple[tuple[Point, ...], ...]
 """Lines in the picture plane, metres."""
@@ -34,15 +37,20 @@ def anchored(anchor: Anchor, start: Skeleton, move: Move | None) -> Point:
     if anchor == "toes":
         return max(x for x, _, _ in joints.values()), 0.0
     if anchor == "back":
-        return min(x for x, _ in outline(start).torso.outline()), 0.0
+        behind = (*skin_of(start, "hip"), *skin_of(start, "shoulder"))
+        return min(x for x, _, _ in behind), 0.0
     if anchor == "hands":
         return max((joints["left_hand"], joints["right_hand"]), key=lambda hand: hand[0])[:2]
     if anchor == "foot":
         return _sole(start, move)
-    joint, flesh = {"seat": ("pelvis", "hip"), "shoulder blades": ("chest", "shoulder"),
-                    "head": ("head", "head")}[anchor]  # fmt: skip
-    x, y, _ = joints[joint]
-    return x, y + CLEARANCE[flesh]
+    skin = skin_of(start, CARRIED[anchor])
+    return max(skin, key=lambda point: point[1])[:2]
+
+
+CARRIED: Final[dict[Anchor, Literal["hip", "shoulder", "head"]]] = {
+    "seat": "hip", "shoulder blades": "shoulder", "head": "head",
+}  # fmt: skip
+"""What of the body rests on a thing at that anchor."""
 
 
 def _sole(start: Skeleton, move: Move | None) -> Point:

@@ -7,18 +7,20 @@ image. Millimetres: x from the middle, y down from the crown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 from spinae.catalogue import vocabulary
 from spinae.catalogue.vocabulary import Half
-from spinae.figure.drawing import EMBER, INK, PAPER, path_data
-from spinae.figure.outline import Curve
 from spinae.message import Message, _
 
 Face = Literal["back", "front"]
+Point = tuple[float, float]
+Curve = tuple[Point, ...]
+"""A closed line, metres."""
+INK, EMBER, PAPER = "var(--ink, #1D2327)", "var(--ember, #C8461E)", "var(--paper, #FAF7F2)"
 
 HEIGHT, WIDTH, MARGIN = 1752, 640, 16
 RING = 5
@@ -98,3 +100,33 @@ def _mirrored(half: Half) -> Curve:
 def _whole(half: Half) -> Curve:
     """A half whose ends lie on the middle, closed by its mirror image."""
     return (*_metres(half), *_mirrored(half[1:-1]))
+
+
+def path_data(curves: Sequence[Curve]) -> str:
+    """The `d` of a path through closed curves; metres in, millimetres out."""
+    return "".join(_smooth(curve) for curve in curves)
+
+
+def _smooth(curve: Curve) -> str:
+    """A closed Catmull-Rom curve through the points as relative cubic Béziers, millimetres.
+
+    Such a curve's handles mirror each other at every point, which is just what `s` says in two
+    thirds of the letters.
+    """
+    points = [(round(x * 1000), round(y * 1000)) for x, y in curve]
+    n = len(points)
+    parts = []
+    for i, (p, q) in enumerate(zip(points, [*points[1:], points[0]], strict=True)):
+        after, before = points[(i + 2) % n], points[i - 1]
+        handles = [(q[0] - (after[0] - p[0]) / 6, q[1] - (after[1] - p[1]) / 6), q]
+        if i == 0:
+            handles.insert(0, (p[0] + (q[0] - before[0]) / 6, p[1] + (q[1] - before[1]) / 6))
+        numbers = [_number(round(at[k]) - p[k]) for at in handles for k in (0, 1)]
+        parts.append(("c" if i == 0 else "s" if i == 1 else "") + "".join(numbers))
+    joined = "".join(parts).replace("c ", "c").replace("s ", "s")
+    return f"M{points[0][0]} {points[0][1]}{joined}z"
+
+
+def _number(value: int) -> str:
+    """A number that needs no space before it where its sign parts it from the last."""
+    return str(value) if value < 0 else f" {value}"

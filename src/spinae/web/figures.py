@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
+from html import escape
+from importlib.resources import files
 
 from markupsafe import Markup
 
 from spinae.body import Side
 from spinae.catalogue.schema import Move
-from spinae.figure.drawing import Label, animated, still
 from spinae.message import Message, _
 from spinae.say import Language
 
 
-def at_rest(language: Language, move: Move) -> Markup:
-    """The start pose."""
-    return _drawn(still, _Same(move), "right", _label(language, move, "right"))
+def at_rest(language: Language, move: Move, side: Side = "right") -> Markup:
+    """The far pose, with the start as a ghost."""
+    title, about = language.say(_title(move, side)), language.say(_(move.summary))
+    label = f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
+    return Markup(_still(move.id, side).replace(">", f' role="img">{label}', 1))
 
 
 def in_motion(language: Language, move: Move, side: Side = "right") -> Markup:
-    """The move as one loop, which the page begins."""
-    return _drawn(animated, _Same(move), side, _label(language, move, side))
+    """The move as one loop, which the page begins; until then it is at rest."""
+    loop = f"/figures/{move.id}/{side}.json"
+    still = at_rest(language, move, side)
+    return Markup(f'<div class="body" data-figure="{loop}">{still}</div>')
 
 
-class _Same:
-    """A move told by which object it is: it never changes, and is too large to be compared."""
-
-    def __init__(self, move: Move) -> None:
-        self.move = move
-
-    def __hash__(self) -> int:
-        return id(self.move)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.move is other.move
-
-
-@lru_cache(maxsize=256)
-def _drawn(
-    draw: Callable[[Move, Side, Label], str], same: _Same, side: Side, label: Label
-) -> Markup:
-    """Drawn once: a page of thirty figures would take half a second each time."""
-    return Markup(draw(same.move, side, label))
-
-
-def _label(language: Language, move: Move, side: Side) -> Label:
-    return Label(language.say(_title(move, side)), language.say(_(move.summary)))
+@cache
+def _still(move: str, side: Side) -> str:
+    """As `scripts/stills.py` has drawn it; nothing for a move that it has not drawn yet."""
+    file = files("spinae.figure") / "stills" / f"{move}.svg"
+    if not file.is_file():
+        return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"></svg>'
+    drawing = file.read_text("utf-8")
+    if side == "right":
+        return drawing
+    # its mirror image, about the middle of its box
+    left, _, width, _ = map(int, drawing.split('viewBox="', 1)[1].split('"', 1)[0].split())
+    head, _, rest = drawing.partition(">")
+    body = rest.removesuffix("</svg>")
+    return f'{head}><g transform="translate({2 * left + width} 0) scale(-1 1)">{body}</g></svg>'
 
 
 def _title(move: Move, side: Side) -> Message:

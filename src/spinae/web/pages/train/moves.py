@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Final, Literal
+from importlib.resources import files
+from typing import Annotated, Any, ClassVar, Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from markupsafe import Markup
 
 from spinae import plan
 from spinae.body import Side
 from spinae.catalogue.schema import Band, Move, Posture
+from spinae.figure.motion import clip
 from spinae.message import N_, NOTHING, Message, _, joined, verbatim
 from spinae.plan import Case
 from spinae.plan import words as dose_words
@@ -142,9 +144,23 @@ def move_page(context: ContextDep, move: str, ask: Literal["back"] | None = None
 
 @router.get("/figures/{move}/{side}.svg")
 def figure(context: ContextDep, move: str, side: Side) -> Response:
-    """The animated figure alone, for the coach to put in place."""
-    drawing = figures.in_motion(context.language, context.catalogue[move], side)
+    """The still figure alone, for the coach to put in place."""
+    drawing = figures.at_rest(context.language, context.catalogue[move], side)
     return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/figures/{move}/{side}.json")
+def loop(context: ContextDep, move: str, side: Side) -> JSONResponse:
+    """How the body does the move."""
+    return JSONResponse(_loop(context.catalogue[move], side), headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/figures/body.{kind}")
+def body(kind: Literal["json", "bin"]) -> Response:
+    """The body itself."""
+    types = {"json": "application/json", "bin": "application/octet-stream"}
+    data = (files("spinae.figure") / f"body.{kind}").read_bytes()
+    return Response(data, media_type=types[kind], headers={"Cache-Control": "max-age=3600"})
 
 
 @router.post("/moves/{move}/practice")
@@ -168,6 +184,16 @@ def practice(
             keep_back(context, back)
         return see_other(f"/?back={back}")
     return begin(context, session, planned, back)
+
+
+def _loop(move: Move, side: Side) -> dict[str, Any]:
+    if move.id not in _LOOPS or _LOOPS[move.id][0] is not move:
+        _LOOPS[move.id] = (move, clip(move))
+    return _LOOPS[move.id][1] | {"mirrored": side == "left"}
+
+
+_LOOPS: dict[str, tuple[Move, dict[str, Any]]] = {}
+"""Worked out once, by the id of the move."""
 
 
 def _card(context: AppContext, move: Move) -> Card:

@@ -13,15 +13,13 @@ from markupsafe import Markup
 
 from spinae import plan
 from spinae.catalogue.schema import Move
-from spinae.figure.drawing import Label, pose_svg
 from spinae.journal import read
-from spinae.kinematics import stand
 from spinae.message import NOTHING, Message, _, joined
 from spinae.plan import Case, LockText
 from spinae.plan.wording import digits
 from spinae.progress.endurance import Endurance, endurance, last_tested, tests
 from spinae.training import Reason
-from spinae.web import wording
+from spinae.web import figures, wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.due_reviews import when_tests_are_due
 from spinae.web.sessions import begin, keep_back
@@ -123,13 +121,7 @@ def _row(context: AppContext, case: Case, move: Move, found: Iterable[Endurance]
         id=move.id,
         name=wording.test_name(context.language, move),
         summary=_(move.summary),
-        figure=Markup(
-            pose_svg(
-                stand(move.poses["end"]),
-                Label(context.say(_(move.name)), context.say(_(move.summary))),
-                move,
-            )
-        ),
+        figure=figures.at_rest(context.language, move),
         last=joined(lasts, ", "),
         left_out=left_out.reason if left_out else NOTHING,
     )
