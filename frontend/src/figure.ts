@@ -18,8 +18,9 @@ type Shown = {
   seen: boolean;
 };
 
-/** Milliseconds between two pictures at least: more is not seen, and the camera has work too. */
-const EVERY_MS = 30;
+/** Milliseconds between two pictures at least: more is not seen. Beside the camera the figure is a
+ * reminder in the corner, and the camera has the work. */
+const EVERY_MS = { alone: 40, beside: 120 };
 /** Radians for each pixel that a hand moves. */
 const BY_HAND = 0.008;
 
@@ -104,7 +105,8 @@ function step(now: number): void {
   );
   running = moving.length > 0;
   if (running) requestAnimationFrame(step);
-  if (now - last < EVERY_MS) return;
+  const beside = document.querySelector('[data-camera="on"]') !== null;
+  if (now - last < (beside ? EVERY_MS.beside : EVERY_MS.alone)) return;
   const passed = Math.min(0.1, (now - last) / 1000);
   last = now;
   for (const [, one] of moving) {

@@ -110,7 +110,7 @@ def planned(journal: Journal) -> str:
 
 
 def test_five_minutes_on_the_floor_without_a_touch(browser: Browser, spinae: Served) -> None:
-    page = browser.new_page()
+    page = browser.new_page(reduced_motion="reduce")
     pass_the_screen(page, spinae.address)
     eye = Eye()
     eye.sit_in(page)

@@ -46,6 +46,20 @@ const CLOTH = `
   float cloth = max(belly * legs, shirt);
 `;
 
+let byHand: boolean | undefined;
+
+/** Whether the processor draws, as there is no graphics card: it has other work too. */
+function drawnByHand(): boolean {
+  if (byHand === undefined) {
+    const gl = document.createElement("canvas").getContext("webgl2");
+    const told = gl?.getExtension("WEBGL_debug_renderer_info");
+    const name = gl?.getParameter(told?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
+    byHand = /swiftshader|llvmpipe|software/i.test(String(name));
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+  return byHand;
+}
+
 /** One figure. It draws only when something has changed. */
 export class Viewer {
   readonly canvas: HTMLCanvasElement;
@@ -79,7 +93,7 @@ export class Viewer {
     [this.#yaw, this.#pitch] = [clip.mirrored ? -seen.yaw : seen.yaw, seen.pitch];
     this.#renderer = new WebGLRenderer({
       alpha: true,
-      antialias: true,
+      antialias: !drawnByHand(),
       powerPreference: "low-power",
     });
     this.canvas = this.#renderer.domElement;
@@ -236,8 +250,7 @@ export class Viewer {
 
   /** As wide and high as the canvas is shown. */
   fit(width: number, height: number): void {
-    const sharp = Math.min(2, devicePixelRatio);
-    this.#renderer.setPixelRatio(sharp);
+    this.#renderer.setPixelRatio(drawnByHand() ? 1 : Math.min(2, devicePixelRatio));
     this.#renderer.setSize(width, height, false);
     const scale = Math.max(this.#half.width / width, this.#half.height / height);
     this.#camera.left = -width * scale;
