@@ -13,8 +13,8 @@ from app_client import LIVE, Clock, journal_of, no_room
 from spinae.catalogue import load
 from spinae.journal import read, store
 from spinae.plan import Lock, Screening, Wishes
+from spinae.plan.lock import STATEMENT
 from spinae.training import Reason
-from spinae.web.sessions import STATEMENT
 from test_web import Page, practised
 
 MOVES = load()

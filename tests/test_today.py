@@ -17,11 +17,10 @@ from spinae.catalogue import load
 from spinae.journal import psfs, read, store
 from spinae.message import NOTHING
 from spinae.plan import Item, Session, Wishes, words
-from spinae.plan.lock import URGENCY, Lock
+from spinae.plan.lock import STATEMENT, URGENCY, Lock
 from spinae.plan.screen import questions
 from spinae.say import ENGLISH
 from spinae.training import DoneSet, Reason
-from spinae.web.sessions import STATEMENT
 
 
 def start(client: TestClient, back: int = 1, **said: Any) -> str:

@@ -25,11 +25,11 @@ from spinae.journal import read, store
 from spinae.journal.tables import SessionRow
 from spinae.message import NOTHING
 from spinae.plan import Item, Session, lock_text
+from spinae.plan.lock import STATEMENT
 from spinae.plan.rules import load_rules
 from spinae.say import ENGLISH
 from spinae.training import Reason
 from spinae.web.pages.you.about import releases
-from spinae.web.sessions import STATEMENT
 from testing.film import Lens, perform
 
 

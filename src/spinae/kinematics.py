@@ -95,8 +95,7 @@ class Skeleton:
         """Curve of the back in % of trunk length, the bend of the lower back included."""
         if self.lumbar == 180.0:
             return self.bow
-        spine = Spine.of(self.lumbar)
-        return self.bow + 100 * spine.behind(sum(LUMBAR) / 2) / spine.chord
+        return self.bow + 100 * _arched(self.lumbar)
 
     def world(self) -> tuple[Vector, ...]:
         """The 33 landmarks around the middle of the hips, as a pose model gives them."""
@@ -571,43 +570,18 @@ LUMBAR = (0.06, 0.56)
 """The lower back, between pelvis and ribs, in shares of the way from the hips to the shoulders."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spine:
-    """A trunk that bends in the lower back: straight, a circle's arc over `LUMBAR`, straight.
-
-    Lengths are shares of the straight trunk; all is told against the chord, which leads from the
-    hips to the shoulders and is all that a camera sees.
+def _arched(lumbar: float) -> float:
+    """How far the middle of a lower back bent to `lumbar` lies behind the chord, which leads from
+    the hips to the shoulders and is all that a camera sees; − before it, in shares of the chord.
     """
-
-    bend: float
-    """Degrees by which the ribs are bent back against the pelvis."""
-    chord: float
-    """Hips to shoulders."""
-    pelvis: float
-    """Degrees from the chord to the line of the pelvis, forward."""
-
-    @classmethod
-    def of(cls, lumbar: float) -> Spine:
-        """The spine at a lumbar angle, 180 in line."""
-        bend = lumbar - 180.0
-        x, y = _spine(bend, 1.0)
-        return cls(bend, hypot(x, y), degrees(atan2(y, x)))
-
-    def along(self, share: float) -> float:
-        """How far along the chord a point of the spine lies, in shares of the chord."""
-        x, y = _spine(self.bend, share)
-        turn = radians(self.pelvis)
-        return (x * cos(turn) + y * sin(turn)) / self.chord
-
-    def behind(self, share: float) -> float:
-        """How far the spine lies behind the chord, − before it, at a share of its length."""
-        x, y = _spine(self.bend, share)
-        turn = radians(self.pelvis)
-        return y * cos(turn) - x * sin(turn)
+    bend = lumbar - 180.0
+    end, apex = _spine(bend, 1.0), _spine(bend, sum(LUMBAR) / 2)
+    return (apex[1] * end[0] - apex[0] * end[1]) / (end[0] ** 2 + end[1] ** 2)
 
 
 def _spine(bend: float, share: float) -> tuple[float, float]:
-    """Along the line of the pelvis, and back from it, from the hips to a point of the spine."""
+    """Along the line of the pelvis, and back from it, from the hips to a point of the spine:
+    straight, a circle's arc over `LUMBAR`, straight; in shares of the straight trunk."""
     low, high = LUMBAR
     if abs(bend) < 1e-9 or share <= low:
         return share, 0.0

@@ -20,7 +20,7 @@ from spinae.journal.reserve import HeldLock, Reserve
 from spinae.message import Message, _, joined
 from spinae.plan import Case, PlanContext
 from spinae.plan.emergency import emergency_numbers, territory_of
-from spinae.plan.lock import Lock, LockText, Opened, Way, calls
+from spinae.plan.lock import STATEMENT, Lock, LockText, Opened, Way, calls
 from spinae.plan.rules import load_rules
 from spinae.plan.screen import (
     Caution,
@@ -47,7 +47,6 @@ SAID = ("intro", "onset", "title", "why", "action", "text", "because", "advice")
 """The keys of the questions that are texts."""
 MOMENT = timedelta(milliseconds=1)
 """So much earlier than the answers is opened what was opened before they were given."""
-CLEARED = "A clinician has seen or spoken with me about this and says that I may train."
 
 
 def screen(
@@ -180,7 +179,7 @@ def _say_where(spoken: Language, told: Sequence[Lock], case: Case | None) -> Non
 def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
     """How a lock is opened, where it is: a clinician has seen it, it was said by mistake, it has
     gone by itself where nobody was in a hurry about it, or it is known and no worse."""
-    if lock.kind not in ("red-flag", "pain"):
+    if not lock.needs_clinician:
         return None
     text, said = lock_text(lock, load_rules(), told), named(lock)
     closed = spoken.say(joined((text.why, text.where)))
@@ -189,7 +188,7 @@ def _reopened(spoken: Language, lock: Lock, told: frozenset[str]) -> Way | None:
     def so(question: str) -> bool:
         return click.confirm(f"\n{question}", default=None)
 
-    if so(CLEARED):
+    if so(STATEMENT):
         return "seen"
     if said and not so(f"{spoken.say(said)}: was this ever true of you?"):
         return "mistake"
@@ -327,6 +326,6 @@ def _text(
             parts.append(f"The emergency number: {' or '.join(emergency_numbers(country))}")
         also = [spoken.say(named(lock)) for lock in locks[1:] if named(lock)]
         parts += [f"Tell them also: {'; '.join(also)}"] if also else []
-        if locks[0].kind in ("red-flag", "pain") and not told:
+        if locks[0].needs_clinician and not told:
             parts.append("When a clinician says you may train, tell so here: spinae screen")
     return "\n" + "\n\n".join(click.wrap_text(part, WIDTH) for part in parts if part)

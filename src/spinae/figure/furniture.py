@@ -15,9 +15,9 @@ Furniture = tuple[tuple[Point, ...], ...]
 """Lines in the picture plane, metres."""
 
 
-def furnish(move: Move | None, start: Skeleton) -> Furniture:
+def furnish(move: Move, start: Skeleton) -> Furniture:
     """The lines of what the move needs, placed by its start pose."""
-    placed = {(one.thing, one.at) for one in move.furniture} if move else set()
+    placed = {(one.thing, one.at) for one in move.furniture}
     return tuple(
         tuple(_at(anchored(one.anchor, start, move), right, up) for right, up in line)
         for one in vocabulary.load().furniture
@@ -31,7 +31,7 @@ def _at(anchor: Point, right: float, up: Height) -> Point:
     return (x + right, 0.0 if up == "ground" else y - up)
 
 
-def anchored(anchor: Anchor, start: Skeleton, move: Move | None) -> Point:
+def anchored(anchor: Anchor, start: Skeleton, move: Move) -> Point:
     """The point of the body, or of the ground by it, that furniture stands by."""
     joints = start.joints
     if anchor == "toes":
@@ -53,9 +53,9 @@ CARRIED: Final[dict[Anchor, Literal["hip", "shoulder", "head"]]] = {
 """What of the body rests on a thing at that anchor."""
 
 
-def _sole(start: Skeleton, move: Move | None) -> Point:
+def _sole(start: Skeleton, move: Move) -> Point:
     """Below the toe of the foot that rests first, as high as its sole."""
-    first = move.poses["start"].floor[:1] if move else ()
+    first = move.poses["start"].floor[:1]
     side = "left" if any(contact.startswith("left") for contact in first) else "right"
     heel, toe = start.joints[f"{side}_heel"], start.joints[f"{side}_toe"]
     return toe[0], max(heel[1], toe[1]) + CLEARANCE["foot"]

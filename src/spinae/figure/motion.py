@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spinae.body import Side
 from spinae.catalogue import vocabulary
 from spinae.catalogue.schema import Band, Fault, Move, Pose
 from spinae.figure.furniture import furnish
-from spinae.figure.rig import Stance, stance
+from spinae.figure.rig import stance
 from spinae.kinematics import Skeleton, between, stand
 
 STEPS = 8
@@ -71,7 +70,7 @@ def _there_and_back(move: Move, near: Pose, far: Pose) -> list[Instant]:
     return [*loop, replace(loop[-1], t=loop[-1].t + tempo.breath_s)]
 
 
-def clip(move: Move, side: Side = "right", fault: Fault | None = None) -> dict[str, Any]:
+def clip(move: Move, fault: Fault | None = None) -> dict[str, Any]:
     """The loop as the page moves the body by it: seconds, metres, quaternions."""
     loop = timeline(move, fault)
     stances = [stance(instant.body) for instant in loop]
@@ -82,7 +81,6 @@ def clip(move: Move, side: Side = "right", fault: Fault | None = None) -> dict[s
         "root": [_rounded(one.root) for one in stances],
         "turns": [[number for turn in one.turns for number in _rounded(turn)] for one in stances],
         "curl": [_rounded(one.curl) for one in stances],
-        "mirrored": side == "left",
         "view": move.view,
         "far": max(range(len(loop)), key=lambda index: loop[index].effort),
         "muscles": list(_muscles(move)),
@@ -102,6 +100,3 @@ def _muscles(move: Move) -> list[dict[str, Any]]:
 
 def _rounded(numbers: Sequence[float]) -> list[float]:
     return [round(number, 3) for number in numbers]
-
-
-__all__ = ["Instant", "Stance", "clip", "far_pose", "near_pose", "timeline"]

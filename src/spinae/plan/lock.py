@@ -28,10 +28,19 @@ class Lock:
     """Signs and cautions that were true of the person when it was set, or were told since: what
     makes it more urgent stays with it, whatever is answered later."""
 
+    @property
+    def needs_clinician(self) -> bool:
+        """Whether a clinician's word opens it: the questions can wait until that is settled."""
+        return self.kind in ("red-flag", "pain")
+
 
 Way = Literal["seen", "mistake", "gone", "known", "answered"]
 """How a lock was opened: a clinician has seen the person about it, it was never true, it has gone
 by itself, it is known and unchanged; or how much it hurt was said."""
+STATEMENT: Final = N_(
+    "A clinician has seen or spoken with me about this and says that I may train."
+)
+"""What a person says to open what needs a clinician."""
 UNANSWERED: Final = Lock("ended", Reason("unanswered"))
 """It hurt, and how much is still to be said."""
 
@@ -52,12 +61,17 @@ URGENCY: dict[Urgency, str] = {
     "first": N_("before you train"),
 }
 """How soon somebody is to be seen, in words; the most urgent first."""
+_ORDER: Final[tuple[Urgency | None, ...]] = (*URGENCY, None)
+
+
+def rank(urgency: Urgency | None) -> int:
+    """0 where help is needed now, the more the less urgent; most where nobody need be seen."""
+    return _ORDER.index(urgency)
 
 
 def sooner(one: Urgency | None, other: Urgency | None) -> bool:
     """Whether somebody is to be seen sooner."""
-    order: list[Urgency | None] = [*URGENCY, None]
-    return order.index(one) < order.index(other)
+    return rank(one) < rank(other)
 
 
 def calls(where: Message, urgency: Urgency | None) -> bool:

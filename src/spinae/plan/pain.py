@@ -17,7 +17,7 @@ from typing import Final, Literal, get_args
 
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
-from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Urgency
+from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Urgency, rank
 from spinae.plan.rules import Kind, Rules
 from spinae.training import PainAnswer, Reason
 
@@ -124,7 +124,7 @@ def during(
     # what is on offer to others alone closes all the same
     known = {stop.kind: stop for stop in (*rules.stops, *rules.stops_of(told))}
     stops = [known[stop.kind] for stop in rules.stops if stop.kind in hurt.kind]
-    stops.sort(key=lambda stop: list(URGENCY).index(stop.urgency))
+    stops.sort(key=lambda stop: rank(stop.urgency))
     ends = _ends(hurt, before, rules)
     if stops:
         first, reasons = stops[0], tuple(Reason(stop.kind) for stop in stops)

@@ -20,7 +20,7 @@ from spinae.catalogue.strict import Strict
 from spinae.catalogue.vocabulary import Region
 from spinae.errors import SettingsError
 from spinae.message import Message, _
-from spinae.plan.lock import URGENCY, Urgency
+from spinae.plan.lock import Urgency, rank, sooner
 
 Words = Annotated[str, Field(min_length=3)]
 Level = Annotated[int, Field(ge=0, le=10)]
@@ -28,7 +28,6 @@ Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(gt=0, le=1)]
 OURS = "our setting"
-_URGENT = list(URGENCY)
 GoalName = Literal["prevent", "return", "posture", "strong"]
 
 
@@ -149,9 +148,10 @@ class Rules(Strict):
 
     @model_validator(mode="after")
     def _is_graver(self) -> Rules:
-        urgent = {stop.kind: _URGENT.index(stop.urgency) for stop in self.stops}
+        urgent = {stop.kind: stop.urgency for stop in self.stops}
         for one in self.graver:
-            if not one.of or _URGENT.index(one.urgency) >= urgent.get(one.kind, 0):
+            known = one.of and one.kind in urgent
+            if not known or not sooner(one.urgency, urgent[one.kind]):
                 raise ValueError(
                     f"graver: got {one.kind} under {one.of or 'no caution'}, allowed a kind of "
                     "stops that is more urgent under a caution"
@@ -163,7 +163,7 @@ class Rules(Strict):
         are then; the most urgent first."""
         own = [stop for stop in self.stops if not stop.of or stop.of in told]
         every = [*own, *(stop for stop in self.graver if stop.of in told)]
-        every.sort(key=lambda stop: _URGENT.index(stop.urgency))
+        every.sort(key=lambda stop: rank(stop.urgency))
         most: dict[str, Stop] = {}
         for stop in every:
             most.setdefault(stop.kind, stop)

@@ -24,7 +24,7 @@ from spinae.catalogue.vocabulary import Contraindication
 from spinae.errors import AnswersError
 from spinae.message import N_, NOTHING, Message, _, joined
 from spinae.plan import pain
-from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency, sooner
+from spinae.plan.lock import URGENCY, Lock, LockKind, LockText, Opened, Urgency, rank, sooner
 from spinae.plan.rules import Rules, load_rules
 from spinae.training import PainAnswer, Reason
 
@@ -221,9 +221,9 @@ def _group_of(lock: Lock) -> Group | None:
 
 def _place(id: str, told: Collection[str]) -> Group | Cluster:
     """Where that sign leads, by everything else that was told."""
-    alone, order = _groups()[id], list(URGENCY)
+    alone = _groups()[id]
     places: list[Group | Cluster] = [one for one in questions().clusters if one.holds(id, told)]
-    return min([*places, alone], key=lambda place: order.index(place.urgency))
+    return min([*places, alone], key=lambda place: rank(place.urgency))
 
 
 def standing(
@@ -312,7 +312,6 @@ def told_with(locks: Iterable[Lock], true: Collection[str]) -> frozenset[str]:
 
 CALM: Final[frozenset[Urgency]] = frozenset({"week", "first"})
 """Nobody is in a hurry."""
-_RANK: Final[Mapping[Urgency | None, int]] = {one: rank for rank, one in enumerate(URGENCY)}
 _KINDS: Final[Mapping[LockKind, int]] = {
     "red-flag": 0, "pain": 1, "unscreened": 2, "ended": 3,
 }  # fmt: skip
@@ -323,11 +322,11 @@ def by_urgency(locks: Iterable[Lock], told: Collection[str] = ()) -> tuple[Lock,
     every = tuple(locks)
     each, told = tuple(dict.fromkeys(every)), told_with(every, told)
 
-    def rank(lock: Lock) -> tuple[int, int]:
+    def order(lock: Lock) -> tuple[int, int]:
         urgency = lock_text(lock, load_rules(), told).urgency
-        return _RANK.get(urgency, len(_RANK)), _KINDS.get(lock.kind, len(_KINDS))
+        return rank(urgency), _KINDS.get(lock.kind, len(_KINDS))
 
-    return tuple(sorted(each, key=rank))
+    return tuple(sorted(each, key=order))
 
 
 def access(

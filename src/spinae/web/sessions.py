@@ -23,10 +23,6 @@ Level = Annotated[int, Form(ge=0, le=10)]
 """How strong the pain is, as a form answers it."""
 Way = Literal["camera", "hand"]
 """How a session is counted."""
-STATEMENT: Final = N_(
-    "A clinician has seen or spoken with me about this and says that I may train."
-)
-"""What a person says to open training that was closed."""
 CLOSED: Final = N_(
     "Training is closed just now. Until it is open again, your answers about pain and whole "
     "sessions stay as they are: they may be why."

@@ -17,13 +17,13 @@ from spinae.errors import JournalUnavailableError
 from spinae.journal import people, store
 from spinae.message import NOTHING, Message, _
 from spinae.plan import Case, Lock, Screening, screen
-from spinae.plan.lock import Way
+from spinae.plan.lock import STATEMENT, Way
 from spinae.plan.wishes import sore_spots
 from spinae.web import wording
 from spinae.web.context import AppContext, ContextDep, Page, see_other
 from spinae.web.forms import Fields
 from spinae.web.live.writer import Write
-from spinae.web.sessions import STATEMENT, begin, keep_back, lock_key
+from spinae.web.sessions import begin, keep_back, lock_key
 
 KEPT_WITHIN_S: Final = 1.0
 """So long a sign waits for the journal before the page speaks. It is kept all the same."""
@@ -180,10 +180,9 @@ def clear(
 ) -> RedirectResponse:
     """Open a lock on the person's word that a clinician has seen them; its id may be left out
     where it is the only one."""
-    kinds = ("red-flag", "pain")
-    closing = [one for one in context.case().closing if one.kind in kinds]
+    closing = [one for one in context.case().closing if one.needs_clinician]
     found = _closing(context, lock) if lock or len(closing) != 1 else closing[0]
-    if statement == STATEMENT and found is not None and found.kind in kinds:
+    if statement == STATEMENT and found is not None and found.needs_clinician:
         store.open_again(context.journal, context.person, found, context.clock(), "seen")
     return see_other("/")
 

@@ -33,7 +33,7 @@ from spinae.plan import (
 from spinae.plan import (
     words as dose_words,
 )
-from spinae.plan.lock import Urgency, calls
+from spinae.plan.lock import STATEMENT, Urgency, calls
 from spinae.plan.projection import next_if_clean
 from spinae.plan.projection import told as steps_told
 from spinae.plan.session import headline
@@ -44,7 +44,7 @@ from spinae.web.citations import Citation, citation
 from spinae.web.context import AppContext, ContextDep, OwnSession, Page, see_other
 from spinae.web.due_reviews import DueReview, due
 from spinae.web.live.sets import caught_up
-from spinae.web.sessions import STATEMENT, Level, Way, begin, keep_back, lock_key
+from spinae.web.sessions import Level, Way, begin, keep_back, lock_key
 from spinae.web.wording import TRAINING_CLOSED
 
 MINUTES: Final = (5, 10, 15, 20, 30)
@@ -333,7 +333,7 @@ def _to_do(case: Case) -> Iterable[WhereToGo]:
     """Where to go, each place once with everything that leads there."""
     places: dict[tuple[Message, Message, Urgency | None], list[ClosedBy]] = {}
     for lock in case.closing:
-        if lock.kind in ("red-flag", "pain"):  # the questions can wait until that is settled
+        if lock.needs_clinician:
             why, where, how_soon, urgency = lock_text(lock, case.rules, case.told)
             about = places.setdefault((where, how_soon, urgency), [])
             said = screen.named(lock)
